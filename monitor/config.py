@@ -1,0 +1,200 @@
+"""The settings: frozen sections with defaults and range checks, TOML first, then the environment. And `resource()`.
+
+Alone in the project this module reads the settings file, the environment and where the package lies.
+Every setting has a description: `docs/settings.md` is tested against them.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from monitor.errors import ConfigError, ModelError
+
+
+class Section(BaseModel):
+    """A frozen section; an unknown key is an error, so that a typing mistake is never silently a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServerSettings(Section):
+    """Where the server listens."""
+
+    host: str = Field(default="127.0.0.1", description="address; other than loopback needs TLS files or behind_proxy")
+    port: int = Field(default=8484, ge=0, le=65535, description="TCP port; 0 picks a free one")
+    tls_cert: Path | None = Field(default=None, description="PEM certificate chain")
+    tls_key: Path | None = Field(default=None, description="PEM private key")
+    behind_proxy: bool = Field(default=False, description="a reverse proxy in front ends TLS")
+    public_url: str = Field(default="", description="URL that peers and people see, when behind a proxy")
+    idle_timeout_s: float = Field(default=60.0, gt=0, description="a telephony socket silent this long is dead")
+
+
+class SpeechSettings(Section):
+    """The recogniser."""
+
+    model: str = Field(default="base", description="Whisper weights: a name or a path")
+    window: Literal["auto", "fast", "accurate"] = Field(default="auto", description="acoustic window of finals")
+    device: str = Field(default="cpu", description="cpu or cuda")
+    compute_type: str = Field(default="int8", description="CTranslate2 compute type")
+    workers: int = Field(default=0, ge=0, le=64, description="decode workers; 0 = one per core")
+    language: str = Field(default="en", description="language of the calls")
+    hangover_s: float = Field(default=0.5, ge=0.2, le=2.0, description="pause that ends an utterance, seconds")
+    partials: Literal["adaptive", "off"] = Field(default="adaptive", description="live text of unfinished utterances")
+    words: bool = Field(default=False, description="per-word times and confidence on finals")
+
+
+class ScoringSettings(Section):
+    """The frustration score and its levels."""
+
+    tense: float = Field(default=35.0, ge=0, le=100, description="score at which tense begins")
+    frustrated: float = Field(default=60.0, ge=0, le=100, description="score at which frustrated begins")
+    critical: float = Field(default=80.0, ge=0, le=100, description="score at which critical begins")
+    hysteresis: float = Field(default=8.0, ge=0, le=30, description="points below a threshold before a level is left")
+    dwell_s: float = Field(default=8.0, ge=0, le=120, description="least seconds between a rise and a fall")
+    half_life_turns: float = Field(
+        default=2.0, gt=0, le=20, description="customer turns after which a turn counts half"
+    )
+    window_s: float = Field(default=300.0, gt=0, le=3600, description="nothing older counts, seconds of audio")
+    voice: bool = Field(default=True, description="use the customer's voice; false = words and interaction only")
+    interaction: bool = Field(default=True, description="use talk-over, silence and hold")
+    model: str = Field(default="", description="name of the frustration model; empty = the newest installed")
+    cues: Path | None = Field(default=None, description="TOML file that adds, removes or weighs cues")
+
+
+class CoachingSettings(Section):
+    """Prompts."""
+
+    enabled: bool = Field(default=True, description="show prompts at all")
+    playbook: Path | None = Field(default=None, description="a company's own playbook, replaces or extends ours")
+    cooldown_s: float = Field(
+        default=20.0, ge=5, le=600, description="least seconds between two new tips to one person"
+    )
+    goodwill_limit: str = Field(default="", description="how far an agent may go, in words, such as 'up to 20 pounds'")
+    holdout: float = Field(default=0.0, ge=0, le=0.5, description="share of due tips withheld to measure their effect")
+
+
+class PrivacySettings(Section):
+    """What may be watched and kept."""
+
+    storage: bool = Field(default=True, description="false = nothing of any call is stored")
+    store_unknown: bool = Field(default=False, description="store calls whose consent is unknown")
+    monitor_refused: bool = Field(default=False, description="watch live (never store) calls whose consent is refused")
+    redact: bool = Field(default=True, description="mask numbers, e-mail addresses and cards")
+    retention_days_audio: int = Field(default=30, ge=0, le=3650, description="days until audio is erased; 0 = at once")
+    retention_days_transcript: int = Field(default=90, ge=0, le=3650, description="days until transcripts are erased")
+    retention_days_scores: int = Field(
+        default=365, ge=0, le=3650, description="days until scores and events are erased"
+    )
+
+
+class StoreSettings(Section):
+    """Where calls are kept."""
+
+    data_dir: Path | None = Field(default=None, description="data folder; empty = the platform's")
+    url: str = Field(default="", description="database URL; empty = SQLite in the data folder")
+    record_audio: bool = Field(default=False, description="keep the audio of calls that may be stored")
+
+
+class SourceSettings(Section):
+    """One telephony source: a dialect of a protocol with its own credentials and roles."""
+
+    protocol: Literal["twilio", "telnyx", "audiohook", "asterisk", "freeswitch", "jambonz", "vonage", "raw"]
+    dialect: str = Field(default="", description="variant of the protocol, such as talkdesk, exotel, plivo")
+    customer: str = Field(default="", description="track, channel or participant that is the customer")
+    secret: str = Field(default="", description="auth token, client secret or URL secret of this peer")
+    key_id: str = Field(default="", description="API key or user name of this peer")
+    record_audio: bool | None = Field(default=None, description="overrides store.record_audio")
+    team: str = Field(default="", description="team of calls that name none")
+    queue: str = Field(default="", description="queue of calls that name none")
+
+
+class Settings(BaseSettings):
+    """All settings. `CALMLINE_SPEECH__MODEL=tiny.en` overrides `[speech] model`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CALMLINE_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
+    )
+
+    server: ServerSettings = ServerSettings()
+    speech: SpeechSettings = SpeechSettings()
+    scoring: ScoringSettings = ScoringSettings()
+    coaching: CoachingSettings = CoachingSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    store: StoreSettings = StoreSettings()
+    sources: dict[str, SourceSettings] = Field(default_factory=dict, description="telephony sources by name")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments beat the environment, the environment beats the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def default_config_file() -> Path:
+    """The platform's place for our settings file."""
+    return Path(platformdirs.user_config_dir("calmline")) / "calmline.toml"
+
+
+def data_dir(settings: Settings) -> Path:
+    """The data folder in force (not created here)."""
+    return settings.store.data_dir or Path(platformdirs.user_data_dir("calmline"))
+
+
+def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
+    """Read settings from `file`, else `CALMLINE_CONFIG`, else the platform's file if there is one.
+
+    `overrides` are sections given by the command line. Raises ConfigError with one line that names file and key.
+    """
+    named = file or (Path(env) if (env := os.environ.get("CALMLINE_CONFIG")) else None)
+    if named is not None and not named.is_file():
+        raise ConfigError(f"settings file not found: {named}; create it or leave out --config", code="config_missing")
+    path = named or default_config_file()
+
+    class _FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path if path.is_file() else None)
+
+    try:
+        loaded = _FromFile(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{path}: {key}: {first['msg']}; see docs/settings.md") from None
+    except ValueError as error:  # TOML syntax
+        raise ConfigError(f"{path}: {error}") from None
+    return Settings.model_construct(**{name: getattr(loaded, name) for name in Settings.model_fields})
+
+
+_PACKAGE = Path(__file__).resolve().parent
+_PLACES = {
+    "whisper.toml": ("_models/whisper.toml", "models/whisper.toml"),
+    "frustration": ("_models/frustration", "models/frustration/weights"),
+    "steps": ("_models/steps", "models/steps/weights"),
+    "dashboard": ("_dashboard", "dashboard/dist"),
+}
+
+
+def resource(name: Literal["whisper.toml", "frustration", "steps", "dashboard"]) -> Path:
+    """Path of a data file or folder: in the installed package, else in the checkout. Raises ModelError when absent."""
+    packaged, checkout = _PLACES[name]
+    for path in (_PACKAGE / packaged, _PACKAGE.parent / checkout):
+        if path.exists():
+            return path
+    raise ModelError(
+        f"{name} is not installed; run `make build` in the checkout or reinstall calmline",
+        code="resource_missing",
+    )

@@ -1,0 +1,52 @@
+"""The life of a call."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from monitor.events.base import CallMetadata, Consent, DataState, Event, Level, Role
+
+
+class CallStarted(Event):
+    """A call is live. First event of every call (`seq` 1)."""
+
+    type: Literal["call.started"] = "call.started"
+    source: str = Field(description="which peer feeds it: twilio, raw, demo, mic, file ...")
+    channels: tuple[Role, ...] = Field(description="role of each channel, in order")
+    metadata: CallMetadata = CallMetadata()
+    started_at: str = Field(default="", description="UTC, RFC 3339")
+
+
+class CallUpdated(Event):
+    """Something about the call itself changed. Only what changed is set."""
+
+    type: Literal["call.updated"] = "call.updated"
+    consent: Consent | None = None
+    agent: str | None = None
+    data: DataState | None = Field(default=None, description="whether the monitor can see the call")
+    lag: float | None = Field(default=None, description="seconds the transcript is behind the audio")
+
+
+class CallEnded(Event):
+    """Last event of a call."""
+
+    type: Literal["call.ended"] = "call.ended"
+    reason: Literal["completed", "peer_lost", "protocol_error", "interrupted", "shutdown"] = "completed"
+    duration: float = Field(description="media seconds")
+    finals: int = 0
+
+
+class CallSummary(Event):
+    """What the wall shows of a call, at most twice a second; transient."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["call.summary"] = "call.summary"
+    score: float | None = Field(default=None, description="0..100; null when there is no data")
+    slope: float = Field(default=0.0, description="points a minute")
+    level: Level = "calm"
+    data: DataState = "ok"
+    last_words: str = ""
+    last_role: Role = "customer"
+    top_reason: str = ""
+    suggestion: str = Field(default="", description="supervisor prompt in force, or empty")
+    lag: float = 0.0

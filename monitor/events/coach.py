@@ -1,0 +1,43 @@
+"""Prompts: what to say or do now, and what was done."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from monitor.events.base import Event
+
+Step = Literal[
+    "acknowledge", "empathise", "apologise", "own", "clarify", "offer", "goodwill",
+    "explain_next", "confirm", "follow_up", "ask_again", "invite_back",
+]  # fmt: skip
+Mistake = Literal["defensive", "blame", "interrupt", "non_apology"]
+Audience = Literal["agent", "supervisor"]
+TipOutcome = Literal["done", "dismissed", "expired"]
+
+
+class TipShown(Event):
+    """One short prompt. `step` is a playbook step, or listen, breathe, praise, or a supervisor action."""
+
+    type: Literal["tip.shown"] = "tip.shown"
+    tip_id: str
+    step: str
+    audience: Audience
+    headline: str = Field(max_length=60)
+    say: str = Field(default="", description="one sentence in plain spoken words; may be empty")
+    why: str = Field(default="", description="the reason in plain words")
+
+
+class TipResolved(Event):
+    """The tip left the screen."""
+
+    type: Literal["tip.resolved"] = "tip.resolved"
+    tip_id: str
+    outcome: TipOutcome
+
+
+class StepCompleted(Event):
+    """A playbook step was seen in the agent's words."""
+
+    type: Literal["step.completed"] = "step.completed"
+    step: Step
+    utterance_id: str

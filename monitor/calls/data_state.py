@@ -1,0 +1,85 @@
+"""Can the monitor see this call? Pure: media seconds in, state out. "Cannot see" is never shown as calm.
+
+gap: more than GAP_S of the last GAP_WINDOW_S seconds of a channel were marked silence, or no audio came for STALL_S.
+one_way: one side spoke for ONE_WAY_SPEECH_S while another was never heard in ONE_WAY_AFTER_S.
+delayed: the transcript is DELAYED_S behind; back to ok below half of it, so that the badge does not flicker.
+"""
+
+from monitor.events.base import DataState
+from monitor.speech.messages import MediaTime, SpeechMessage, SpeechStarted, SpeechStopped
+
+GAP_WINDOW_S = 6.0
+GAP_S = 2.0
+STALL_S = 4.0
+DELAYED_S = 5.0
+ONE_WAY_AFTER_S = 30.0
+ONE_WAY_SPEECH_S = 8.0
+
+
+class _Side:
+    """What is known of one channel."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+        self.lag = 0.0
+        self.speech_s = 0.0
+        self.since: float | None = None
+        self.marked: list[tuple[float, float]] = []  # (at, seconds), within the gap window
+
+
+class DataWatch:
+    """Judges one call."""
+
+    def __init__(self, channels: int, *, supported_language: bool) -> None:
+        self._sides = [_Side() for _ in range(channels)]
+        self._supported = supported_language
+        self._state: DataState = "ok" if supported_language else "unsupported_language"
+
+    @property
+    def state(self) -> DataState:
+        """The last judgement."""
+        return self._state
+
+    @property
+    def lag(self) -> float:
+        """Seconds the transcript is behind, worst channel."""
+        return max((side.lag for side in self._sides), default=0.0)
+
+    def hear(self, message: SpeechMessage) -> None:
+        """Take in a message of the recogniser."""
+        side = self._sides[message.channel]
+        match message:
+            case MediaTime(at=at, lag=lag, marked=marked):
+                side.at, side.lag = at, lag
+                if marked > 0:
+                    side.marked.append((at, marked))
+                side.marked = [(when, much) for when, much in side.marked if when > at - GAP_WINDOW_S]
+            case SpeechStarted(at=at):
+                side.since = at
+            case SpeechStopped(at=at):
+                if side.since is not None:
+                    side.speech_s += max(0.0, at - side.since)
+                side.since = None
+            case _:
+                pass
+
+    def judge(self, stalled_s: float) -> DataState:
+        """The state now. `stalled_s`: seconds since any audio arrived from the peer."""
+        self._state = self._judge(stalled_s)
+        return self._state
+
+    def _judge(self, stalled_s: float) -> DataState:
+        if not self._supported:
+            return "unsupported_language"
+        missing = max((sum(much for _, much in side.marked) for side in self._sides), default=0.0)
+        if stalled_s > STALL_S or missing > GAP_S:
+            return "gap"
+        if len(self._sides) > 1 and self._one_way():
+            return "one_way"
+        limit = DELAYED_S / 2 if self._state == "delayed" else DELAYED_S
+        return "delayed" if self.lag > limit else "ok"
+
+    def _one_way(self) -> bool:
+        spoken = [side.speech_s + (side.at - side.since if side.since is not None else 0.0) for side in self._sides]
+        heard = max(side.at for side in self._sides)
+        return heard >= ONE_WAY_AFTER_S and max(spoken) >= ONE_WAY_SPEECH_S and min(spoken) == 0.0

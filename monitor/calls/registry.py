@@ -1,0 +1,111 @@
+"""The live calls: opens them, ticks them, ends them. One task ticks all calls; no call has a task of its own."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+import structlog
+
+from monitor.calls.bus import Bus
+from monitor.calls.data_state import DataWatch
+from monitor.calls.pipeline import CallPipeline
+from monitor.calls.runner import CallRunner, VoiceMeter
+from monitor.clock import Clock
+from monitor.config import Settings
+from monitor.errors import PeerError
+from monitor.privacy.consent import may_monitor
+from monitor.speech.messages import Recogniser
+from monitor.telephony.codec import CallOpened
+
+TICK_S = 0.5
+CLOSE_LIVE = 4409
+CLOSE_REFUSED = 4451
+PipelineFactory = Callable[[CallOpened], CallPipeline]
+log = structlog.get_logger(__name__)
+
+
+class CallRegistry:
+    """Knows every live call by id."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        recogniser: Recogniser,
+        bus: Bus,
+        clock: Clock,
+        *,
+        pipelines: PipelineFactory,
+        executor: Executor,
+        voice: VoiceMeter | None,
+    ) -> None:
+        self._settings, self._recogniser, self._bus, self._clock = settings, recogniser, bus, clock
+        self._pipelines, self._executor, self._voice = pipelines, executor, voice
+        self._calls: dict[str, CallRunner] = {}
+        self.on_open: list[Callable[[CallRunner], None]] = []
+
+    def open(self, opened: CallOpened, source: str) -> CallRunner:
+        """Begin a call.
+
+        Raises PeerError 4409 when the id is live, 4451 when the customer refused and the settings forbid watching,
+        and AdmissionError when the recogniser is full.
+        """
+        if opened.call_id in self._calls:
+            raise PeerError(f"call {opened.call_id} is already live", code="call_live", close_code=CLOSE_LIVE)
+        if not may_monitor(opened.metadata.consent, self._settings.privacy):
+            raise PeerError("the customer refused monitoring", code="consent_refused", close_code=CLOSE_REFUSED)
+        language = (opened.metadata.language or self._settings.speech.language).split("-")[0].lower()
+        runner = CallRunner(
+            opened,
+            source,
+            pipeline=self._pipelines(opened),
+            watch=DataWatch(len(opened.roles), supported_language=language == self._settings.speech.language),
+            bus=self._bus,
+            clock=self._clock,
+            executor=self._executor,
+            voice=self._voice,
+        )
+        self._calls[opened.call_id] = runner
+        try:
+            for hook in self.on_open:
+                hook(runner)
+            runner.start(self._recogniser)
+        except Exception:
+            del self._calls[opened.call_id]
+            raise
+        return runner
+
+    def get(self, call_id: str) -> CallRunner | None:
+        """The live call of that id."""
+        return self._calls.get(call_id)
+
+    def live(self) -> list[CallRunner]:
+        """All live calls, oldest first."""
+        return list(self._calls.values())
+
+    async def close(self, runner: CallRunner, reason: str = "completed") -> int:
+        """End a call: drain its last words, forget it; the number of finals."""
+        try:
+            return await runner.close(reason)
+        finally:
+            self._calls.pop(runner.call_id, None)
+
+    async def run(self) -> None:
+        """Tick all calls until cancelled."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            for runner in self.live():
+                try:
+                    runner.tick()
+                except Exception as error:  # one call's fault never stops the others
+                    log.error("tick failed", call_id=runner.call_id, error=type(error).__name__)
+
+    async def drain(self, timeout_s: float) -> None:
+        """End all calls as the server stops; what does not drain in time is left to the store's recovery."""
+        calls = self.live()
+        if calls:
+            closing = [asyncio.ensure_future(self.close(runner, "shutdown")) for runner in calls]
+            _, late = await asyncio.wait(closing, timeout=timeout_s)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning("calls not drained in time", calls=len(late))

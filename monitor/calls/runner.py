@@ -1,0 +1,239 @@
+"""Runs one live call: recogniser messages and commands in, stamped events on the bus.
+
+Works on the event loop's thread without a task of its own. Measuring a customer's voice is the only thing it hands to
+an executor; messages that come meanwhile wait in order. When more than INBOX wait, partials and media times are
+dropped (and counted), finals never.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import Protocol
+
+import structlog
+
+from monitor.calls.bus import Bus
+from monitor.calls.data_state import DataWatch
+from monitor.calls.messages import (
+    Begin,
+    Command,
+    Finish,
+    SetData,
+    UpdateMetadata,
+)
+from monitor.calls.pipeline import CallPipeline, FinalWithVoice
+from monitor.calls.summary import SummaryFold
+from monitor.clock import Clock, stamp
+from monitor.events.base import CallMetadata, Event, Role
+from monitor.events.call import CallSummary
+from monitor.scoring.messages import VoiceFeatures
+from monitor.speech.messages import Channel, Drained, FinalText, MediaTime, PartialText, Recogniser, SpeechMessage
+from monitor.telephony.codec import CallOpened
+
+INBOX = 256
+HISTORY = 5000
+"""Durable events kept in memory for late watchers; older ones are in the store."""
+VoiceMeter = Callable[[FinalText], VoiceFeatures | None]
+log = structlog.get_logger(__name__)
+
+
+class AudioTap(Protocol):
+    """Somebody who wants the audio of a call as it comes (the recorder, a listener)."""
+
+    def audio(self, track: int, data: bytes) -> None:
+        """Encoded samples of one track."""
+        ...
+
+    def gap(self, track: int, seconds: float) -> None:
+        """Marked silence."""
+        ...
+
+    def close(self) -> None:
+        """The call ended."""
+        ...
+
+
+class CallRunner:
+    """One live call."""
+
+    def __init__(
+        self,
+        opened: CallOpened,
+        source: str,
+        *,
+        pipeline: CallPipeline,
+        watch: DataWatch,
+        bus: Bus,
+        clock: Clock,
+        executor: Executor,
+        voice: VoiceMeter | None,
+    ) -> None:
+        self.call_id = opened.call_id
+        self.source = source
+        self.audio = opened.audio
+        self.channels: tuple[Role, ...] = opened.roles
+        self.started_at = stamp(clock.now())
+        self.events: deque[Event] = deque(maxlen=HISTORY)
+        self.dropped = 0
+        self.taps: list[AudioTap] = []
+        self._pipeline, self._watch, self._bus, self._clock = pipeline, watch, bus, clock
+        self._executor, self._voice = executor, voice
+        self._fold = SummaryFold(opened.call_id)
+        self._inbox: deque[SpeechMessage] = deque()
+        self._measuring = False
+        self._seq = 0
+        self._tracks: list[Channel] = []
+        self._open_tracks = len(opened.roles)
+        self._heard = clock.monotonic()
+        self._drained = asyncio.Event()
+        self._closing: asyncio.Task[int] | None = None
+        self._opened = opened
+
+    def start(self, recogniser: Recogniser, *, hints: str = "") -> None:
+        """Open the channels and publish `call.started`. Raises AdmissionError when the machine is full."""
+        tracks: list[Channel] = []
+        try:
+            for index in range(len(self.channels)):
+                tracks.append(recogniser.open(self.call_id, index, self.audio, self._hear, hints=hints))
+        except Exception:
+            for track in tracks:
+                track.close()
+            raise
+        self._tracks = tracks
+        self._publish(self._pipeline.step(Begin(self.source, self.channels, self._opened.metadata, self.started_at)))
+        if self._watch.state != "ok":
+            self._publish(self._pipeline.step(SetData(self._watch.state, 0.0)))
+        log.info("call started", call_id=self.call_id, source=self.source, channels=len(self.channels))
+
+    @property
+    def metadata(self) -> CallMetadata:
+        """As told by the peer and by people so far."""
+        return self._pipeline.metadata
+
+    @property
+    def summary(self) -> CallSummary:
+        """What the wall shows now."""
+        return self._fold.summary
+
+    @property
+    def fold(self) -> SummaryFold:
+        """Peak and alerts beside the summary."""
+        return self._fold
+
+    def feed(self, track: int, data: bytes) -> None:
+        """Samples of one track, coded as `audio` says. Never blocks."""
+        self._heard = self._clock.monotonic()
+        self._tracks[track].feed(data)
+        for tap in self.taps:
+            tap.audio(track, data)
+
+    def gap(self, track: int, seconds: float, reason: str) -> None:
+        """Marked silence (lost, paused, discarded): times stay true, and the wall shows that nothing was heard."""
+        self._tracks[track].gap(seconds)
+        for tap in self.taps:
+            tap.gap(track, seconds)
+        log.debug("gap", call_id=self.call_id, track=track, seconds=round(seconds, 3), reason=reason)
+
+    def backlog_s(self) -> float:
+        """Seconds of audio not yet through the VAD, worst channel: a file reader waits while this is large."""
+        return max((track.backlog_s() for track in self._tracks), default=0.0)
+
+    def command(self, command: Command) -> list[Event]:
+        """What a person or shell wants; the stamped events that follow. Raises UsageError for unknown ids."""
+        return self._publish(self._pipeline.step(command))
+
+    def update(self, metadata: CallMetadata) -> None:
+        """The peer told more about the call."""
+        if metadata.model_dump(exclude_unset=True):
+            self.command(UpdateMetadata(metadata))
+
+    def tick(self) -> None:
+        """About twice a second: judge whether the call can be seen, and publish the summary when it changed."""
+        if self._closing is not None:
+            return
+        before, lag = self._watch.state, self._watch.lag
+        now = self._watch.judge(self._clock.monotonic() - self._heard)
+        if now != before:
+            self._publish(self._pipeline.step(SetData(now, round(lag, 2))))
+        summary = self._fold.take()
+        if summary is not None:
+            late = summary.model_copy(update={"sent_at": stamp(self._clock.now()), "lag": round(lag, 2)})
+            self._bus.publish([late])
+
+    async def close(self, reason: str = "completed") -> int:
+        """Drain the last words, publish `call.ended`; the number of finals. Calling twice waits for the first."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close(reason))
+        return await asyncio.shield(self._closing)
+
+    async def _close(self, reason: str) -> int:
+        for track in self._tracks:
+            track.close()
+        if self._tracks:
+            await self._drained.wait()
+        duration = max(self._pipeline.at, 0.0)
+        self._publish(self._pipeline.step(Finish(reason, round(duration, 3))))
+        for tap in self.taps:
+            tap.close()
+        log.info("call ended", call_id=self.call_id, reason=reason, finals=self._pipeline.finals)
+        return self._pipeline.finals
+
+    def _hear(self, message: SpeechMessage) -> None:
+        if len(self._inbox) >= INBOX and isinstance(message, PartialText | MediaTime):
+            self.dropped += 1
+            return
+        self._inbox.append(message)
+        if not self._measuring:
+            self._work()
+
+    def _work(self) -> None:
+        while self._inbox:
+            message = self._inbox.popleft()
+            self._watch.hear(message)
+            if isinstance(message, Drained):
+                self._open_tracks -= 1
+                if self._open_tracks == 0:
+                    self._drained.set()
+            elif (
+                isinstance(message, FinalText)
+                and self._voice is not None
+                and self.channels[message.channel] == "customer"
+            ):
+                self._measure(message)
+                return
+            else:
+                self._publish(self._pipeline.step(message))
+
+    def _measure(self, final: FinalText) -> None:
+        assert self._voice is not None
+        self._measuring = True
+        future = asyncio.get_running_loop().run_in_executor(self._executor, self._voice, final)
+
+        def done(measured: asyncio.Future[VoiceFeatures | None]) -> None:
+            self._measuring = False
+            voice: VoiceFeatures | None = None
+            with contextlib.suppress(asyncio.CancelledError):
+                if measured.exception() is None:
+                    voice = measured.result()
+                else:  # the words count without the voice; the call goes on
+                    log.warning("voice not measured", call_id=self.call_id, error=type(measured.exception()).__name__)
+            self._publish(self._pipeline.step(FinalWithVoice(final, voice)))
+            self._work()
+
+        future.add_done_callback(done)
+
+    def _publish(self, events: Sequence[Event]) -> list[Event]:
+        sent_at = stamp(self._clock.now())
+        stamped: list[Event] = []
+        for event in events:
+            self._fold.apply(event)
+            if event.durable:
+                self._seq += 1
+                stamped.append(event.model_copy(update={"seq": self._seq, "sent_at": sent_at}))
+                self.events.append(stamped[-1])
+            else:
+                stamped.append(event.model_copy(update={"sent_at": sent_at}))
+        self._bus.publish(stamped)
+        return stamped

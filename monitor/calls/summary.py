@@ -1,0 +1,84 @@
+"""What the wall shows of a call, folded from its events. Pure."""
+
+from typing import Any
+
+from monitor.events.alert import AlertRaised
+from monitor.events.base import Event, Reason
+from monitor.events.call import CallSummary, CallUpdated
+from monitor.events.coach import TipResolved, TipShown
+from monitor.events.score import LevelChanged, ScoreUpdated
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+
+LAST_WORDS = 160
+"""Characters of the last utterance that a card can show."""
+MASK = "•"
+_BLIND = ("gap", "one_way", "unsupported_language")
+_BASE_KINDS = ("baseline", "memory")
+
+
+class SummaryFold:
+    """Keeps the summary of one call up to date; `take()` answers only when something changed."""
+
+    def __init__(self, call_id: str) -> None:
+        self._now = CallSummary(call_id=call_id)
+        self._given: CallSummary | None = None
+        self._score: float | None = None
+        self._last_id = ""
+        self._suggestion_id = ""
+        self.peak_score = 0.0
+        self.alerts = 0
+
+    @property
+    def summary(self) -> CallSummary:
+        """As of now."""
+        return self._now
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in."""
+        change: dict[str, Any] = {"at": max(self._now.at, event.at)}
+        match event:
+            case ScoreUpdated(score=score, slope=slope, level=level, reasons=reasons):
+                self._score = score
+                self.peak_score = max(self.peak_score, score)
+                change |= {"slope": slope, "level": level, "top_reason": top_reason(reasons)}
+            case LevelChanged(to_level=level):
+                change["level"] = level
+            case SpeechFinal(text=text, role=role) | SpeechPartial(text=text, role=role):
+                self._last_id = event.utterance_id
+                change |= {"last_words": text[-LAST_WORDS:], "last_role": role}
+            case SpeechRedacted(utterance_id=utterance_id, spans=spans) if utterance_id == self._last_id:
+                change["last_words"] = mask(self._now.last_words, [(span.start, span.end) for span in spans])
+            case CallUpdated(data=data, lag=lag):
+                change |= {key: value for key, value in (("data", data), ("lag", lag)) if value is not None}
+            case TipShown(audience="supervisor", tip_id=tip_id, headline=headline):
+                self._suggestion_id = tip_id
+                change["suggestion"] = headline
+            case TipResolved(tip_id=tip_id) if tip_id == self._suggestion_id:
+                change["suggestion"] = ""
+            case AlertRaised():
+                self.alerts += 1
+            case _:
+                pass
+        data = change.get("data", self._now.data)
+        change["score"] = None if data in _BLIND else self._score
+        self._now = self._now.model_copy(update=change)
+
+    def take(self) -> CallSummary | None:
+        """The summary when it says something new since the last take; else None."""
+        if self._given is not None and self._now.model_copy(update={"at": self._given.at}) == self._given:
+            return None
+        self._given = self._now
+        return self._now
+
+
+def top_reason(reasons: tuple[Reason, ...]) -> str:
+    """The strongest reason in words, leaving out what is no event of the call (baseline, memory)."""
+    said = [reason for reason in reasons if reason.kind not in _BASE_KINDS and reason.weight > 0]
+    return max(said, key=lambda reason: reason.weight).text if said else ""
+
+
+def mask(text: str, spans: list[tuple[int, int]]) -> str:
+    """`text` with the given half-open ranges masked one for one."""
+    for start, end in spans:
+        text = text[:start] + MASK * max(0, min(end, len(text)) - start) + text[end:]
+    return text

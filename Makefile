@@ -1,0 +1,76 @@
+# Calmline. `make help` lists what there is; `make demo` and `make test` need nothing done before.
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+DASH := dashboard
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types layers bench clean build unit e2e dashboard-test screenshots prerequisites events
+
+help: ## what can be made
+	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 20
+
+$(DASH)/node_modules/.stamp: $(DASH)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 with npm is needed to build the dashboard: install it (https://nodejs.org) and run make again" >&2; exit 1; }
+	cd $(DASH) && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+$(DASH)/dist/index.html: $(DASH)/node_modules/.stamp $(shell find $(DASH)/src $(DASH)/index.html $(DASH)/vite.config.ts -type f 2>/dev/null)
+	cd $(DASH) && npm run build --silent
+
+$(VENV)/.stamp: pyproject.toml hatch_build.py
+	python3 -m venv $(VENV)
+	CALMLINE_SKIP_DASHBOARD=1 $(PY) -m pip install --quiet --editable '.[dev,tiny,base]'
+	@touch $@
+
+build: $(VENV)/.stamp $(DASH)/dist/index.html ## everything that demo and serve need
+
+demo: build ## bundled calls, live, through the real recogniser; prints sign-in links
+	$(BIN)/calmline demo
+
+test: prerequisites build lint types layers ## everything CI checks: lint, types, layers, every test level
+	cd $(DASH) && npm run --silent check && npm run --silent test
+	$(BIN)/pytest
+
+lint: $(VENV)/.stamp ## ruff, both as linter and formatter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.stamp ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.stamp ## mypy strict over monitor and tests
+	$(BIN)/mypy
+
+layers: $(VENV)/.stamp ## imports point down the layers
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.stamp ## the fast level only
+	$(BIN)/pytest tests/unit tests/property tests/wire tests/conformance tests/architecture
+
+e2e: build prerequisites ## the dashboard in a real headless Chromium
+	$(BIN)/pytest tests/e2e
+
+events: build ## regenerate the dashboard's types from the Python events
+	$(PY) -m monitor.events.schema_file
+	cd $(DASH) && npm run --silent events
+
+screenshots: build prerequisites ## every page, three widths, light and dark, into screenshots/
+	$(PY) -m tests.e2e.screenshots
+
+bench: build ## the benchmarks of docs/performance.md (long; wants an idle machine)
+	$(BIN)/calmline bench --calls 5 --seconds 60 --json
+	$(BIN)/pytest tests/benchmarks -p no:cacheprovider -s
+
+prerequisites: ## Debian packages that tests need: Chromium, PortAudio, flite
+	@missing=""; for pair in chromium:chromium flite:flite; do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	ldconfig -p | grep -q libportaudio || missing="$$missing libportaudio2"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	  else echo "Tests that need them are skipped; install them with: sudo apt-get install$$missing" >&2; fi; fi
+
+clean: ## remove what was built
+	rm -rf $(VENV) $(DASH)/node_modules $(DASH)/dist build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache screenshots

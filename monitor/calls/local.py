@@ -1,0 +1,56 @@
+"""One call on this machine without a server: recogniser, registry and bus put together for `transcribe` and `mic`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from monitor.calls.bus import Bus
+from monitor.calls.factory import load_factory
+from monitor.calls.registry import CallRegistry
+from monitor.clock import SystemClock
+from monitor.config import Settings
+from monitor.events.base import Event
+from monitor.scoring.voice import measure_final
+from monitor.speech.messages import Recogniser
+
+
+class StartableRecogniser(Recogniser, Protocol):
+    """A recogniser with a life cycle; start and stop on the event loop."""
+
+    async def start(self) -> None:
+        """Load the model, start the workers. Raises ModelError."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop the workers."""
+        ...
+
+
+@asynccontextmanager
+async def local_calls(
+    settings: Settings, recogniser: StartableRecogniser, on_events: Callable[[Sequence[Event]], None]
+) -> AsyncIterator[CallRegistry]:
+    """A registry whose calls' stamped events go to `on_events`. Raises ModelError or ConfigError."""
+    bus = Bus()
+    bus.subscribe(on_events)
+    factory = load_factory(settings)
+    executor = ThreadPoolExecutor(1, thread_name_prefix="voice")
+    registry = CallRegistry(
+        settings,
+        recogniser,
+        bus,
+        SystemClock(),
+        pipelines=lambda opened: factory.make(opened.call_id, len(opened.roles)),
+        executor=executor,
+        voice=measure_final if settings.scoring.voice else None,
+    )
+    await recogniser.start()
+    ticking = asyncio.ensure_future(registry.run())
+    try:
+        yield registry
+    finally:
+        ticking.cancel()
+        await recogniser.stop()
+        executor.shutdown()

@@ -1,0 +1,22 @@
+"""`calmline config check`: is this settings file right?"""
+
+import typer
+
+from monitor.cli.common import ConfigOption
+from monitor.coaching.playbook import load_playbook
+from monitor.config import default_config_file, load_settings
+
+app = typer.Typer(help="The settings file.", no_args_is_help=True)
+
+
+@app.callback()
+def about() -> None:
+    """The settings file."""
+
+
+@app.command("check")
+def check(config: ConfigOption = None) -> None:
+    """Read the settings and what they name; say what is wrong with file and key."""
+    settings = load_settings(config)
+    load_playbook(settings.coaching.playbook)
+    typer.echo(f"ok: {config or default_config_file()}")

@@ -1,0 +1,127 @@
+"""`calmline transcribe`: the whole pipeline over a recording, no server."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from monitor.audio.wav import read_recording
+from monitor.calls.local import local_calls
+from monitor.calls.offline import Pace, play, recording_format
+from monitor.cli.common import ConfigOption, JsonOption, ModelOption, settings_for
+from monitor.clock import SystemClock
+from monitor.config import Settings
+from monitor.errors import UsageError
+from monitor.events.alert import AlertRaised
+from monitor.events.base import CallMetadata, Event, Role
+from monitor.events.coach import TipShown
+from monitor.events.score import LevelChanged
+from monitor.events.speech import SpeechFinal
+from monitor.events.union import encode
+from monitor.speech.service import WhisperRecogniser
+from monitor.telephony.codec import CallOpened
+
+Samples = NDArray[np.int16]
+
+
+def transcribe(
+    audio: Annotated[Path, typer.Argument(help="recording; stereo = customer left, agent right; mono = side unknown")],
+    audio2: Annotated[Path | None, typer.Argument(help="second recording: the other side")] = None,
+    channels: Annotated[str | None, typer.Option("--channels", help="roles in order, such as agent,customer")] = None,
+    model: ModelOption = None,
+    pace: Annotated[
+        str, typer.Option("--pace", help="offline (as fast as possible) or realtime (with partials)")
+    ] = "offline",
+    language: Annotated[str | None, typer.Option("--language", help="language spoken, default en")] = None,
+    json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Transcribe and score a recording; readable text, or with --json the live events as JSON Lines."""
+    if pace not in ("offline", "realtime"):
+        raise UsageError(f"--pace is offline or realtime, not {pace}")
+    settings = settings_for(
+        config,
+        speech={"model": model, "language": language, "partials": "off" if pace == "offline" else None},
+    )
+    samples, rate = _read(audio, audio2)
+    roles = parse_roles(channels, len(samples))
+    show: Callable[[Event], None] = _print_json if json else _print_text
+    asyncio.run(_run(settings, audio.stem, samples, rate, roles, "realtime" if pace == "realtime" else "offline", show))
+
+
+def parse_roles(given: str | None, count: int) -> tuple[Role, ...]:
+    """Roles of `count` channels: as given, else customer,agent for two and unknown for one. Raises UsageError."""
+    if given is None:
+        return ("customer", "agent") if count == 2 else ("unknown",) * count
+    roles: list[Role] = []
+    for name in given.split(","):
+        match name.strip():
+            case "customer" | "agent" | "unknown" as role:
+                roles.append(role)
+            case other:
+                raise UsageError(f"--channels takes customer, agent and unknown, not {other!r}")
+    if len(roles) != count:
+        raise UsageError(f"--channels names {len(roles)} roles, the recording has {count} channels")
+    return tuple(roles)
+
+
+def _read(audio: Path, audio2: Path | None) -> tuple[list[Samples], int]:
+    first = read_recording(audio)
+    if audio2 is None:
+        if len(first.samples) > 2:
+            raise UsageError(f"{audio.name} has {len(first.samples)} channels; give one or two")
+        return list(first.samples), first.rate
+    second = read_recording(audio2, first.rate)
+    return [_mono(first.samples), _mono(second.samples)], first.rate
+
+
+def _mono(samples: Samples) -> Samples:
+    mixed: Samples = samples.astype(np.int32).mean(axis=0).astype(np.int16)
+    return mixed
+
+
+async def _run(
+    settings: Settings,
+    call_id: str,
+    samples: list[Samples],
+    rate: int,
+    roles: tuple[Role, ...],
+    pace: Pace,
+    show: Callable[[Event], None],
+) -> None:
+    def on_events(events: Sequence[Event]) -> None:
+        for event in events:
+            show(event)
+
+    async with local_calls(settings, WhisperRecogniser(settings.speech), on_events) as registry:
+        metadata = CallMetadata(language=settings.speech.language)
+        runner = registry.open(CallOpened(call_id, recording_format(rate), roles, metadata), "file")
+        await play(runner, samples, rate, pace=pace, clock=SystemClock())
+        await registry.close(runner)
+
+
+def _print_json(event: Event) -> None:
+    typer.echo(encode(event))
+
+
+def _print_text(event: Event) -> None:
+    match event:
+        case SpeechFinal(role=role, text=text, start=start):
+            typer.echo(f"{_clock(start)}  {role:<8}  {text}")
+        case LevelChanged(from_level=before, to_level=after, reasons=reasons):
+            why = "; ".join(reason.text for reason in reasons[:2])
+            typer.echo(f"{_clock(event.at)}  {before} -> {after}" + (f": {why}" if why else ""))
+        case AlertRaised(level=level, score=score):
+            typer.echo(f"{_clock(event.at)}  ALERT {level}, score {score:.0f}")
+        case TipShown(audience=audience, headline=headline, say=say):
+            typer.echo(f"{_clock(event.at)}  tip for the {audience}: {headline}" + (f' "{say}"' if say else ""))
+        case _:
+            pass
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"

@@ -1,5 +1,6 @@
 """`calmline models`: weights, where from, present or not. Only `fetch` contacts a hub."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -7,38 +8,49 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.cli.common import JsonOption, print_json
-from monitor.speech.weights import fetch_weights, list_weights, verify_weights
+from monitor.errors import ModelError
+from monitor.speech.weights import WeightStore
 
 app = typer.Typer(help="Whisper weights: list, fetch, verify.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_models(json: JsonOption = False) -> None:
-    """Which weights are known, where they come from and whether they are here."""
-    rows = list_weights()
+    """Which weights are known, where they lie, and whether their checksum was verified."""
+    rows = WeightStore().listing()
     if json:
-        print_json([row.as_dict() for row in rows])
+        print_json([asdict(row) for row in rows])
         return
-    table = Table("name", "present", "source", "path", box=None)
+    table = Table("name", "present", "verified", "where", box=None)
     for row in rows:
-        table.add_row(row.name, "yes" if row.present else "no", row.source, str(row.path or "-"))
+        table.add_row(row.name, "yes" if row.present else "no", "yes" if row.verified else "not yet", row.source)
     Console().print(table)
 
 
 @app.command("fetch")
-def fetch(name: Annotated[str, typer.Argument(help="Name of the weights, such as base or small.en")]) -> None:
+def fetch(name: Annotated[str, typer.Argument(help="name of the weights, such as base")]) -> None:
     """Download weights from the model hub into the local cache (the only command that contacts a hub)."""
-    typer.echo(str(fetch_weights(name)))
+    typer.echo(str(WeightStore().fetch(name)))
 
 
 @app.command("verify")
 def verify(json: JsonOption = False) -> None:
-    """Check the SHA-256 of all weights that are here; exit 1 when one is damaged."""
-    rows = verify_weights()
+    """Read all weights that are here against their checksums; exit 1 when one is damaged."""
+    store = WeightStore()
+    results: list[dict[str, str | bool]] = []
+    for row in store.listing():
+        if not row.present:
+            continue
+        try:
+            results.append({"name": row.name, "ok": True, "detail": str(store.verify(row.name))})
+        except ModelError as error:
+            results.append({"name": row.name, "ok": False, "detail": str(error)})
     if json:
-        print_json([row.as_dict() for row in rows])
+        print_json(results)
     else:
-        for row in rows:
-            typer.echo(f"{row.name}: {'ok' if row.ok else row.problem}")
-    if not all(row.ok for row in rows):
+        for result in results:
+            typer.echo(f"{result['name']}: {'ok' if result['ok'] else 'DAMAGED'}, {result['detail']}")
+    if not results:
+        raise ModelError("no weights are installed; run: pip install 'calmline[base]'", code="model_missing")
+    if not all(result["ok"] for result in results):
         raise typer.Exit(1)

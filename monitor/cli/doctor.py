@@ -1,0 +1,85 @@
+"""`calmline doctor`: why is my call not on the wall? One line a check, with the command that mends it."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typer
+
+from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
+from monitor.coaching.playbook import load_playbook
+from monitor.config import Settings, data_dir, resource
+from monitor.errors import CalmlineError
+from monitor.scoring.words import load_words_model
+from monitor.speech.weights import WeightStore
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, whether it is all right, and what to do if not."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def doctor(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Check weights, models, dashboard, data folder, port and sources; exit 1 when something is wrong."""
+    findings = examine(settings_for(config))
+    if json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.check}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All checks, in the order in which a call would meet them."""
+    return [
+        _try("speech weights", lambda: str(WeightStore().resolve(settings.speech.model).folder)),
+        _try("frustration model", lambda: load_words_model(settings.scoring).name),
+        _try("playbook", lambda: f"{len(load_playbook(settings.coaching.playbook).steps)} steps"),
+        _try("dashboard", lambda: str(_dashboard())),
+        _data_folder(data_dir(settings)),
+        _port(settings),
+        _sources(settings),
+    ]
+
+
+def _try(check: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, True, look())
+    except CalmlineError as error:
+        return Finding(check, False, str(error))
+
+
+def _dashboard() -> Path:
+    return resource("dashboard") / "index.html"
+
+
+def _data_folder(folder: Path) -> Finding:
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    writable = existing.is_dir() and os.access(existing, os.W_OK)
+    return Finding(
+        "data folder", writable, f"{folder}" if writable else f"{existing} is not writable; set store.data_dir"
+    )
+
+
+def _port(settings: Settings) -> Finding:
+    host, port = settings.server.host, settings.server.port
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        answered = probe.connect_ex((host, port)) == 0
+    detail = f"a server answers on {host}:{port}" if answered else f"free: no server runs on {host}:{port} yet"
+    return Finding("port", True, detail)
+
+
+def _sources(settings: Settings) -> Finding:
+    open_to_all = [name for name, source in settings.sources.items() if not source.secret]
+    if open_to_all:
+        return Finding("sources", True, f"{len(settings.sources)}; ingest tokens needed for {', '.join(open_to_all)}")
+    return Finding("sources", True, f"{len(settings.sources)} configured; every protocol takes ingest tokens")

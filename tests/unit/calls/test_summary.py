@@ -1,0 +1,77 @@
+"""What the wall shows of a call."""
+
+from monitor.calls.summary import SummaryFold, mask, top_reason
+from monitor.events.base import Reason, Span
+from monitor.events.call import CallUpdated
+from monitor.events.coach import TipResolved, TipShown
+from monitor.events.score import ScoreUpdated
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+
+REASONS = (
+    Reason(kind="memory", weight=30.0, text="said earlier"),
+    Reason(kind="repeat_contact", weight=20.0, text="third call about this"),
+    Reason(kind="thanks", weight=-25.0, text="thanked"),
+)
+
+
+def final(text: str, utterance_id: str = "u1") -> SpeechFinal:
+    return SpeechFinal(
+        call_id="c", at=2.0, utterance_id=utterance_id, role="customer", text=text, start=1.0, end=2.0,
+        confidence=0.9, mode="fast",
+    )  # fmt: skip
+
+
+def test_it_is_given_only_when_something_changed() -> None:
+    fold = SummaryFold("c")
+    assert fold.take() is not None
+    assert fold.take() is None
+    fold.apply(SpeechPartial(call_id="c", at=1.0, utterance_id="u1", role="agent", text="one moment", start=0.5))
+    summary = fold.take()
+    assert summary is not None
+    assert (summary.last_words, summary.last_role) == ("one moment", "agent")
+    assert fold.take() is None
+
+
+def test_score_level_and_top_reason_follow_the_score() -> None:
+    fold = SummaryFold("c")
+    fold.apply(ScoreUpdated(call_id="c", at=3.0, score=61.5, slope=4.0, level="frustrated", reasons=REASONS))
+    assert fold.summary.score == 61.5
+    assert fold.summary.level == "frustrated"
+    assert fold.summary.top_reason == "third call about this"
+    assert fold.peak_score == 61.5
+
+
+def test_no_data_shows_no_score_and_the_score_returns() -> None:
+    fold = SummaryFold("c")
+    fold.apply(ScoreUpdated(call_id="c", at=3.0, score=20.0, slope=0.0, level="calm"))
+    fold.apply(CallUpdated(call_id="c", at=9.0, data="gap", lag=1.0))
+    assert fold.summary.score is None
+    fold.apply(CallUpdated(call_id="c", at=12.0, data="ok", lag=0.0))
+    assert fold.summary.score == 20.0
+
+
+def test_a_late_redaction_reaches_the_last_words() -> None:
+    fold = SummaryFold("c")
+    fold.apply(final("it is 411"))
+    fold.apply(SpeechRedacted(call_id="c", at=4.0, utterance_id="u1", spans=(Span(start=6, end=9),)))
+    assert fold.summary.last_words == "it is •••"
+
+
+def test_the_suggestion_leaves_with_its_tip() -> None:
+    fold = SummaryFold("c")
+    fold.apply(TipShown(call_id="c", tip_id="t1", step="join", audience="supervisor", headline="Join this call"))
+    fold.apply(TipShown(call_id="c", tip_id="t2", step="apologise", audience="agent", headline="Say sorry once"))
+    assert fold.summary.suggestion == "Join this call"
+    fold.apply(TipResolved(call_id="c", tip_id="t2", outcome="done"))
+    assert fold.summary.suggestion == "Join this call"
+    fold.apply(TipResolved(call_id="c", tip_id="t1", outcome="done"))
+    assert fold.summary.suggestion == ""
+
+
+def test_top_reason_of_nothing_is_empty() -> None:
+    assert top_reason(()) == ""
+    assert top_reason(REASONS[:1]) == ""
+
+
+def test_mask_keeps_the_length() -> None:
+    assert mask("call 12345 now", [(5, 10), (90, 95)]) == "call ••••• now"

@@ -1,0 +1,202 @@
+"""The generic ingest shell: moves messages between a websocket and a codec, and ends both in an orderly way.
+
+Every fault of a peer ends its own connection with a close code and a reason, keeps what was heard, and closes the call.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
+
+from monitor.config import ServerSettings, SourceSettings
+from monitor.errors import AdmissionError, CalmlineError, PeerError
+from monitor.server.auth import AccessError, Guard
+from monitor.server.ingest.conversation import Conversation, EndReason, IngestCounters
+from monitor.server.ingest.sources import LATE_TOKEN, CodecFactory, find_source
+from monitor.server.ports import LiveCalls
+from monitor.server.sockets import (
+    CLOSE_FULL,
+    CLOSE_GOING_AWAY,
+    CLOSE_IDLE,
+    CLOSE_INTERNAL,
+    OpenSocket,
+    OpenSockets,
+    refuse,
+    reject,
+    send_close,
+)
+from monitor.server.token_format import Identity
+from monitor.telephony.codec import Close, Reply
+
+START_S = 10.0
+"""Seconds a peer has to begin a call: an idle stranger holds nothing for long."""
+SEND_S = 20.0
+_PARSER_FAULTS = frozenset({1002, 1003, 1007, 1009})
+"""Close codes our own websocket parser uses when a peer breaks RFC 6455 or sends more than a message may hold."""
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a connection ends: what the call is told, and what the peer is told unless the codec answers."""
+
+    reason: EndReason
+    code: int = 0
+    text: str = ""
+
+
+class IngestSockets:
+    """`/ingest/PROTOCOL` and `/ingest/PROTOCOL/TOKEN`."""
+
+    def __init__(
+        self,
+        codecs: Mapping[str, CodecFactory],
+        sources: Mapping[str, SourceSettings],
+        settings: ServerSettings,
+        calls: LiveCalls,
+        guard: Guard,
+        sockets: OpenSockets,
+    ) -> None:
+        self._codecs, self._sources, self._calls = codecs, sources, calls
+        self._guard, self._sockets = guard, sockets
+        self._idle_s = settings.idle_timeout_s
+        self.counters = IngestCounters()
+
+    async def connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI: one connection of a peer."""
+        protocol = scope["path_params"]["protocol"]
+        factory = self._codecs.get(protocol)
+        if factory is None:
+            await reject(scope, send, 404, f"unknown protocol; one of {', '.join(sorted(self._codecs))}")
+            return
+        try:
+            identity = self._admit(protocol, Headers(scope=scope), scope["path_params"].get("token", ""))
+        except AccessError as error:
+            await refuse(error, receive, send, scope)
+            return
+        source = find_source(self._sources, protocol, identity)
+        codec = factory(source.settings)
+        conversation = Conversation(codec, source, self._calls, self._guard, identity, self.counters)
+        await receive()  # websocket.connect
+        await send({"type": "websocket.accept"})
+        self.counters.connections += 1
+        with contextlib.suppress(OSError):  # the peer is gone: nothing is left to say
+            await self._converse(conversation, protocol, receive, send)
+
+    def _admit(self, protocol: str, headers: Headers, path_token: str) -> Identity | None:
+        try:
+            return self._guard.peer_socket(headers, path_token)
+        except AccessError as error:
+            if error.missing and protocol in LATE_TOKEN:
+                return None
+            raise
+
+    async def _converse(self, conversation: Conversation, protocol: str, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        told: list[_Ending] = []
+        socket = OpenSocket("ingest", conversation.identity, lambda code, reason: None)
+        try:
+            async with asyncio.timeout(START_S) as deadline:
+
+                def end(code: int, reason: str) -> None:
+                    told.append(_Ending("shutdown" if code == CLOSE_GOING_AWAY else "interrupted", code, reason))
+                    deadline.reschedule(loop.time())
+
+                socket.end = end
+                with self._sockets.opened(socket):
+                    ending = await self._listen(conversation, socket, deadline, receive, send)
+        except TimeoutError:
+            ending = told[0] if told else _idle(conversation)
+        except OSError:
+            ending = _Ending("peer_lost")
+        except Exception as error:
+            ending = _fault(error)
+        self._note(conversation, protocol, ending)
+        await self._end(conversation, ending, send)
+
+    async def _listen(
+        self, conversation: Conversation, socket: OpenSocket, deadline: asyncio.Timeout, receive: Receive, send: Send
+    ) -> _Ending:
+        """Until the peer says goodbye or is gone. The deadline moves only now and then: that is cheaper per frame."""
+        loop = asyncio.get_running_loop()
+        slack = self._idle_s / 4
+        renewed = 0.0
+        while True:
+            message: Message = await receive()
+            if message["type"] == "websocket.disconnect":
+                fault = message.get("code") in _PARSER_FAULTS
+                return _Ending("protocol_error" if fault else "peer_lost")
+            data = message.get("bytes")
+            if data is not None:
+                conversation.binary(data)
+            else:
+                conversation.text(message["text"])
+                socket.identity = conversation.identity
+            if (replies := conversation.replies()) and await _say(send, replies):
+                return _Ending("protocol_error")
+            if conversation.closed:
+                return _Ending("completed")
+            now = loop.time()
+            if conversation.call is not None and now - renewed > slack:
+                renewed = now
+                deadline.reschedule(now + self._idle_s + slack)
+
+    async def _end(self, conversation: Conversation, ending: _Ending, send: Send) -> None:
+        """Tell a faulty peer at once, then drain the call; answer an orderly goodbye after the last words."""
+        try:
+            if ending.code:
+                async with asyncio.timeout(SEND_S):
+                    await send_close(send, ending.code, ending.text)
+        except (OSError, TimeoutError):
+            log.debug("peer gone before its close", reason=ending.reason)
+        finally:
+            replies = await conversation.finish(ending.reason)
+        if not ending.code and not await _say(send, replies) and ending.reason == "completed":
+            await send_close(send, 1000, "")
+
+    def _note(self, conversation: Conversation, protocol: str, ending: _Ending) -> None:
+        if ending.reason != "completed":
+            self.counters.faults += ending.reason == "protocol_error"
+            call_id = conversation.call.call_id if conversation.call else None
+            log.warning("ingest ended", protocol=protocol, call_id=call_id, reason=ending.reason, close=ending.code)
+
+
+async def _say(send: Send, replies: Iterable[Reply]) -> bool:
+    """Send replies in order; whether one of them closed the connection."""
+    async with asyncio.timeout(SEND_S):
+        for reply in replies:
+            match reply:
+                case Close(code=code, reason=reason):
+                    await send_close(send, code, reason)
+                    return True
+                case str():
+                    await send({"type": "websocket.send", "text": reply})
+                case bytes():
+                    await send({"type": "websocket.send", "bytes": reply})
+    return False
+
+
+def _idle(conversation: Conversation) -> _Ending:
+    if conversation.call is None:
+        return _Ending("peer_lost", CLOSE_IDLE, f"no call was started within {START_S:.0f} s")
+    return _Ending("peer_lost", CLOSE_IDLE, "nothing was heard for too long")
+
+
+def _fault(error: Exception) -> _Ending:
+    """How a connection ends after an error of the peer (or, last, of ours)."""
+    match error:
+        case PeerError():
+            return _Ending("protocol_error", error.close_code, str(error))
+        case AccessError():
+            return _Ending("protocol_error", error.close_code, str(error))
+        case AdmissionError():
+            return _Ending("protocol_error", CLOSE_FULL, str(error))
+        case CalmlineError():
+            return _Ending("interrupted", CLOSE_INTERNAL, str(error))
+        case _:
+            log.error("ingest failed", error=type(error).__name__, exc_info=error)
+            return _Ending("interrupted", CLOSE_INTERNAL, "internal error")

@@ -1,0 +1,159 @@
+"""What the server needs of the rest, as small protocols: `wiring.py` alone knows the classes behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from monitor.calls.messages import Command
+from monitor.events.base import CallMetadata, Event, Level, Role
+from monitor.events.call import CallSummary
+from monitor.events.system import SystemLoad
+from monitor.telephony.codec import CallOpened
+
+
+class Fold(Protocol):
+    """Figures of a live call beside its summary."""
+
+    peak_score: float
+
+    @property
+    def alerts(self) -> int:
+        """Alerts raised so far."""
+        ...
+
+
+class LiveCall(Protocol):
+    """One live call, as `calls.runner.CallRunner`."""
+
+    @property
+    def call_id(self) -> str:
+        """The peer's id of the call."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Which peer feeds it."""
+        ...
+
+    @property
+    def channels(self) -> tuple[Role, ...]:
+        """Role of each track."""
+        ...
+
+    @property
+    def started_at(self) -> str:
+        """UTC, RFC 3339."""
+        ...
+
+    @property
+    def metadata(self) -> CallMetadata:
+        """As told so far."""
+        ...
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The last durable events, in order of seq."""
+        ...
+
+    @property
+    def summary(self) -> CallSummary:
+        """What the wall shows."""
+        ...
+
+    @property
+    def fold(self) -> Fold:
+        """Peak and alerts."""
+        ...
+
+    def feed(self, track: int, data: bytes) -> None:
+        """Samples of one track. Never blocks."""
+        ...
+
+    def gap(self, track: int, seconds: float, reason: str) -> None:
+        """Marked silence."""
+        ...
+
+    def update(self, metadata: CallMetadata) -> None:
+        """The peer told more."""
+        ...
+
+    def command(self, command: Command) -> list[Event]:
+        """What a person wants; the stamped events. Raises UsageError for unknown ids."""
+        ...
+
+
+class LiveCalls(Protocol):
+    """The live calls, as `calls.registry.CallRegistry`."""
+
+    def open(self, opened: CallOpened, source: str) -> LiveCall:
+        """Begin a call. Raises PeerError or AdmissionError."""
+        ...
+
+    def get(self, call_id: str) -> LiveCall | None:
+        """The live call of that id."""
+        ...
+
+    def live(self) -> Sequence[LiveCall]:
+        """All, oldest first."""
+        ...
+
+    async def finish(self, call_id: str, reason: str) -> int:
+        """End a call: drain its last words, forget it; the number of finals."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallQuery:
+    """What to list. Empty = any. `cursor`: from the page before."""
+
+    state: str = ""
+    level: Level | None = None
+    agent: str = ""
+    queue: str = ""
+    text: str = ""
+    limit: int = 50
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items newest first; `next` is empty on the last page."""
+
+    items: list[dict[str, Any]]
+    next: str = ""
+
+
+class Keeper(Protocol):
+    """What is kept: calls, events, the audit. Async methods do their work off the loop."""
+
+    async def calls(self, query: CallQuery) -> Page:
+        """Kept calls that are not live."""
+        ...
+
+    async def call(self, call_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+        """A kept call: its CallItem and its durable events in order of seq; None when unknown."""
+        ...
+
+    def audit(self, who: str, role: str, action: str, call_id: str = "", detail: str = "") -> None:
+        """Note who did or saw what. Never blocks."""
+        ...
+
+    async def audits(self, limit: int) -> list[dict[str, Any]]:
+        """The newest notes first."""
+        ...
+
+    async def size_bytes(self) -> int:
+        """What the store takes on disk."""
+        ...
+
+    def ping(self) -> str:
+        """Empty when healthy, else one line about what is wrong."""
+        ...
+
+
+class Loads(Protocol):
+    """How busy the machine is."""
+
+    def load(self) -> SystemLoad:
+        """As of now, unstamped."""
+        ...

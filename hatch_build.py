@@ -1,4 +1,7 @@
-"""Build hook: builds the dashboard when it is missing, so that `pip install .` works on a bare clone."""
+"""Build hook: builds the dashboard when it is missing, and carries data and dashboard inside the package.
+
+An editable install leaves data where it is: `monitor.config.resource()` finds it in the checkout.
+"""
 
 import os
 import shutil
@@ -8,17 +11,32 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+CARRIED = {
+    "models/whisper.toml": "monitor/_models/whisper.toml",
+    "models/frustration/weights": "monitor/_models/frustration",
+    "models/steps/weights": "monitor/_models/steps",
+    "dashboard/dist": "monitor/_dashboard",
+}
 
-class DashboardHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs npm once, before the files are collected."""
+
+class CalmlineHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Runs before the files of a wheel are collected."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make dashboard/dist exist. `CALMLINE_SKIP_DASHBOARD=1`: the caller builds it itself (the Makefile does)."""
+        if self.target_name != "wheel":
+            return
+        if version == "editable":
+            if os.environ.get("CALMLINE_SKIP_DASHBOARD") != "1":
+                self._build_dashboard()
+            return
+        self._build_dashboard()
+        for source, target in CARRIED.items():
+            build_data["force_include"][str(Path(self.root) / source)] = target
+
+    def _build_dashboard(self) -> None:
         dashboard = Path(self.root) / "dashboard"
         if (dashboard / "dist" / "index.html").is_file():
-            return
-        if os.environ.get("CALMLINE_SKIP_DASHBOARD") == "1" and version == "editable":
-            (dashboard / "dist").mkdir(parents=True, exist_ok=True)
             return
         npm = shutil.which("npm")
         if npm is None:

@@ -1,0 +1,212 @@
+"""Finds digits in a text however they are written or spoken, and joins them to runs. Pure; knows one text at a time.
+
+"4111-1111", "4 1 1 1", "four one double one", "oh seven nine" are digits; "two hundred and six", "19.99", "10:30" and
+"1,200" are amounts. Whisper writes spoken numbers in any of these ways, also with commas and full stops in between.
+"""
+
+import re
+from dataclasses import dataclass
+
+from monitor.privacy.vocabulary import CUES, DIGITS, FILLERS, PRONOUN_ONE, SCALES, TEENS, TENS, TIMES, UNITS
+
+_JOINTS = frozenset("-–—.,;()/…·'\"")
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_")
+_MONEY = re.compile(r"\d{1,3}\.\d{1,2}|\d{1,3},\d{3}(?:\.\d+)?|\d{1,2}:\d{2}(?::\d{2})?")
+_FRACTION = re.compile(r"\d{1,2}/\d{1,2}")
+CUE_REACH = 8
+"""Words before a run in which a cue word such as "card" tells that spoken tens are digits of a number."""
+MAX_JOINTS = 4
+"""Punctuation marks and fillers between two groups of one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One group of digits at `[start, end)` of the text. `compound`: spoken as teens or tens ("forty one")."""
+
+    start: int
+    end: int
+    digits: str
+    compound: bool = False
+    oh: bool = False
+    unit: bool = False
+    """A unit follows ("20 minutes"): an amount, unless it is long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Pieces with nothing but joints and fillers in between. `first`/`last`: nothing else before / after it."""
+
+    pieces: tuple[Piece, ...]
+    first: bool
+    last: bool
+    cue: bool
+    """A word such as "card" or "number" stands shortly before."""
+
+    @property
+    def digits(self) -> str:
+        """All digits in order."""
+        return "".join(piece.digits for piece in self.pieces)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first digit to the end of the last."""
+        return self.pieces[0].start, self.pieces[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+
+
+def tokens_of(text: str) -> list[_Token]:
+    """Words in lower case, numerals and marks, with their places."""
+    return [_Token(found.start(), found.end(), found.group().lower()) for found in _TOKEN.finditer(text)]
+
+
+def runs_of(text: str) -> list[Run]:
+    """The runs of digits in a text, in order, however short."""
+    return _Scanner(text).scan()
+
+
+def only_fillers(text: str) -> bool:
+    """Whether an utterance says nothing, so that a number may go on after it ("um", "yeah, so")."""
+    return all(token.text in FILLERS or token.text in _JOINTS or token.text == "and" for token in tokens_of(text))
+
+
+class _Scanner:
+    """One pass over the tokens of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = tokens_of(text)
+        self._at = 0
+        self._runs: list[Run] = []
+        self._pieces: list[Piece] = []
+        self._joints = 0
+        self._first = True
+        self._clean = True
+        """Nothing but joints and fillers so far."""
+        self._words: list[str] = []
+
+    def scan(self) -> list[Run]:
+        """Consume all tokens."""
+        while self._at < len(self._tokens):
+            self._step()
+        self._flush(last=True)
+        return self._runs
+
+    def _peek(self, ahead: int = 0) -> str:
+        place = self._at + ahead
+        return self._tokens[place].text if place < len(self._tokens) else ""
+
+    def _step(self) -> None:
+        word = self._peek()
+        before = self._at
+        if word[0].isdigit():
+            self._numeral()
+        elif word in SCALES:
+            self._scale()
+        elif word in TIMES and self._repeated(word):
+            pass
+        elif word in DIGITS or word in TEENS or word in TENS:
+            self._spoken(word)
+        elif word in _JOINTS or word in FILLERS or (word == "and" and self._peek(1) == "then"):
+            self._joints += 1
+            self._at += 1
+            if self._joints > MAX_JOINTS:
+                self._flush()
+        else:
+            self._break()
+        self._words.extend(token.text for token in self._tokens[before : self._at])
+
+    def _break(self) -> None:
+        self._flush()
+        self._clean = False
+        self._at += 1
+
+    def _add(self, start: int, end: int, digits: str, *, compound: bool = False, oh: bool = False) -> None:
+        unit = self._peek() in UNITS or (self._peek() == "%")
+        if not self._pieces:
+            self._first = self._clean
+        self._pieces.append(Piece(start, end, digits, compound=compound, oh=oh, unit=unit))
+        self._joints = 0
+
+    def _numeral(self) -> None:
+        token = self._tokens[self._at]
+        glued = token.end < len(self._text) and self._text[token.end].isalpha()
+        if _MONEY.fullmatch(token.text) or (glued and len(token.text) < 4):
+            self._break()  # an amount, a time, "21st", "4G"
+            return
+        self._at += 1
+        for group in re.finditer(r"\d+", token.text):
+            self._add(token.start + group.start(), token.start + group.end(), group.group())
+
+    def _repeated(self, word: str) -> bool:
+        following = self._peek(1)
+        digit = following if len(following) == 1 and following.isdigit() else DIGITS.get(following, "")
+        if not digit:
+            return False
+        start, end = self._tokens[self._at].start, self._tokens[self._at + 1].end
+        self._at += 2
+        self._add(start, end, digit * TIMES[word])
+        return True
+
+    def _spoken(self, word: str) -> None:
+        token = self._tokens[self._at]
+        if word == "one" and not self._pieces and (self._before() in PRONOUN_ONE or self._peek(1) == "of"):
+            self._break()
+            return
+        self._at += 1
+        if word in DIGITS:
+            self._add(token.start, token.end, DIGITS[word], oh=word in {"oh", "o"})
+        elif word in TEENS:
+            self._add(token.start, token.end, TEENS[word], compound=True)
+        else:
+            end, digits = token.end, TENS[word] + "0"
+            ahead = 1 if self._peek() == "-" else 0
+            ones = DIGITS.get(self._peek(ahead), "0")
+            if ones != "0":
+                end, digits = self._tokens[self._at + ahead].end, TENS[word] + ones
+                self._at += ahead + 1
+            self._add(token.start, end, digits, compound=True)
+
+    def _before(self) -> str:
+        return self._words[-1] if self._words else ""
+
+    def _scale(self) -> None:
+        """ "two hundred and six" is an amount; "oh eight hundred" begins a telephone number."""
+        token = self._tokens[self._at]
+        pieces = self._pieces
+        if token.text == "hundred" and self._joints == 0 and len(pieces) > 1 and pieces[-2].digits == "0":
+            self._at += 1
+            self._add(token.start, token.end, "00")
+            return
+        if pieces and self._joints == 0 and len(pieces[-1].digits) < 4:
+            pieces.pop()
+        self._flush()
+        self._clean = False
+        self._at += 1
+        if self._peek() in SCALES:
+            return
+        tail = 1 if self._peek() == "and" else 0
+        if self._peek(tail) in TENS:
+            tail += 1
+        if self._peek(tail) in DIGITS or self._peek(tail) in TEENS:
+            tail += 1
+        following = self._peek(tail)
+        if following not in DIGITS and following not in TEENS and following not in TENS:
+            self._at += tail  # "and six"; but "a hundred one one two three" goes on with digits
+
+    def _flush(self, *, last: bool = False) -> None:
+        pieces, self._pieces, self._joints = self._pieces, [], 0
+        if len(pieces) > 1 and pieces[0].oh and "," in self._text[pieces[0].end : pieces[1].start]:
+            pieces = pieces[1:]  # "Oh, four times"
+        while pieces and pieces[-1].unit and len(pieces[-1].digits) < 4:
+            pieces, last = pieces[:-1], False
+        if len(pieces) == 2 and _FRACTION.fullmatch(self._text, pieces[0].start, pieces[1].end):
+            pieces = []  # "50/50"
+        if pieces:
+            cue = any(word in CUES for word in self._words[-CUE_REACH - len(pieces) :])
+            self._runs.append(Run(tuple(pieces), self._first, last, cue))

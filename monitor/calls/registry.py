@@ -82,12 +82,15 @@ class CallRegistry:
         """All live calls, oldest first."""
         return list(self._calls.values())
 
-    async def close(self, runner: CallRunner, reason: str = "completed") -> int:
-        """End a call: drain its last words, forget it; the number of finals."""
+    async def finish(self, call_id: str, reason: str = "completed") -> int:
+        """End a live call: drain its last words, forget it; the number of finals (0 when it is not live)."""
+        runner = self._calls.get(call_id)
+        if runner is None:
+            return 0
         try:
             return await runner.close(reason)
         finally:
-            self._calls.pop(runner.call_id, None)
+            self._calls.pop(call_id, None)
 
     async def run(self) -> None:
         """Tick all calls until cancelled."""
@@ -103,7 +106,7 @@ class CallRegistry:
         """End all calls as the server stops; what does not drain in time is left to the store's recovery."""
         calls = self.live()
         if calls:
-            closing = [asyncio.ensure_future(self.close(runner, "shutdown")) for runner in calls]
+            closing = [asyncio.ensure_future(self.finish(runner.call_id, "shutdown")) for runner in calls]
             _, late = await asyncio.wait(closing, timeout=timeout_s)
             for task in late:
                 task.cancel()

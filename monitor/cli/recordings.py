@@ -101,7 +101,7 @@ async def _run(
         metadata = CallMetadata(language=settings.speech.language)
         runner = registry.open(CallOpened(call_id, recording_format(rate), roles, metadata), "file")
         await play(runner, samples, rate, pace=pace, clock=SystemClock())
-        await registry.close(runner)
+        await registry.finish(runner.call_id)
 
 
 def _print_json(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 The shipped ONNX graph takes time on its batch axis (its LSTM runs along it), so channels must not be fed there. Here
 the weights are read from that file and the same network is computed with channels as rows: one matrix product per
-layer serves all of them. The outputs equal the shipped graph's (tested). State per channel: 64 samples of context and two
+layer serves all of them. The outputs equal the shipped graph's (tested). State per channel: 64 samples and two
 vectors of 128.
 """
 

@@ -58,6 +58,9 @@ events: build ## regenerate the dashboard's types from the Python events
 	$(PY) -m monitor.events.schema_file
 	cd $(DASH) && npm run --silent events
 
+settings-page: $(VENV)/.stamp ## docs/settings.md from the settings themselves
+	$(PY) -m monitor.cli.settings_page
+
 screenshots: build prerequisites ## every page, three widths, light and dark, into screenshots/
 	$(PY) -m tests.e2e.screenshots
 

@@ -13,15 +13,11 @@ from monitor.audio.wav import read_recording
 from monitor.calls.local import local_calls
 from monitor.calls.offline import Pace, play, recording_format
 from monitor.cli.common import ConfigOption, JsonOption, ModelOption, settings_for
+from monitor.cli.show import printer
 from monitor.clock import SystemClock
 from monitor.config import Settings
 from monitor.errors import UsageError
-from monitor.events.alert import AlertRaised
 from monitor.events.base import CallMetadata, Event, Role
-from monitor.events.coach import TipShown
-from monitor.events.score import LevelChanged
-from monitor.events.speech import SpeechFinal
-from monitor.events.union import encode
 from monitor.speech.service import WhisperRecogniser
 from monitor.telephony.codec import CallOpened
 
@@ -49,8 +45,9 @@ def transcribe(
     )
     samples, rate = _read(audio, audio2)
     roles = parse_roles(channels, len(samples))
-    show: Callable[[Event], None] = _print_json if json else _print_text
-    asyncio.run(_run(settings, audio.stem, samples, rate, roles, "realtime" if pace == "realtime" else "offline", show))
+    asyncio.run(
+        _run(settings, audio.stem, samples, rate, roles, "realtime" if pace == "realtime" else "offline", printer(json))
+    )
 
 
 def parse_roles(given: str | None, count: int) -> tuple[Role, ...]:
@@ -102,26 +99,3 @@ async def _run(
         runner = registry.open(CallOpened(call_id, recording_format(rate), roles, metadata), "file")
         await play(runner, samples, rate, pace=pace, clock=SystemClock())
         await registry.finish(runner.call_id)
-
-
-def _print_json(event: Event) -> None:
-    typer.echo(encode(event))
-
-
-def _print_text(event: Event) -> None:
-    match event:
-        case SpeechFinal(role=role, text=text, start=start):
-            typer.echo(f"{_clock(start)}  {role:<8}  {text}")
-        case LevelChanged(from_level=before, to_level=after, reasons=reasons):
-            why = "; ".join(reason.text for reason in reasons[:2])
-            typer.echo(f"{_clock(event.at)}  {before} -> {after}" + (f": {why}" if why else ""))
-        case AlertRaised(level=level, score=score):
-            typer.echo(f"{_clock(event.at)}  ALERT {level}, score {score:.0f}")
-        case TipShown(audience=audience, headline=headline, say=say):
-            typer.echo(f"{_clock(event.at)}  tip for the {audience}: {headline}" + (f' "{say}"' if say else ""))
-        case _:
-            pass
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"

@@ -27,6 +27,14 @@ class FeedCounters:
     dropped_transients: int = 0
     resyncs: int = 0
 
+    def plus(self, other: "FeedCounters") -> "FeedCounters":
+        """The sum of two."""
+        return FeedCounters(
+            self.frames + other.frames,
+            self.dropped_transients + other.dropped_transients,
+            self.resyncs + other.resyncs,
+        )
+
 
 class Feed:
     """What waits for one client."""

@@ -15,7 +15,7 @@ from monitor.events.coach import TipShown
 from monitor.events.system import FeedSnapshot
 from monitor.events.union import encode
 from monitor.server.call_view import CallView, agent_named
-from monitor.server.feed import DURABLE_LIMIT, Feed
+from monitor.server.feed import DURABLE_LIMIT, Feed, FeedCounters
 from monitor.server.items import AgentInterest, Interest, Item, make_item
 
 RING = 20_000
@@ -36,9 +36,7 @@ class Hub:
         self._calls: dict[str, CallView] = {}
         self._summary_due: dict[str, float] = {}
         self._summaries: dict[str, CallSummary] = {}
-        self.resyncs = 0
-        self.frames = 0
-        self.dropped_transients = 0
+        self._gone = FeedCounters()
 
     def take(self, events: Sequence[Event]) -> None:
         """Stamped events from the bus, in order."""
@@ -67,9 +65,14 @@ class Hub:
     def leave(self, feed: Feed) -> None:
         """The client is gone."""
         self.feeds.discard(feed)
-        self.resyncs += feed.counters.resyncs
-        self.frames += feed.counters.frames
-        self.dropped_transients += feed.counters.dropped_transients
+        self._gone = self._gone.plus(feed.counters)
+
+    def totals(self) -> FeedCounters:
+        """Of all feeds since the server started."""
+        total = self._gone
+        for feed in self.feeds:
+            total = total.plus(feed.counters)
+        return total
 
     def next_frame(self, feed: Feed) -> str:
         """The feed's next frame, rebuilt from a snapshot when it fell too far behind."""

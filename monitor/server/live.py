@@ -5,7 +5,7 @@ What a client sends is read and thrown away; a client that takes no frame for ST
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from urllib.parse import parse_qs
 
 import structlog
@@ -16,25 +16,23 @@ from monitor.server.auth import AccessError, Guard
 from monitor.server.feed import Feed
 from monitor.server.hub import Hub
 from monitor.server.items import AgentInterest, Interest, WallInterest
+from monitor.server.ports import Keeper
 from monitor.server.sockets import OpenSocket, OpenSockets, refuse, send_close
-from monitor.server.token_format import Identity
 from monitor.server.watchers import Watchers
 
 FRAME_INTERVAL_S = 0.1
 STALL_S = 20.0
 MAX_CALLS = 50
 """Calls one feed may name; a wall of more uses `*`."""
-Audit = Callable[[Identity, str, str], None]
 log = structlog.get_logger(__name__)
 
 
 class LiveFeeds:
     """`/live` and `/agent/live`."""
 
-    def __init__(self, hub: Hub, guard: Guard, sockets: OpenSockets, watchers: Watchers, audit: Audit) -> None:
-        """`audit(who, action, call_id)` notes a view and must not block."""
+    def __init__(self, hub: Hub, guard: Guard, sockets: OpenSockets, watchers: Watchers, keeper: Keeper) -> None:
         self._hub, self._guard, self._sockets = hub, guard, sockets
-        self._watchers, self._audit = watchers, audit
+        self._watchers, self._keeper = watchers, keeper
 
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI: the supervisor's feed."""
@@ -47,7 +45,7 @@ class LiveFeeds:
         named = list(dict.fromkeys(query.get("call", [])))[:MAX_CALLS]
         calls = frozenset(call_id for call_id in named if call_id != "*")
         for call_id in sorted(calls):
-            self._audit(identity, "watch", call_id)
+            self._keeper.audit(identity.name, identity.role, "watch", call_id)
         interest = WallInterest(calls, everything="*" in named)
         with self._watchers.watching(identity.name, calls):
             await self._serve(OpenSocket("live", identity, _nothing), interest, query, receive, send, scope)

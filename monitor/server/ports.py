@@ -101,6 +101,14 @@ class LiveCalls(Protocol):
         """End a call: drain its last words, forget it; the number of finals."""
         ...
 
+    async def run(self) -> None:
+        """Tick the calls until cancelled."""
+        ...
+
+    async def drain(self, timeout_s: float) -> None:
+        """End all calls as the server stops."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CallQuery:
@@ -140,6 +148,10 @@ class Keeper(Protocol):
 
     async def audits(self, limit: int) -> list[dict[str, Any]]:
         """The newest notes first."""
+        ...
+
+    async def erase(self, call_id: str) -> bool:
+        """Erase everything kept of an ended call; whether there was anything."""
         ...
 
     async def size_bytes(self) -> int:

@@ -17,6 +17,7 @@ CLOSE_TOO_BIG = 1009
 CLOSE_INTERNAL = 1011
 CLOSE_FULL = 1013
 CLOSE_IDLE = 4408
+CLOSE_REFUSED = 4451
 _REASON_BYTES = 123
 """RFC 6455, 5.5: a control frame carries at most 125 bytes, two of them the code."""
 log = structlog.get_logger(__name__)
@@ -29,6 +30,8 @@ class OpenSocket:
     kind: SocketKind
     identity: Identity | None
     end: Callable[[int, str], None]
+    call_id: str | None = None
+    """The call that comes in here."""
 
 
 class OpenSockets:
@@ -60,6 +63,12 @@ class OpenSockets:
         for socket in tuple(self._open):
             if socket.kind in kinds:
                 socket.end(CLOSE_GOING_AWAY, "the server is shutting down")
+
+    def end_call(self, call_id: str, code: int, reason: str) -> None:
+        """Close the connection that carries a call."""
+        for socket in tuple(self._open):
+            if socket.call_id == call_id:
+                socket.end(code, reason)
 
     def count(self, kind: SocketKind) -> int:
         """How many are open."""

@@ -1,13 +1,12 @@
-"""Which settings of `[sources.NAME]` a connection uses, and which codec speaks its protocol."""
+"""Which settings of `[sources.NAME]` a connection uses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monitor.config import SourceSettings
 from monitor.server.token_format import Identity
-from monitor.telephony.codec import CallOpened, WebsocketCodec
+from monitor.telephony.codec import CallOpened
 
-CodecFactory = Callable[[SourceSettings], WebsocketCodec]
 LATE_TOKEN = frozenset({"twilio"})
 """Protocols whose peers can set neither header nor path, and bring the token in their first message."""
 

@@ -16,7 +16,7 @@ from monitor.config import ServerSettings, SourceSettings
 from monitor.errors import AdmissionError, CalmlineError, PeerError
 from monitor.server.auth import AccessError, Guard
 from monitor.server.ingest.conversation import Conversation, EndReason, IngestCounters
-from monitor.server.ingest.sources import LATE_TOKEN, CodecFactory, find_source
+from monitor.server.ingest.sources import LATE_TOKEN, find_source
 from monitor.server.ports import LiveCalls
 from monitor.server.sockets import (
     CLOSE_FULL,
@@ -31,6 +31,7 @@ from monitor.server.sockets import (
 )
 from monitor.server.token_format import Identity
 from monitor.telephony.codec import Close, Reply
+from monitor.telephony.protocols import CodecFactory
 
 START_S = 10.0
 """Seconds a peer has to begin a call: an idle stranger holds nothing for long."""
@@ -65,6 +66,8 @@ class IngestSockets:
         self._guard, self._sockets = guard, sockets
         self._idle_s = settings.idle_timeout_s
         self.counters = IngestCounters()
+        self.admitting = True
+        """False while the server stops: peers get HTTP 503 and try elsewhere."""
 
     async def connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI: one connection of a peer."""
@@ -72,6 +75,9 @@ class IngestSockets:
         factory = self._codecs.get(protocol)
         if factory is None:
             await reject(scope, send, 404, f"unknown protocol; one of {', '.join(sorted(self._codecs))}")
+            return
+        if not self.admitting:
+            await reject(scope, send, 503, "the server is shutting down")
             return
         try:
             identity = self._admit(protocol, Headers(scope=scope), scope["path_params"].get("token", ""))
@@ -136,6 +142,7 @@ class IngestSockets:
             else:
                 conversation.text(message["text"])
                 socket.identity = conversation.identity
+                socket.call_id = conversation.call.call_id if conversation.call else None
             if (replies := conversation.replies()) and await _say(send, replies):
                 return _Ending("protocol_error")
             if conversation.closed:

@@ -1,0 +1,49 @@
+"""The application: routes and sockets over the parts of one server. Starts nothing and knows no concrete part."""
+
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from monitor.server.routes import actions, calls, pages, system
+from monitor.server.routes.common import install_errors
+from monitor.server.security import BodyLimit, SecurityHeaders
+from monitor.server.site import Site
+from monitor.server.sockets import reject
+
+
+def create_app(site: Site) -> FastAPI:
+    """The ASGI application of a site."""
+    app = FastAPI(
+        title="Calmline", version=site.version, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    install_errors(app)
+    for path, endpoint in (
+        ("/live", site.feeds.live),
+        ("/agent/live", site.feeds.agent),
+        ("/ingest/{protocol}", site.ingest.connect),
+        ("/ingest/{protocol}/{token}", site.ingest.connect),
+    ):
+        app.router.routes.append(WebSocketRoute(path, _Endpoint(endpoint)))
+    app.router.routes.append(WebSocketRoute("/{path:path}", _Endpoint(_no_such_socket)))
+    app.include_router(system.router(site, app))
+    app.include_router(calls.router(site))
+    app.include_router(actions.router(site))
+    app.include_router(pages.router(site))
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders, secure=site.secure)
+    return app
+
+
+class _Endpoint:
+    """Gives a route the ASGI function itself: for functions it would put its own websocket session around it."""
+
+    def __init__(self, endpoint: ASGIApp) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        await self._endpoint(scope, receive, send)
+
+
+async def _no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    await reject(scope, send, 404, "there is no such socket")

@@ -1,0 +1,59 @@
+"""Prometheus: plain counters of the parts, read at scrape time, so that counting costs nothing per frame."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
+
+from monitor.server.site import Site
+
+
+class SiteCollector(Collector):
+    """Reads one server."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def collect(self) -> Iterator[Metric]:
+        """All metrics, named `calmline_...`."""
+        site, load = self._site, self._site.loads.load()
+        sockets = GaugeMetricFamily("calmline_sockets", "open websockets", labels=["kind"])
+        for kind in ("live", "agent", "ingest"):
+            sockets.add_metric([kind], site.sockets.count(kind))
+        modes = CounterMetricFamily("calmline_finals", "finals by decode mode", labels=["mode"])
+        for mode, count in load.modes.items():
+            modes.add_metric([mode], count)
+        healthy = GaugeMetricFamily("calmline_healthy", "1 when the part is healthy", labels=["part"])
+        for name, ping in site.pings.items():
+            healthy.add_metric([name], 0 if ping() else 1)
+        yield from (sockets, modes, healthy)
+        for name, text, value in (
+            ("live_calls", "live calls", len(site.calls.live())),
+            ("decode_busy", "fraction of decode workers busy, mean of 30 s", load.busy),
+            ("decode_queue", "utterances waiting for a decoder", load.queue),
+            ("lag_p50_seconds", "median seconds from end of speech to final", load.lag_p50),
+            ("lag_p95_seconds", "95th percentile of seconds from end of speech to final", load.lag_p95),
+            ("decode_cost", "decode CPU-seconds per audio second", load.cost),
+        ):
+            yield GaugeMetricFamily(f"calmline_{name}", text, value=value)
+        feeds = site.hub.totals()
+        for name, text, value in (
+            ("ingest_frames", "messages from telephony peers", site.ingest.counters.frames),
+            ("ingest_bytes", "bytes of binary messages from telephony peers", site.ingest.counters.bytes),
+            ("ingest_connections", "connections of telephony peers", site.ingest.counters.connections),
+            ("ingest_faults", "connections ended for a fault of the peer", site.ingest.counters.faults),
+            ("feed_frames", "frames sent to live feeds", feeds.frames),
+            ("feed_resyncs", "live feeds that fell behind and got a snapshot", feeds.resyncs),
+            ("feed_dropped_transients", "transient events dropped for slow clients", feeds.dropped_transients),
+            ("dropped_partials", "partials never decoded under load", load.dropped_partials),
+        ):
+            yield CounterMetricFamily(f"calmline_{name}", text, value=value)
+
+
+def exposition(site: Site) -> bytes:
+    """The text of `/metrics`."""
+    registry = CollectorRegistry()
+    registry.register(SiteCollector(site))
+    return generate_latest(registry)

@@ -1,0 +1,132 @@
+"""What people do to a live call: alerts, tips, messages, notes, consent. Every change is noted in the audit."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Depends
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from monitor.calls.messages import AddNote, Command, ResolveTip, SendMessage, SetConsent, UpdateAlert
+from monitor.errors import UsageError
+from monitor.events.alert import Verdict
+from monitor.events.base import Consent, Event
+from monitor.events.union import encode
+from monitor.server.auth import AccessError
+from monitor.server.ports import LiveCall
+from monitor.server.routes.common import CallOverError, NotFoundError, asker
+from monitor.server.site import Site
+from monitor.server.token_format import Identity
+
+
+class _Given(BaseModel):
+    """A request body; unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class AlertChange(_Given):
+    """Some of these; what is left out stays as it is."""
+
+    acknowledged: bool | None = None
+    assigned: str | None = Field(default=None, max_length=64)
+    snoozed: str | None = Field(default=None, max_length=40, description="until, UTC RFC 3339")
+    verdict: Verdict | None = None
+
+
+class TipOutcomeGiven(_Given):
+    """What became of a tip."""
+
+    outcome: Literal["done", "dismissed"]
+
+
+class MessageGiven(_Given):
+    """A line for the agent's screen."""
+
+    text: str = Field(min_length=1, max_length=280)
+
+
+class NoteGiven(_Given):
+    """A note; `at` in media seconds, left out = now."""
+
+    text: str = Field(min_length=1, max_length=2000)
+    at: float | None = Field(default=None, ge=0)
+
+
+class ConsentGiven(_Given):
+    """What the customer said; refused erases what was stored."""
+
+    consent: Consent
+
+
+def router(site: Site) -> APIRouter:
+    """The routes. Each answers with the event that follows, as it is on the live feeds."""
+    routes = APIRouter(prefix="/api/calls/{call_id}", tags=["actions"])
+
+    @routes.post("/alerts/{alert_id}", summary="Acknowledge, assign, snooze or judge an alert")
+    async def alert(
+        call_id: str,
+        alert_id: str,
+        who: Annotated[Identity, Depends(asker(site, "alerts"))],
+        change: Annotated[AlertChange, Body()],
+    ) -> Response:
+        told = change.model_dump(exclude_none=True)
+        if not told:
+            raise UsageError("give one of acknowledged, assigned, snoozed, verdict", code="bad_request")
+        return await _do(site, call_id, UpdateAlert(alert_id=alert_id, by=who.name, **told), who, "alert")
+
+    @routes.post("/tips/{tip_id}", summary="Mark a tip done or dismiss it")
+    async def tip(
+        call_id: str,
+        tip_id: str,
+        who: Annotated[Identity, Depends(asker(site, "tips"))],
+        given: Annotated[TipOutcomeGiven, Body()],
+    ) -> Response:
+        return await _do(site, call_id, ResolveTip(tip_id, given.outcome, who.name), who, "tip")
+
+    @routes.post("/messages", summary="Put a line on the agent's screen")
+    async def message(
+        call_id: str,
+        who: Annotated[Identity, Depends(asker(site, "messages"))],
+        given: Annotated[MessageGiven, Body()],
+    ) -> Response:
+        return await _do(site, call_id, SendMessage(given.text, who.name), who, "message")
+
+    @routes.post("/notes", summary="Add a note at a moment of the call")
+    async def note(
+        call_id: str,
+        who: Annotated[Identity, Depends(asker(site, "notes"))],
+        given: Annotated[NoteGiven, Body()],
+    ) -> Response:
+        return await _do(site, call_id, AddNote(given.text, who.name, given.at), who, "note")
+
+    @routes.post("/consent", summary="Set the customer's consent; refused erases what was stored")
+    async def consent(
+        call_id: str,
+        who: Annotated[Identity, Depends(asker(site, "consent"))],
+        given: Annotated[ConsentGiven, Body()],
+    ) -> Response:
+        if site.calls.get(call_id) is None and given.consent == "refused" and await site.keeper.erase(call_id):
+            site.keeper.audit(who.name, who.role, "erase", call_id, "consent refused")
+            return Response(status_code=204)
+        return await _do(site, call_id, SetConsent(given.consent), who, f"consent {given.consent}")
+
+    return routes
+
+
+async def _do(site: Site, call_id: str, command: Command, who: Identity, action: str) -> Response:
+    """Carry out a command on a live call and answer with its first event."""
+    call = await _live_call(site, call_id)
+    if who.role == "agent" and call.metadata.agent != who.name:
+        raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+    events: list[Event] = call.command(command)
+    site.keeper.audit(who.name, who.role, action, call_id)
+    return Response(encode(events[0]), media_type="application/json") if events else Response(status_code=204)
+
+
+async def _live_call(site: Site, call_id: str) -> LiveCall:
+    call = site.calls.get(call_id)
+    if call is not None:
+        return call
+    if await site.keeper.call(call_id) is not None:
+        raise CallOverError("the call is over; this works on live calls only")
+    raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")

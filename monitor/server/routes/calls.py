@@ -1,0 +1,134 @@
+"""`/api/calls`: the list, and one call with all its durable events. An agent sees own calls only."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+
+from monitor.events.alert import AlertRaised
+from monitor.events.base import Event, Level
+from monitor.events.speech import SpeechFinal
+from monitor.server.auth import AccessError
+from monitor.server.ports import CallQuery, LiveCall, Page
+from monitor.server.routes.common import NotFoundError, asker
+from monitor.server.site import Site
+from monitor.server.token_format import Identity
+
+MAX_LIMIT = 200
+_LIVE = "live-"
+_KEPT = "kept-"
+
+
+def router(site: Site) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix="/api", tags=["calls"])
+    may = asker(site, "calls")
+
+    @routes.get("/calls", summary="Live calls, then kept ones, newest first")
+    async def calls(
+        who: Annotated[Identity, Depends(may)],
+        state: Literal["live", "ended", ""] = "",
+        level: Level | None = None,
+        agent: str = "",
+        queue: str = "",
+        q: str = "",
+        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
+        cursor: str = "",
+    ) -> dict[str, Any]:
+        own = who.name if who.role == "agent" else agent
+        if who.role == "agent" and agent not in ("", who.name):
+            raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+        page = await _page(site, CallQuery(state, level, own, queue, q, limit, cursor))
+        return {"items": page.items, "next": page.next or None}
+
+    @routes.get("/calls/{call_id}", summary="One call and its durable events in order; noted as a view")
+    async def call(call_id: str, who: Annotated[Identity, Depends(may)]) -> dict[str, Any]:
+        live = site.calls.get(call_id)
+        kept = await site.keeper.call(call_id) if live is None or _truncated(live) else None
+        if live is not None:
+            item = live_item(live)
+            events = [event.model_dump(mode="json", by_alias=True) for event in live.events]
+            if kept is not None:
+                first = events[0]["seq"] if events else 1
+                events = [event for event in kept[1] if event["seq"] < first] + events
+        elif kept is not None:
+            item, events = kept
+        else:
+            raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
+        if who.role == "agent" and item["metadata"].get("agent") != who.name:
+            raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+        site.keeper.audit(who.name, who.role, "view", call_id)
+        return {"call": item, "events": events}
+
+    return routes
+
+
+async def _page(site: Site, query: CallQuery) -> Page:
+    """Live calls come first, newest first, then the store's; a cursor says in which of the two to go on."""
+    items: list[dict[str, Any]] = []
+    kept_cursor = query.cursor.removeprefix(_KEPT) if query.cursor.startswith(_KEPT) else ""
+    if query.state in ("", "live") and not query.cursor.startswith(_KEPT):
+        offset = _offset(query.cursor)
+        found = [call for call in reversed(site.calls.live()) if _matches(call, query)]
+        items = [live_item(call) for call in found[offset : offset + query.limit]]
+        if len(found) > offset + query.limit:
+            return Page(items, f"{_LIVE}{offset + query.limit}")
+    room = query.limit - len(items)
+    if query.state == "live":
+        return Page(items)
+    if room == 0:
+        return Page(items, _KEPT)
+    rest = CallQuery("ended", query.level, query.agent, query.queue, query.text, room, kept_cursor)
+    page = await site.keeper.calls(rest)
+    return Page(items + page.items, f"{_KEPT}{page.next}" if page.next else "")
+
+
+def live_item(call: LiveCall) -> dict[str, Any]:
+    """The CallItem of a live call."""
+    summary = call.summary
+    return {
+        "call_id": call.call_id,
+        "source": call.source,
+        "state": "live",
+        "started_at": call.started_at,
+        "ended_at": None,
+        "duration": round(summary.at, 3),
+        "metadata": call.metadata.model_dump(mode="json"),
+        "channels": list(call.channels),
+        "level": summary.level,
+        "peak": round(call.fold.peak_score, 1),
+        "score": summary.score,
+        "top_reason": summary.top_reason,
+        "last_words": summary.last_words,
+        "alerts": call.fold.alerts,
+        "stored": False,
+    }
+
+
+def has_alert(events: Sequence[Event], alert_id: str) -> bool:
+    """Whether the alert was raised in these events."""
+    return any(isinstance(event, AlertRaised) and event.alert_id == alert_id for event in events)
+
+
+def _matches(call: LiveCall, query: CallQuery) -> bool:
+    told = call.metadata
+    if query.agent and told.agent != query.agent:
+        return False
+    if query.queue and told.queue != query.queue:
+        return False
+    if query.level and call.summary.level != query.level:
+        return False
+    return not query.text or _says(call.events, query.text.casefold())
+
+
+def _says(events: Sequence[Event], text: str) -> bool:
+    return any(isinstance(event, SpeechFinal) and text in event.text.casefold() for event in events)
+
+
+def _truncated(call: LiveCall) -> bool:
+    return bool(call.events) and (call.events[0].seq or 1) > 1
+
+
+def _offset(cursor: str) -> int:
+    number = cursor.removeprefix(_LIVE)
+    return int(number) if cursor.startswith(_LIVE) and number.isdecimal() else 0

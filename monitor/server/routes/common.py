@@ -1,0 +1,89 @@
+"""What the routes share: who asks, and errors as `{"error": {"code", "message"}}`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from monitor.errors import AdmissionError, CalmlineError, InputError, StoreError, UsageError
+from monitor.server.auth import AccessError, Area
+from monitor.server.site import Site
+from monitor.server.token_format import Identity
+
+log = structlog.get_logger(__name__)
+
+
+class NotFoundError(CalmlineError):
+    """There is no such thing, or not any more."""
+
+    default_code = "not_found"
+
+
+class CallOverError(CalmlineError):
+    """The call is not live: what was asked works on live calls only."""
+
+    default_code = "call_over"
+
+
+def asker(site: Site, area: Area) -> Callable[[Request], Identity]:
+    """A FastAPI dependency: who asks, when the role may use the area; AccessError otherwise."""
+
+    def identify(request: Request) -> Identity:
+        return site.guard.request(request.headers, request.method, area)
+
+    return identify
+
+
+def error_response(status: int, code: str, message: str) -> JSONResponse:
+    """The one shape errors have."""
+    headers = {"www-authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+
+
+def install_errors(app: FastAPI) -> None:
+    """Answer every error in that shape; what was not foreseen is logged without its text, which may hold speech."""
+
+    async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, CalmlineError)
+        return error_response(_status(error), error.code, str(error))
+
+    async def wrong_input(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first: dict[str, Any] = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return error_response(422, "bad_request", f"{where}: {first['msg']}")
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return error_response(error.status_code, "not_found" if error.status_code == 404 else "http", error.detail)
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        log.error("request failed", error=type(error).__name__, method=request.method)
+        return error_response(500, "internal", "something went wrong here; the log has the time and the kind")
+
+    app.add_exception_handler(CalmlineError, ours)
+    app.add_exception_handler(RequestValidationError, wrong_input)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _status(error: CalmlineError) -> int:
+    match error:
+        case AccessError():
+            return error.status
+        case NotFoundError():
+            return 404
+        case CallOverError():
+            return 409
+        case UsageError():
+            return 404 if error.code.startswith("no_such") else 400
+        case InputError():
+            return 400
+        case StoreError() | AdmissionError():
+            return 503
+        case _:
+            return 500

@@ -1,0 +1,75 @@
+"""Sign-in, and the dashboard: one single-page application served for all of its addresses. Open to everybody."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from monitor.server.auth import COOKIE, AccessError
+from monitor.server.routes.common import NotFoundError
+from monitor.server.site import Site
+
+_APPLICATION = ("", "agent", "review")
+_FOREVER = "public, max-age=31536000, immutable"
+_SIGN_IN = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in · Calmline</title>
+<h1>Calmline</h1>{note}
+<form method="get" action="/sign-in"><p><label>Token <input name="token" type="password" autocomplete="off" required>
+</label> <button>Sign in</button></p></form>
+<p>An administrator makes one with <code>calmline token create --role supervisor --name NAME</code>.</p></html>"""
+_NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Calmline</title><h1>Calmline</h1>
+<p>The server runs; its pages are not built yet. Run <code>make build</code> in the checkout, then reload.</p></html>"""
+
+
+def router(site: Site) -> APIRouter:
+    """The routes; the last one takes every other address, so this router comes last."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/sign-in")
+    async def sign_in(token: str | None = None) -> Response:
+        if token is None:
+            return HTMLResponse(_SIGN_IN.format(note=""))
+        try:
+            identity = site.guard.sign_in(token.strip())
+        except AccessError as error:
+            return HTMLResponse(_SIGN_IN.format(note=f"<p>{error}</p>"), 401)
+        answer = RedirectResponse("/agent" if identity.role == "agent" else "/", 303)
+        left = int(identity.expires - site.clock.now().timestamp())
+        answer.set_cookie(
+            COOKIE, token.strip(), max_age=max(left, 1), httponly=True, samesite="strict", secure=site.secure, path="/"
+        )
+        return answer
+
+    @routes.post("/sign-out")
+    async def sign_out() -> Response:
+        answer = RedirectResponse("/sign-in", 303)
+        answer.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=site.secure, path="/")
+        return answer
+
+    @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
+    async def page(path: str) -> Response:
+        if site.dashboard is None:
+            if _is_application(path):
+                return HTMLResponse(_NOT_BUILT)
+            raise NotFoundError("there is no such page")
+        file = _static_file(site.dashboard, path)
+        if file is not None:
+            return FileResponse(file, headers={"cache-control": _FOREVER if path.startswith("assets/") else "no-cache"})
+        if _is_application(path):
+            return FileResponse(site.dashboard / "index.html", headers={"cache-control": "no-cache"})
+        raise NotFoundError("there is no such page")
+
+    return routes
+
+
+def _is_application(path: str) -> bool:
+    first, _, rest = path.strip("/").partition("/")
+    return (first == "call" and bool(rest)) or (first in _APPLICATION and not rest)
+
+
+def _static_file(folder: Path, path: str) -> Path | None:
+    """The file of that path within the folder; None for anything outside it or not there."""
+    if not path or "\x00" in path:
+        return None
+    file = (folder / path).resolve()
+    return file if file.is_relative_to(folder.resolve()) and file.is_file() else None

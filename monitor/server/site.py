@@ -1,0 +1,42 @@
+"""What the routes are given: the parts of one server, put together by `wiring.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.clock import Clock
+from monitor.config import Settings
+from monitor.server.auth import Guard
+from monitor.server.hub import Hub
+from monitor.server.ingest.websocket import IngestSockets
+from monitor.server.live import LiveFeeds
+from monitor.server.ports import Keeper, LiveCalls, Loads
+from monitor.server.sockets import OpenSockets
+
+Ping = Callable[[], str]
+"""Empty when healthy, else one line about what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts of one server."""
+
+    settings: Settings
+    clock: Clock
+    guard: Guard
+    calls: LiveCalls
+    hub: Hub
+    keeper: Keeper
+    loads: Loads
+    sockets: OpenSockets
+    feeds: LiveFeeds
+    ingest: IngestSockets
+    pings: Mapping[str, Ping]
+    dashboard: Path | None
+    version: str
+    model: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over TLS only."""
+        return self.settings.server.tls_cert is not None or self.settings.server.behind_proxy

@@ -1,0 +1,79 @@
+"""A server with fake calls and a memory store, on a free loopback port and a temporary data folder."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from monitor.calls.bus import Bus
+from monitor.clock import Clock
+from monitor.config import ServerSettings, Settings, StoreSettings
+from monitor.events.system import SystemLoad
+from monitor.server.parts import Parts
+from monitor.server.serving import Running, serving
+from monitor.telephony.protocols import WEBSOCKET_CODECS
+from tests.fakes.calls import FakeCalls
+from tests.fakes.keeper import MemoryKeeper
+
+
+class FakeLoads:
+    """An idle machine."""
+
+    def load(self) -> SystemLoad:
+        """Always the same."""
+        return SystemLoad(calls=1, busy=0.25)
+
+
+@dataclass(frozen=True)
+class FakeServer:
+    """A running server and what is behind it."""
+
+    running: Running
+    calls: FakeCalls
+    keeper: MemoryKeeper
+
+    @property
+    def url(self) -> str:
+        """http://127.0.0.1:PORT."""
+        return self.running.url
+
+    @property
+    def ws(self) -> str:
+        """ws://127.0.0.1:PORT."""
+        return self.running.url.replace("http", "ws", 1)
+
+    def token(self, role: str, name: str = "dana") -> str:
+        """A fresh token."""
+        return self.running.tokens.create(role, name).token
+
+    def bearer(self, role: str, name: str = "dana") -> dict[str, str]:
+        """Headers of a program."""
+        return {"Authorization": f"Bearer {self.token(role, name)}"}
+
+    def page(self, role: str, name: str = "dana") -> dict[str, str]:
+        """Headers of a signed-in page of ours."""
+        return {"Cookie": f"calmline_session={self.token(role, name)}", "Origin": self.url}
+
+
+@asynccontextmanager
+async def fake_server(folder: Path, dashboard: Path | None = None, **server: Any) -> AsyncIterator[FakeServer]:
+    """Serve while the block runs. `server`: settings of `[server]`."""
+    settings = Settings(server=ServerSettings(port=0, **server), store=StoreSettings(data_dir=folder))
+    made: dict[str, Any] = {}
+
+    @asynccontextmanager
+    async def parts(settings: Settings, bus: Bus, clock: Clock) -> AsyncIterator[Parts]:
+        made["calls"], made["keeper"] = FakeCalls(bus), MemoryKeeper()
+        yield Parts(
+            calls=made["calls"],
+            keeper=made["keeper"],
+            loads=FakeLoads(),
+            codecs=WEBSOCKET_CODECS,
+            subscribers=(made["keeper"].take,),
+            dashboard=dashboard,
+            model="scripted",
+        )
+
+    async with serving(settings, parts) as running:
+        yield FakeServer(running, made["calls"], made["keeper"])

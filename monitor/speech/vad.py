@@ -102,9 +102,10 @@ class Vad:
         gates = np.concatenate((x, state.hidden[rows]), axis=1) @ self._lstm + self._lstm_bias
         sigmoids = _sigmoid(gates[:, : 3 * _HIDDEN])
         entering, leaving, kept = np.split(sigmoids, 3, axis=1)
-        cell = kept * state.cell[rows] + entering * np.tanh(gates[:, 3 * _HIDDEN :])
-        hidden = leaving * np.tanh(cell)
-        state.cell[rows], state.hidden[rows] = cell, hidden
+        cell: Array = kept * state.cell[rows] + entering * np.tanh(gates[:, 3 * _HIDDEN :])
+        hidden: Array = leaving * np.tanh(cell)
+        state.cell[rows] = cell
+        state.hidden[rows] = hidden
         return _sigmoid(np.maximum(hidden, 0) @ self._out_weight + np.float32(self._out_bias))
 
 

@@ -1,0 +1,89 @@
+"""Cuts of utterances from speech probabilities."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from monitor.speech.segmenter import FRAME_S, MAX_FRAMES, MIN_VOICED, PRE_ROLL, TAIL_PAD, Edge, EdgeKind, Segmenter
+
+
+def run(curve: list[float], segmenter: Segmenter | None = None, close: bool = True) -> list[Edge]:
+    segmenter = segmenter or Segmenter(rows=1)
+    row = np.array([0])
+    edges = [edge for p in curve for edge in segmenter.step(np.array([p], np.float32), row)]
+    return edges + (segmenter.close(0) if close else [])
+
+
+def kinds(edges: list[Edge]) -> list[str]:
+    return [str(edge.kind) for edge in edges]
+
+
+def test_one_utterance() -> None:
+    edges = run([0.1] * 20 + [0.9] * 30 + [0.1] * 20)
+    assert kinds(edges) == ["started", "paused", "stopped"]
+    stopped = edges[-1]
+    assert (stopped.onset, stopped.end) == (20, 50)
+    assert (stopped.first, stopped.last) == (20 - PRE_ROLL, 50 + TAIL_PAD)
+    assert stopped.voiced == 30
+
+
+def test_hangover_is_the_setting() -> None:
+    long = Segmenter(hangover_s=1.0, rows=1)
+    assert kinds(run([0.9] * 30 + [0.1] * 25 + [0.9] * 30 + [0.0] * 40, long)) == [
+        "started", "paused", "resumed", "paused", "stopped",
+    ]  # fmt: skip
+    assert long.hangover == round(1.0 / FRAME_S)
+
+
+def test_one_frame_is_no_onset_and_a_click_is_dropped() -> None:
+    assert run([0.0, 0.9, 0.0] * 20) == []
+    assert run([0.1] * 5 + [0.9] * (MIN_VOICED - 1) + [0.1] * 40) == []
+
+
+def test_between_the_thresholds_nothing_changes() -> None:
+    edges = run([0.9] * 20 + [0.4] * 60)
+    assert kinds(edges) == ["started", "stopped"]  # 0.4 keeps the voice on until the channel ends
+    assert edges[-1].end == 80
+    assert kinds(run([0.9] * 20 + [0.1] + [0.4] * 60)) == ["started", "paused", "stopped"]
+
+
+def test_pre_roll_never_reaches_into_the_utterance_before() -> None:
+    edges = [e for e in run(([0.9] * 20 + [0.1] * 16) * 3) if e.kind is EdgeKind.STOPPED]
+    assert len(edges) == 3
+    assert all(a.last <= b.first for a, b in pairwise(edges))
+
+
+def test_cut_at_the_quietest_moment_of_the_last_part() -> None:
+    curve = [0.95] * 600
+    curve[100] = 0.5  # outside the last 40 %
+    curve[300] = 0.55
+    edges = run(curve)
+    assert kinds(edges) == ["started", "stopped", "started", "stopped"]
+    assert edges[1].cut
+    assert edges[1].last == edges[2].first == 300
+    assert edges[3].end == 600
+
+
+def test_never_pausing_loses_nothing() -> None:
+    stopped = [e for e in run([0.95] * 2000) if e.kind is EdgeKind.STOPPED]
+    assert stopped[0].first == 0
+    assert stopped[-1].last == 2000
+    assert all(a.last == b.first for a, b in pairwise(stopped))
+    assert all(e.last - e.first <= MAX_FRAMES for e in stopped)
+
+
+def test_close_in_mid_word() -> None:
+    edges = run([0.9] * 10)
+    assert kinds(edges) == ["started", "stopped"]
+    assert edges[-1].last == 10
+
+
+def test_growing_and_reset_keep_and_forget() -> None:
+    segmenter = Segmenter(rows=1)
+    run([0.9] * 10, segmenter, close=False)
+    segmenter.grow(3)
+    assert segmenter.talking(0)
+    assert segmenter.open_span(0) == (0, 10)
+    segmenter.reset(0)
+    assert not segmenter.talking(0)
+    assert segmenter.close(0) == []

@@ -1,0 +1,128 @@
+/** What all pages share: who is signed in, the state made of events, the connection, the clock, the preferences. One per page load. */
+import { getContext, setContext } from 'svelte';
+import type { AnyEvent } from './events/events';
+import { browserStorage, Prefs } from './lib/prefs.svelte';
+import { Router } from './lib/router.svelte';
+import { api, ApiError, type Me } from './net/api';
+import { Feed, type Connection } from './net/feed';
+import { EMPTY, type Call, type Point, type State } from './state/model';
+import { dropEnded, reduceAll } from './state/reducer';
+import { sampleTrend, teams } from './state/wall';
+
+/** An ended call stays on the wall this long. */
+const LINGER_MS = 12_000;
+
+export interface FeedPlan {
+  readonly path: string;
+  readonly watch: readonly string[];
+}
+
+export class App {
+  readonly prefs = new Prefs(browserStorage());
+  readonly router = new Router();
+
+  me = $state.raw<Me | null>(null);
+  /** null while asking, an error when it failed */
+  trouble = $state.raw<ApiError | null>(null);
+  state = $state.raw<State>(EMPTY);
+  connection = $state.raw<Connection>({ state: 'closed' });
+  /** our clock, once a second, milliseconds */
+  nowMs = $state(Date.now());
+  trends = $state.raw<ReadonlyMap<string, readonly Point[]>>(new Map());
+  sheet = $state<'shortcuts' | 'notices' | null>(null);
+
+  #feed: Feed | null = null;
+  #plan = '';
+  #lastMs = 0;
+
+  /** the server's clock */
+  readonly serverMs = $derived(this.nowMs + this.state.skewMs);
+  readonly calls: readonly Call[] = $derived([...this.state.calls.values()]);
+
+  /** when the newest frame came, by our clock */
+  get lastMs(): number {
+    return this.#lastMs;
+  }
+
+  async signIn(): Promise<void> {
+    try {
+      this.me = await api.me();
+      this.trouble = null;
+    } catch (error) {
+      this.trouble = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
+    }
+  }
+
+  /** Ticks the clock; returns what stops it. */
+  start(): () => void {
+    const timer = setInterval(() => this.#tick(), 1000);
+    return () => {
+      clearInterval(timer);
+      this.follow(null);
+    };
+  }
+
+  #tick(): void {
+    this.nowMs = Date.now();
+    const { route } = this.router;
+    this.state = dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : null);
+    this.trends = sampleTrend(this.trends, teams(this.calls.filter((call) => !call.ended)), this.nowMs / 1000);
+    if (this.trouble?.status === 0 && Math.floor(this.nowMs / 1000) % 5 === 0) void this.signIn();
+  }
+
+  /** Connect to a feed, or to none. The same plan again changes nothing. */
+  follow(plan: FeedPlan | null): void {
+    const name = plan ? [plan.path, ...plan.watch].join(' ') : '';
+    if (name === this.#plan) return;
+    this.#feed?.stop();
+    this.#plan = name;
+    this.#feed = null;
+    if (!plan) return;
+    this.#feed = new Feed({
+      path: plan.path,
+      watch: plan.watch,
+      onEvents: (events) => this.receive(events),
+      onConnection: (connection) => this.#connected(connection),
+      onBadFrame: (error) => console.warn('a frame could not be read', error),
+    });
+    this.#feed.start();
+  }
+
+  reconnect(): void {
+    this.#feed?.retry();
+  }
+
+  receive(events: readonly AnyEvent[]): void {
+    this.state = reduceAll(this.state, events, Date.now());
+  }
+
+  #connected(connection: Connection): void {
+    if (connection.state === 'live') {
+      this.#lastMs = connection.lastMs;
+      if (this.connection.state === 'live') return;
+    }
+    this.connection = connection;
+    if (connection.state === 'refused' && connection.code === 4401) void this.signIn();
+  }
+}
+
+const KEY = Symbol('app');
+
+export function provideApp(app: App): App {
+  return setContext(KEY, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(KEY);
+}
+
+/** Do something on the server and apply its answer at once; the same event on the feed changes nothing then. Returns the error's sentence. */
+export async function act(app: { receive(events: readonly AnyEvent[]): void }, work: Promise<AnyEvent>): Promise<string | null> {
+  try {
+    const event = await work;
+    if (event && typeof event === 'object' && 'type' in event) app.receive([event]);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,820 @@
+/* Made by `npm run events` from schema.json, which is made from monitor/events. Do not edit: change the Python and run both. */
+
+export type AnyEvent =
+  | CallStarted
+  | CallUpdated
+  | CallEnded
+  | CallSummary
+  | SpeechPartial
+  | SpeechFinal
+  | SpeechRedacted
+  | InteractionNoted
+  | ScoreUpdated
+  | LevelChanged
+  | AlertRaised
+  | AlertUpdated
+  | TipShown
+  | TipResolved
+  | StepCompleted
+  | MessageSent
+  | WatchChanged
+  | NoteAdded
+  | SystemLoad
+  | SystemError
+  | FeedCursor
+  | FeedSnapshot;
+
+/**
+ * A call is live. First event of every call (`seq` 1).
+ */
+export interface CallStarted {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * role of each channel, in order
+   */
+  channels: ('customer' | 'agent' | 'unknown')[];
+  metadata: CallMetadata;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  /**
+   * which peer feeds it: twilio, raw, demo, mic, file ...
+   */
+  source: string;
+  /**
+   * UTC, RFC 3339
+   */
+  started_at: string;
+  type: 'call.started';
+  v: 1;
+}
+/**
+ * What the telephony peer told about the call. All optional; unknown keys are ignored.
+ */
+export interface CallMetadata {
+  agent: string | null;
+  consent: 'given' | 'refused' | 'unknown';
+  /**
+   * joins transferred legs
+   */
+  conversation_id: string | null;
+  customer_ref: string | null;
+  direction: ('inbound' | 'outbound') | null;
+  language: string | null;
+  product: string | null;
+  queue: string | null;
+  team: string | null;
+}
+/**
+ * Something about the call itself changed. Only what changed is set.
+ */
+export interface CallUpdated {
+  agent: string | null;
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  consent: ('given' | 'refused' | 'unknown') | null;
+  /**
+   * whether the monitor can see the call
+   */
+  data: ('ok' | 'delayed' | 'gap' | 'one_way' | 'unsupported_language') | null;
+  /**
+   * seconds the transcript is behind the audio
+   */
+  lag: number | null;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'call.updated';
+  v: 1;
+}
+/**
+ * Last event of a call.
+ */
+export interface CallEnded {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * media seconds
+   */
+  duration: number;
+  finals: number;
+  reason: 'completed' | 'peer_lost' | 'protocol_error' | 'interrupted' | 'shutdown';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'call.ended';
+  v: 1;
+}
+/**
+ * What the wall shows of a call, at most twice a second; transient.
+ */
+export interface CallSummary {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  data: 'ok' | 'delayed' | 'gap' | 'one_way' | 'unsupported_language';
+  lag: number;
+  last_role: 'customer' | 'agent' | 'unknown';
+  last_words: string;
+  level: 'calm' | 'tense' | 'frustrated' | 'critical';
+  /**
+   * 0..100; null when there is no data
+   */
+  score: number | null;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  /**
+   * points a minute
+   */
+  slope: number;
+  /**
+   * supervisor prompt in force, or empty
+   */
+  suggestion: string;
+  top_reason: string;
+  type: 'call.summary';
+  v: 1;
+}
+/**
+ * Text of an utterance still being spoken; replaced by later partials and by its final. Transient.
+ */
+export interface SpeechPartial {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * leading characters two decodes agreed on
+   */
+  confirmed: number;
+  role: 'customer' | 'agent' | 'unknown';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  start: number;
+  text: string;
+  type: 'speech.partial';
+  utterance_id: string;
+  v: 1;
+}
+/**
+ * An utterance, decoded for good. `at` equals `end`.
+ */
+export interface SpeechFinal {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * mean word probability, 0..1
+   */
+  confidence: number;
+  end: number;
+  mode: 'accurate' | 'fast' | 'fallback' | 'scripted';
+  role: 'customer' | 'agent' | 'unknown';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  start: number;
+  text: string;
+  type: 'speech.final';
+  utterance_id: string;
+  v: 1;
+  words: Word[] | null;
+}
+/**
+ * One word of a final with its times and the recogniser's confidence.
+ */
+export interface Word {
+  confidence: number;
+  end: number;
+  start: number;
+  text: string;
+}
+/**
+ * A later utterance completed a number: these spans of an earlier text are masked on screens, in store and audio.
+ *
+ * Masked characters are replaced one for one, so that spans and offsets stay true.
+ */
+export interface SpeechRedacted {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  spans: Span[];
+  type: 'speech.redacted';
+  utterance_id: string;
+  v: 1;
+}
+/**
+ * Half-open range of characters in an utterance's text.
+ */
+export interface Span {
+  end: number;
+  start: number;
+}
+/**
+ * Talk-over, a silence neither side fills, or a hold.
+ */
+export interface InteractionNoted {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * who cut in, for talk_over
+   */
+  by: ('customer' | 'agent') | null;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  end: number;
+  kind: 'talk_over' | 'silence' | 'hold';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  start: number;
+  type: 'interaction.noted';
+  v: 1;
+}
+/**
+ * The score after a customer turn or a change of signals.
+ */
+export interface ScoreUpdated {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  level: 'calm' | 'tense' | 'frustrated' | 'critical';
+  /**
+   * calibrated probability that this turn itself is frustrated
+   */
+  p: number | null;
+  /**
+   * strongest first; weights sum to the score
+   */
+  reasons: Reason[];
+  /**
+   * 0..100
+   */
+  score: number;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  signals: Signals;
+  /**
+   * points a minute
+   */
+  slope: number;
+  type: 'score.updated';
+  /**
+   * the turn that caused it
+   */
+  utterance_id: string | null;
+  v: 1;
+}
+/**
+ * Why the score is what it is. `weight` = the score minus the score recomputed without this reason, to 0.1.
+ *
+ * What overlaps is one "together" line, so that the weights of a list sum to the score.
+ */
+export interface Reason {
+  /**
+   * media seconds of what was said or happened
+   */
+  at: number | null;
+  /**
+   * cue name such as repeat_contact, or voice, interaction, memory, baseline, together
+   */
+  kind: string;
+  /**
+   * where in the utterance's text
+   */
+  span: Span | null;
+  /**
+   * in plain words, for people
+   */
+  text: string;
+  utterance_id: string | null;
+  /**
+   * points of the score, -100..100
+   */
+  weight: number;
+}
+/**
+ * Points of the score by source.
+ */
+export interface Signals {
+  interaction: number;
+  voice: number;
+  words: number;
+}
+/**
+ * The escalation level moved.
+ */
+export interface LevelChanged {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  from: 'calm' | 'tense' | 'frustrated' | 'critical';
+  reasons: Reason[];
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  to: 'calm' | 'tense' | 'frustrated' | 'critical';
+  type: 'level.changed';
+  v: 1;
+}
+/**
+ * The level first entered frustrated or critical in this rise.
+ */
+export interface AlertRaised {
+  alert_id: string;
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  level: 'calm' | 'tense' | 'frustrated' | 'critical';
+  reasons: Reason[];
+  score: number;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'alert.raised';
+  /**
+   * the turn that raised it
+   */
+  utterance_id: string | null;
+  v: 1;
+}
+/**
+ * Somebody did something about an alert. Only what changed is set.
+ */
+export interface AlertUpdated {
+  acknowledged: boolean | null;
+  alert_id: string;
+  assigned: string | null;
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * who
+   */
+  by: string;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  /**
+   * until, UTC RFC 3339
+   */
+  snoozed: string | null;
+  type: 'alert.updated';
+  v: 1;
+  verdict: ('right' | 'wrong') | null;
+}
+/**
+ * One short prompt. `step` is a playbook step, or listen, breathe, praise, or a supervisor action.
+ */
+export interface TipShown {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  audience: 'agent' | 'supervisor';
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  headline: string;
+  /**
+   * one sentence in plain spoken words; may be empty
+   */
+  say: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  step: string;
+  tip_id: string;
+  type: 'tip.shown';
+  v: 1;
+  /**
+   * the reason in plain words
+   */
+  why: string;
+}
+/**
+ * The tip left the screen.
+ */
+export interface TipResolved {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  outcome: 'done' | 'dismissed' | 'expired';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  tip_id: string;
+  type: 'tip.resolved';
+  v: 1;
+}
+/**
+ * A playbook step was seen in the agent's words.
+ */
+export interface StepCompleted {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  step:
+    | 'acknowledge'
+    | 'empathise'
+    | 'apologise'
+    | 'own'
+    | 'clarify'
+    | 'offer'
+    | 'goodwill'
+    | 'explain_next'
+    | 'confirm'
+    | 'follow_up'
+    | 'ask_again'
+    | 'invite_back';
+  type: 'step.completed';
+  utterance_id: string;
+  v: 1;
+}
+/**
+ * A supervisor's short line on the agent's screen.
+ */
+export interface MessageSent {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  by: string;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  message_id: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  text: string;
+  type: 'message.sent';
+  v: 1;
+}
+/**
+ * Who is watching or listening to this call now; the agent sees it.
+ */
+export interface WatchChanged {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  listening: string[];
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'watch.changed';
+  v: 1;
+  watching: string[];
+}
+/**
+ * A note at a moment of the call.
+ */
+export interface NoteAdded {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  by: string;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  note_id: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  text: string;
+  type: 'note.added';
+  v: 1;
+}
+/**
+ * How busy the recogniser is. Transient.
+ */
+export interface SystemLoad {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * fraction of decode workers busy, mean of 30 s
+   */
+  busy: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  calls: number;
+  /**
+   * decode CPU-seconds per audio second
+   */
+  cost: number;
+  dropped_partials: number;
+  lag_p50: number;
+  lag_p95: number;
+  /**
+   * finals by decode mode so far
+   */
+  modes: {
+    [k: string]: number;
+  };
+  /**
+   * utterances waiting
+   */
+  queue: number;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  /**
+   * full, no_accurate, no_speculation, sparse_partials, delayed, refusing
+   */
+  stage: string;
+  type: 'system.load';
+  v: 1;
+}
+/**
+ * Something failed that people should know of; `code` is stable, `message` is one line.
+ */
+export interface SystemError {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  code: string;
+  message: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'system.error';
+  v: 1;
+}
+/**
+ * Last item of every frame of a feed: reconnect with `?cursor=` this to go on without a gap. Transient.
+ */
+export interface FeedCursor {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  cursor: string;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'feed.cursor';
+  v: 1;
+}
+/**
+ * First item after a connect without a usable cursor: forget all calls, then apply what follows. Transient.
+ *
+ * The events that rebuild each live call follow in the same and later frames, in order of `seq`.
+ */
+export interface FeedSnapshot {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * ids of the calls that are live
+   */
+  calls: string[];
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  server_time: string;
+  type: 'feed.snapshot';
+  v: 1;
+}
+
+export const EVENT_TYPES = [
+  'call.started',
+  'call.updated',
+  'call.ended',
+  'call.summary',
+  'speech.partial',
+  'speech.final',
+  'speech.redacted',
+  'interaction.noted',
+  'score.updated',
+  'level.changed',
+  'alert.raised',
+  'alert.updated',
+  'tip.shown',
+  'tip.resolved',
+  'step.completed',
+  'message.sent',
+  'watch.changed',
+  'note.added',
+  'system.load',
+  'system.error',
+  'feed.cursor',
+  'feed.snapshot',
+] as const;

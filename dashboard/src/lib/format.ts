@@ -1,0 +1,65 @@
+/** Numbers and times as people read them. English only in form; words are in the catalogue. */
+
+/** 402.4 → "06:42"; an hour and more → "1:06:42". */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const pad = (n: number): string => String(n).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const rest = `${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** Waiting time: 8 s → "0:08". */
+export function wait(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** Points with their sign, a true minus, no decimals unless small: "+18", "−6", "+0.4". */
+export function points(weight: number): string {
+  const size = Math.abs(weight);
+  const text = size >= 0.95 || size === 0 ? String(Math.round(size)) : size.toFixed(1);
+  return `${weight < 0 ? '−' : '+'}${text}`;
+}
+
+export function score(value: number | null): string {
+  return value === null ? '–' : String(Math.round(value));
+}
+
+export function seconds(value: number): string {
+  return value < 10 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`;
+}
+
+/** "8 s ago", "3 min ago", "2 h ago". */
+export function ago(sinceMs: number, nowMs: number): string {
+  const s = Math.max(0, Math.round((nowMs - sinceMs) / 1000));
+  if (s < 60) return `${s} s ago`;
+  return s < 3600 ? `${Math.floor(s / 60)} min ago` : `${Math.floor(s / 3600)} h ago`;
+}
+
+/** First name, for a sentence on a card. */
+export function firstName(name: string): string {
+  return name.split(/\s+/)[0] ?? name;
+}
+
+const DATE = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+export function day(utc: string | number): string {
+  return DATE.format(new Date(utc));
+}
+
+export function timeOfDay(utc: string | number): string {
+  return TIME.format(new Date(utc));
+}
+
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} B`;
+  const unit = Math.min(4, Math.floor(Math.log2(count) / 10));
+  return `${(count / 1024 ** unit).toFixed(count / 1024 ** unit < 10 ? 1 : 0)} ${['B', 'kB', 'MB', 'GB', 'TB'][unit]}`;
+}
+
+/** Text in double quotes as printed on cards, without quotes it already has. */
+export function quote(text: string): string {
+  return `“${text.trim().replace(/^["“]|["”]$/g, '')}”`;
+}

@@ -1,0 +1,78 @@
+/** Addresses of the pages. One page application: links inside are followed without a load, everything else is left to the browser. */
+
+export type Route =
+  | { readonly page: 'wall' }
+  | { readonly page: 'call'; readonly id: string; readonly from: 'wall' | 'review' }
+  | { readonly page: 'agent' }
+  | { readonly page: 'review' }
+  | { readonly page: 'operations' }
+  | { readonly page: 'settings' }
+  | { readonly page: 'missing' };
+
+export function parseRoute(path: string): Route {
+  const [first = '', second, ...rest] = path.replace(/^\/+|\/+$/g, '').split('/');
+  if (rest.length > 0) return { page: 'missing' };
+  if (second !== undefined) {
+    const id = safeDecode(second);
+    if (id && (first === 'call' || first === 'review')) return { page: 'call', id, from: first === 'call' ? 'wall' : 'review' };
+    return { page: 'missing' };
+  }
+  switch (first) {
+    case '':
+      return { page: 'wall' };
+    case 'agent':
+    case 'review':
+    case 'operations':
+    case 'settings':
+      return { page: first };
+    default:
+      return { page: 'missing' };
+  }
+}
+
+function safeDecode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+export function callPath(id: string, from: 'wall' | 'review' = 'wall'): string {
+  return `/${from === 'wall' ? 'call' : 'review'}/${encodeURIComponent(id)}`;
+}
+
+export class Router {
+  route = $state.raw<Route>(parseRoute(location.pathname));
+
+  /** Starts listening; returns what stops it. */
+  start(): () => void {
+    const moved = (): void => {
+      this.route = parseRoute(location.pathname);
+    };
+    const clicked = (event: MouseEvent): void => {
+      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      const link = (event.target as Element | null)?.closest?.('a');
+      if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
+      if (link.hash && link.pathname === location.pathname) return;
+      if (/^\/(api|sign-in|metrics)\b/.test(link.pathname)) return;
+      event.preventDefault();
+      this.go(link.pathname);
+    };
+    addEventListener('popstate', moved);
+    document.addEventListener('click', clicked);
+    return () => {
+      removeEventListener('popstate', moved);
+      document.removeEventListener('click', clicked);
+    };
+  }
+
+  go(path: string, options: { replace?: boolean } = {}): void {
+    const theme = new URLSearchParams(location.search).get('theme');
+    const address = theme ? `${path}?theme=${theme}` : path;
+    if (options.replace) history.replaceState(null, '', address);
+    else if (path !== location.pathname) history.pushState(null, '', address);
+    this.route = parseRoute(path);
+    scrollTo(0, 0);
+  }
+}

@@ -1,0 +1,115 @@
+/** The HTTP side. Every answer is either the data or an `ApiError` with the server's own code and sentence. */
+import type { AnyEvent } from '../events/events';
+import { decodeEvents } from '../events/decode';
+import type { Consent, Level, Metadata, Role } from '../state/model';
+
+export type RoleName = 'supervisor' | 'agent' | 'reviewer' | 'ingest' | 'admin';
+
+export interface Me {
+  readonly name: string;
+  readonly role: RoleName;
+  readonly version: string;
+  readonly server_time: string;
+}
+
+export interface CallItem {
+  readonly call_id: string;
+  readonly source: string;
+  readonly state: 'live' | 'ended' | 'interrupted';
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly duration: number | null;
+  readonly metadata: Metadata;
+  readonly channels: readonly Role[];
+  readonly level: Level;
+  readonly peak: Level;
+  readonly score: number | null;
+  readonly top_reason: string;
+  readonly last_words: string;
+  readonly alerts: number;
+  readonly stored: boolean;
+}
+
+export interface CallPage {
+  readonly items: readonly CallItem[];
+  readonly next: string | null;
+}
+
+export interface StoredCall {
+  readonly call: CallItem;
+  readonly events: AnyEvent[];
+}
+
+export interface CallQuery {
+  readonly state?: 'live' | 'ended';
+  readonly level?: string;
+  readonly agent?: string;
+  readonly queue?: string;
+  readonly q?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface AlertChange {
+  readonly acknowledged?: boolean;
+  readonly assigned?: string;
+  /** until, UTC */
+  readonly snoozed?: string;
+  readonly verdict?: 'right' | 'wrong';
+}
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+async function request<T>(method: 'GET' | 'POST', path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(options.query ?? {})) if (value !== undefined && value !== '') query.set(key, String(value));
+  const text = query.toString();
+  const init: RequestInit = { method, headers: { Accept: 'application/json' }, credentials: 'same-origin' };
+  if (options.body !== undefined) {
+    init.body = JSON.stringify(options.body);
+    init.headers = { ...init.headers, 'Content-Type': 'application/json' };
+  }
+  let response: Response;
+  try {
+    response = await fetch(`/api${path}${text ? `?${text}` : ''}`, init);
+  } catch {
+    throw new ApiError(0, 'unreachable', 'The server does not answer.');
+  }
+  const data: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const error = (data as { error?: { code?: string; message?: string } } | null)?.error;
+    throw new ApiError(response.status, error?.code ?? `http_${response.status}`, error?.message ?? response.statusText);
+  }
+  return data as T;
+}
+
+const part = encodeURIComponent;
+
+export const api = {
+  me: (): Promise<Me> => request('GET', '/me'),
+  calls: (query: CallQuery): Promise<CallPage> => request('GET', '/calls', { query: { ...query } }),
+  call: async (id: string): Promise<StoredCall> => {
+    const { call, events } = await request<{ call: CallItem; events: unknown[] }>('GET', `/calls/${part(id)}`);
+    return { call, events: decodeEvents(events) };
+  },
+  alert: (id: string, alert: string, change: AlertChange): Promise<AnyEvent> =>
+    request('POST', `/calls/${part(id)}/alerts/${part(alert)}`, { body: change }),
+  tip: (id: string, tip: string, outcome: 'done' | 'dismissed'): Promise<AnyEvent> =>
+    request('POST', `/calls/${part(id)}/tips/${part(tip)}`, { body: { outcome } }),
+  message: (id: string, text: string): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/messages`, { body: { text } }),
+  note: (id: string, text: string, at: number): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/notes`, { body: { text, at } }),
+  consent: (id: string, consent: Consent): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/consent`, { body: { consent } }),
+  system: (): Promise<unknown> => request('GET', '/system'),
+  settings: (): Promise<unknown> => request('GET', '/settings'),
+  audit: (limit: number): Promise<unknown> => request('GET', '/audit', { query: { limit } }),
+};

@@ -1,0 +1,67 @@
+/** The transcript as rows: what was said, what happened between, who wrote. In order of time; pure. */
+import { markKey } from '../../state/reducer';
+import type { Alert, Call, Interaction, Mark, Message, Note, Partial, StepDone, Utterance } from '../../state/model';
+
+export type Entry =
+  | { readonly kind: 'said'; readonly key: string; readonly at: number; readonly utterance: Utterance; readonly marks: readonly Mark[]; readonly steps: readonly StepDone[] }
+  | { readonly kind: 'happened'; readonly key: string; readonly at: number; readonly what: Interaction }
+  | { readonly kind: 'alert'; readonly key: string; readonly at: number; readonly alert: Alert }
+  | { readonly kind: 'message'; readonly key: string; readonly at: number; readonly message: Message }
+  | { readonly kind: 'note'; readonly key: string; readonly at: number; readonly note: Note }
+  | { readonly kind: 'partial'; readonly key: string; readonly at: number; readonly partial: Partial };
+
+export function entries(call: Call): Entry[] {
+  const marks = groupBy(call.marks, (mark) => mark.utteranceId);
+  const steps = groupBy(call.steps, (step) => step.utteranceId);
+  const rows: Entry[] = [
+    ...call.utterances.map((utterance): Entry => ({
+      kind: 'said', key: utterance.id, at: utterance.start, utterance, marks: marks.get(utterance.id) ?? [], steps: steps.get(utterance.id) ?? [],
+    })),
+    ...call.interactions.map((what): Entry => ({ kind: 'happened', key: `${what.kind}${what.start}`, at: what.start, what })),
+    ...call.alerts.map((alert): Entry => ({ kind: 'alert', key: alert.id, at: alert.at, alert })),
+    ...call.messages.map((message): Entry => ({ kind: 'message', key: message.id, at: message.at, message })),
+    ...call.notes.map((note): Entry => ({ kind: 'note', key: note.id, at: note.at, note })),
+  ];
+  rows.sort((a, b) => a.at - b.at || rank(a) - rank(b));
+  const speaking = [...call.partials].sort((a, b) => a.start - b.start);
+  return [...rows, ...speaking.map((partial): Entry => ({ kind: 'partial', key: partial.id, at: partial.start, partial }))];
+}
+
+function rank(entry: Entry): number {
+  return entry.kind === 'said' ? 0 : 1;
+}
+
+export interface Piece {
+  readonly text: string;
+  readonly mark: Mark | null;
+  readonly key: string;
+}
+
+/** The text cut at its marks. Where two overlap, the heavier one stays. */
+export function pieces(text: string, marks: readonly Mark[]): Piece[] {
+  const kept: Mark[] = [];
+  for (const mark of [...marks].sort((a, b) => b.weight - a.weight)) {
+    if (mark.weight <= 0 || mark.start >= mark.end || mark.start >= text.length) continue;
+    if (kept.every((other) => mark.end <= other.start || mark.start >= other.end)) kept.push(mark);
+  }
+  kept.sort((a, b) => a.start - b.start);
+  const out: Piece[] = [];
+  let from = 0;
+  for (const mark of kept) {
+    if (mark.start > from) out.push({ text: text.slice(from, mark.start), mark: null, key: `t${from}` });
+    out.push({ text: text.slice(mark.start, mark.end), mark, key: markKey(mark) });
+    from = mark.end;
+  }
+  if (from < text.length) out.push({ text: text.slice(from), mark: null, key: `t${from}` });
+  return out;
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,213 @@
+/** What the wall shows of the calls, and in which order. Pure: the time and what is held under the pointer come in as arguments. */
+import { levelIndex, type Alert, type Call, type Level, type Point } from './model';
+
+/** A level as shown: calls that cannot be seen are never calm. */
+export type Shown = Level | 'none';
+
+export const SHOWN: readonly Shown[] = ['critical', 'frustrated', 'tense', 'none', 'calm'];
+
+/** Transcript this far behind is said on the card, seconds. */
+export const LATE_S = 3;
+/** A call without a score younger than this just began; it is not "no data". */
+const JUST_BEGAN_S = 20;
+
+/** Whether the monitor cannot tell how this call goes. */
+export function blind(call: Call): boolean {
+  return call.data === 'gap' || call.data === 'unsupported_language' || call.data === 'one_way';
+}
+
+export function shown(call: Call): Shown {
+  return blind(call) ? 'none' : call.level;
+}
+
+export function justBegan(call: Call): boolean {
+  return call.score === null && !blind(call) && call.at < JUST_BEGAN_S;
+}
+
+export type Section = 'needs' | 'watch' | 'calm';
+export const SECTIONS: readonly Section[] = ['needs', 'watch', 'calm'];
+
+export function section(call: Call): Section {
+  if (call.level === 'critical' || call.level === 'frustrated') return 'needs';
+  return call.level === 'tense' || blind(call) ? 'watch' : 'calm';
+}
+
+export type Arrangement = Readonly<Record<Section, readonly string[]>>;
+export const NOTHING: Arrangement = { needs: [], watch: [], calm: [] };
+
+/**
+ * Order: level, then time in that level (longest first), so that an entry moves only when a level changes. While `held` names a call (the
+ * pointer or the focus is on it), an arrangement that would move it waits; calls that are gone leave all the same.
+ */
+export function arrange(before: Arrangement, calls: readonly Call[], held: string | null): Arrangement {
+  const wanted: Record<Section, string[]> = { needs: [], watch: [], calm: [] };
+  for (const call of [...calls].sort(byRisk)) wanted[section(call)].push(call.id);
+  if (held !== null && moves(before, wanted, held)) {
+    const present = new Set(calls.map((call) => call.id));
+    const known = new Set(SECTIONS.flatMap((name) => before[name]));
+    const kept = (name: Section): string[] => [
+      ...before[name].filter((id) => present.has(id) || id === held),
+      // new calls join at the end, where they push nothing away
+      ...(name === 'calm' ? [...present].filter((id) => !known.has(id)) : []),
+    ];
+    return keep(before, { needs: kept('needs'), watch: kept('watch'), calm: kept('calm') });
+  }
+  return keep(before, wanted);
+}
+
+function byRisk(a: Call, b: Call): number {
+  return levelIndex(b.level) - levelIndex(a.level) || a.levelSinceMs - b.levelSinceMs || (a.id < b.id ? -1 : 1);
+}
+
+function moves(before: Arrangement, after: Arrangement, id: string): boolean {
+  return SECTIONS.some((name) => before[name].indexOf(id) !== after[name].indexOf(id)) || SECTIONS.some(
+    (name) => name !== 'calm' && before[name].length !== after[name].length && SECTIONS.indexOf(name) < sectionOf(before, id),
+  );
+}
+
+function sectionOf(arrangement: Arrangement, id: string): number {
+  return SECTIONS.findIndex((name) => arrangement[name].includes(id));
+}
+
+/** The same object when nothing changed, so that nothing is measured or drawn again. */
+function keep(before: Arrangement, after: Arrangement): Arrangement {
+  const same = SECTIONS.every(
+    (name) => before[name].length === after[name].length && before[name].every((id, index) => id === after[name][index]),
+  );
+  return same ? before : after;
+}
+
+// ---- filters
+
+export interface Filters {
+  readonly levels: readonly Shown[];
+  readonly queue: string;
+  readonly team: string;
+  readonly agent: string;
+  readonly theme: string;
+  readonly unacknowledged: boolean;
+}
+
+export const NO_FILTERS: Filters = { levels: [], queue: '', team: '', agent: '', theme: '', unacknowledged: false };
+
+export function isFiltering(filters: Filters): boolean {
+  return filters.levels.length > 0 || detailCount(filters) > 0 || filters.unacknowledged;
+}
+
+export function detailCount(filters: Filters): number {
+  return [filters.queue, filters.team, filters.agent, filters.theme].filter(Boolean).length;
+}
+
+/** `found`: calls whose transcript the server found `query` in, or null before its answer. */
+export function passes(call: Call, filters: Filters, query: string, found: ReadonlySet<string> | null): boolean {
+  if (filters.levels.length > 0 && !filters.levels.includes(shown(call))) return false;
+  const { metadata } = call;
+  if (filters.queue && metadata.queue !== filters.queue) return false;
+  if (filters.team && metadata.team !== filters.team) return false;
+  if (filters.agent && metadata.agent !== filters.agent) return false;
+  if (filters.theme && !themes(call).includes(filters.theme)) return false;
+  if (filters.unacknowledged && !openAlert(call)) return false;
+  return query === '' || says(call, query) || (found?.has(call.id) ?? false);
+}
+
+/** Every word of the query somewhere in what is on the card. */
+function says(call: Call, query: string): boolean {
+  const { agent, customer_ref, queue, team, product } = call.metadata;
+  const text = [agent, customer_ref, queue, team, product, call.lastWords, call.topReason, call.suggestion].join(' ').toLowerCase();
+  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+/** Kinds of reasons that weigh on the call now, the sources of points that are no theme left out. */
+export function themes(call: Call): string[] {
+  const none = new Set(['baseline', 'memory', 'together', 'voice', 'interaction', 'words']);
+  return [...new Set(call.reasons.filter((reason) => reason.weight > 0 && !none.has(reason.kind)).map((reason) => reason.kind))];
+}
+
+export function values(calls: Iterable<Call>, of: (call: Call) => readonly (string | null)[]): string[] {
+  const all = new Set<string>();
+  for (const call of calls) for (const value of of(call)) if (value) all.add(value);
+  return [...all].sort((a, b) => a.localeCompare(b));
+}
+
+export function countByLevel(calls: Iterable<Call>): Record<Shown, number> {
+  const counts: Record<Shown, number> = { critical: 0, frustrated: 0, tense: 0, none: 0, calm: 0 };
+  for (const call of calls) counts[shown(call)] += 1;
+  return counts;
+}
+
+// ---- alerts
+
+/** The newest alert of the call that nobody took and that does not sleep. */
+export function openAlert(call: Call, nowMs = 0): Alert | null {
+  const alert = call.alerts.at(-1);
+  if (!alert || call.ended || alert.acknowledged || alert.assigned) return null;
+  return alert.snoozedUntilMs !== null && (nowMs === 0 || alert.snoozedUntilMs > nowMs) ? null : alert;
+}
+
+/** The one alert the line on top tells: worst level first, then the one waiting longest. */
+export function foremost(calls: Iterable<Call>, nowMs: number): { call: Call; alert: Alert } | null {
+  let best: { call: Call; alert: Alert } | null = null;
+  for (const call of calls) {
+    const alert = openAlert(call, nowMs);
+    if (!alert) continue;
+    const more = best ? levelIndex(call.level) - levelIndex(best.call.level) || best.alert.raisedMs - alert.raisedMs : 1;
+    if (more > 0) best = { call, alert };
+  }
+  return best;
+}
+
+/** What the one number of a card is made of: the strongest reasons with points, most of them first. */
+export function topReasons(call: Call, count: number): readonly Call['reasons'][number][] {
+  return call.reasons.filter((reason) => reason.weight > 0 && reason.kind !== 'baseline' && reason.kind !== 'memory').slice(0, count);
+}
+
+// ---- teams
+
+export interface Team {
+  readonly name: string;
+  readonly queues: readonly string[];
+  readonly live: number;
+  readonly counts: Readonly<Record<Shown, number>>;
+  /** mean score of its calls now, null without any */
+  readonly mean: number | null;
+}
+
+export function teams(calls: Iterable<Call>): Team[] {
+  const members = new Map<string, Call[]>();
+  for (const call of calls) {
+    const name = call.metadata.team ?? '';
+    members.set(name, [...(members.get(name) ?? []), call]);
+  }
+  return [...members.entries()]
+    .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)))
+    .map(([name, list]) => {
+      const scores = list.filter((call) => call.score !== null && !blind(call)).map((call) => call.score as number);
+      return {
+        name,
+        queues: values(list, (call) => [call.metadata.queue]),
+        live: list.length,
+        counts: countByLevel(list),
+        mean: scores.length > 0 ? scores.reduce((sum, score) => sum + score, 0) / scores.length : null,
+      };
+    });
+}
+
+export const TREND_S = 1800;
+const TREND_STEP_S = 20;
+
+/** The 30-minute trend of each team, sampled every twenty seconds; `atS` is wall-clock seconds. */
+export function sampleTrend(
+  before: ReadonlyMap<string, readonly Point[]>,
+  list: readonly Team[],
+  atS: number,
+): ReadonlyMap<string, readonly Point[]> {
+  let after: Map<string, readonly Point[]> | null = null;
+  for (const team of list) {
+    const points = before.get(team.name) ?? [];
+    const last = points.at(-1);
+    if (team.mean === null || (last && atS - last.at < TREND_STEP_S)) continue;
+    after ??= new Map(before);
+    after.set(team.name, [...points.filter((point) => point.at >= atS - TREND_S), { at: atS, score: team.mean }]);
+  }
+  return after ?? before;
+}

@@ -1,0 +1,149 @@
+"""The socket side of a simulated websocket peer: sends at the right time, hands over what comes back."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.typing import Subprotocol
+
+from monitor.errors import CalmlineError, UsageError
+from monitor.simulate.faults import Faults, add_faults
+from monitor.simulate.peers.peer import Peer
+
+READY_S = 10.0
+FINISH_S = 180.0
+"""After the goodbye: a busy server may still have minutes of audio to transcribe when played faster than real time."""
+YIELD_FRAMES = 64
+"""Played faster than the machine can, somebody else has a turn after so many frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast, how well, how long. `stop` ends the call early and in order; `on_start` gets the time of second 0."""
+
+    speed: float = 1.0
+    faults: Faults = field(default_factory=Faults)
+    stop: asyncio.Event | None = None
+    on_start: Callable[[float], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a connection went. `finals`: as the server counted, where the protocol tells."""
+
+    frames: int
+    seconds: float
+    finals: int | None
+    close_code: int | None
+    close_reason: str
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the call ended as the protocol wants it."""
+        return self.close_code in (1000, None)
+
+    @property
+    def why(self) -> str:
+        """The end in words."""
+        code = "no close frame" if self.close_code is None else f"close code {self.close_code}"
+        return f"{code} {self.close_reason}".strip()
+
+
+async def drive(peer: Peer, url: str, pace: Pace) -> Outcome:
+    """Carry one call to the server. Raises CalmlineError when it cannot be reached or refuses the upgrade."""
+    place = endpoint(url, peer.path)
+    try:
+        socket = await connect(
+            place,
+            additional_headers=dict(peer.headers),
+            subprotocols=[Subprotocol(peer.subprotocol)] if peer.subprotocol else None,
+            compression=None,
+            ping_interval=None,
+        )
+    except InvalidURI:
+        raise UsageError(f"no websocket address: {url}; try ws://127.0.0.1:8484") from None
+    except (OSError, InvalidHandshake, TimeoutError) as error:
+        raise CalmlineError(f"cannot reach {_shown(place)}: {error}", code="unreachable") from None
+    return await _Drive(peer, socket, pace).run()
+
+
+class _Drive:
+    def __init__(self, peer: Peer, socket: ClientConnection, pace: Pace) -> None:
+        self._peer, self._socket, self._pace = peer, socket, pace
+        self._heard = asyncio.Event()
+        self._frames = 0
+        self._at = 0.0
+
+    async def run(self) -> Outcome:
+        reader = asyncio.ensure_future(self._read())
+        try:
+            with contextlib.suppress(ConnectionClosed, TimeoutError):
+                await self._converse(reader)
+            if reader.done():
+                await reader  # a fault of the server in this protocol
+        finally:
+            reader.cancel()
+            await self._socket.close()
+        socket, peer = self._socket, self._peer
+        return Outcome(self._frames, self._at, peer.finals, socket.close_code, socket.close_reason or "")
+
+    async def _converse(self, reader: asyncio.Future[None]) -> None:
+        peer, faults = self._peer, self._pace.faults
+        for message in peer.hello():
+            await self._socket.send(message)
+        await self._until(lambda: peer.ready or reader.done(), READY_S)
+        await self._play()
+        if faults.drop_after and faults.drop_after <= self._at + 1:
+            self._socket.transport.abort()
+            return
+        for message in peer.goodbye(self._at):
+            await self._socket.send(message)
+        await self._until(lambda: peer.finished or reader.done(), FINISH_S)
+
+    async def _play(self) -> None:
+        loop, pace, socket = asyncio.get_running_loop(), self._pace, self._socket
+        began = loop.time()
+        if pace.on_start is not None:
+            pace.on_start(began)
+        for frame in add_faults(self._peer.frames(), pace.faults):
+            wait = began + frame.at / pace.speed - loop.time()
+            if wait > 0 or self._frames % YIELD_FRAMES == 0:
+                await asyncio.sleep(max(wait, 0))
+                if pace.stop is not None and pace.stop.is_set():
+                    return
+            await socket.send(frame.data)
+            self._frames += 1
+            self._at = frame.at
+
+    async def _read(self) -> None:
+        try:
+            with contextlib.suppress(ConnectionClosed):
+                async for message in self._socket:
+                    for answer in self._peer.receive(message):
+                        await self._socket.send(answer)
+                    self._heard.set()
+        finally:
+            self._heard.set()
+
+    async def _until(self, true: Callable[[], bool], seconds: float) -> None:
+        async with asyncio.timeout(seconds):
+            while not true():
+                self._heard.clear()
+                await self._heard.wait()
+
+
+def endpoint(url: str, path: str) -> str:
+    """`http://host` and `ws://host` get the peer's path; an address that has a path is taken as it is."""
+    parts = urlsplit(url)
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+    return urlunsplit((scheme, parts.netloc, parts.path if parts.path.strip("/") else path, parts.query, ""))
+
+
+def _shown(place: str) -> str:
+    """The address without what may be a token."""
+    parts = urlsplit(place)
+    return f"{parts.scheme}://{parts.netloc}{'/'.join(parts.path.split('/')[:3])}"

@@ -1,0 +1,86 @@
+"""`calmline score`, `evaluate` and `train`: written dialogues through the same scorer that serves live calls."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.common import ConfigOption, print_json, settings_for
+from monitor.coaching.steps import StepDetector
+from monitor.errors import InputError
+from monitor.scoring.dialogue import Dialogue, parse_dialogue, score_dialogue
+from monitor.scoring.words import load_words_model
+
+FileArgument = Annotated[str, typer.Argument(help="dialogues, JSON Lines; - reads stdin")]
+
+
+def score(
+    file: FileArgument = "-",
+    steps: Annotated[bool, typer.Option("--steps", help="also the playbook steps of each agent turn")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Score written dialogues: one JSON row per customer turn, in order."""
+    settings = settings_for(config).scoring
+    words = load_words_model(settings)
+    detector = StepDetector.load() if steps else None
+    for dialogue in read_dialogues(file):
+        rows: list[tuple[int, dict[str, Any]]] = [
+            (
+                row.turn,
+                {
+                    "id": dialogue.id,
+                    "turn": row.turn,
+                    "p": row.p,
+                    "score": row.score,
+                    "level": row.level,
+                    "reasons": [reason.model_dump(mode="json") for reason in row.reasons],
+                },
+            )
+            for row in score_dialogue(dialogue, settings, words)
+        ]
+        if detector is not None:
+            rows += step_rows(dialogue, detector)
+        for _, line in sorted(rows, key=lambda pair: pair[0]):
+            print_json(line)
+
+
+def step_rows(dialogue: Dialogue, detector: StepDetector) -> list[tuple[int, dict[str, Any]]]:
+    """The playbook steps and mistakes of every agent turn."""
+    rows: list[tuple[int, dict[str, Any]]] = []
+    before, ended = "", 0.0
+    for index, turn in enumerate(dialogue.turns):
+        if turn.role == "customer":
+            before, ended = turn.text, turn.end
+            continue
+        found = detector.detect(turn.text, before, cut_in=turn.start < ended)
+        rows.append((index, {"id": dialogue.id, "turn": index, "steps": found}))
+    return rows
+
+
+def read_dialogues(file: str) -> Iterator[Dialogue]:
+    """Dialogues of a JSON Lines file, - for stdin. Raises InputError naming file and line."""
+    name = "stdin" if file == "-" else file
+    for number, line in _lines(file, name):
+        try:
+            yield parse_dialogue(json.loads(line))
+        except (ValueError, RecursionError):
+            raise InputError(f"{name}:{number}: not JSON; every line is one dialogue") from None
+        except InputError as error:
+            raise InputError(f"{name}:{number}: {error}") from None
+
+
+def _lines(file: str, name: str) -> Iterator[tuple[int, str]]:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise InputError(f"{name}: {error.strerror or 'cannot be read'}") from None
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        try:
+            line = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise InputError(f"{name}:{number}: not UTF-8 text") from None
+        if line.strip():
+            yield number, line

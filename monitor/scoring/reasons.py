@@ -1,0 +1,80 @@
+"""Why the score is what it is: every weight is the score minus the score recomputed without that reason.
+
+What overlaps (two reasons that each would do alone, or that only count together) is one "together" line, so that the
+list sums to the score, to 0.1.
+"""
+
+from collections.abc import Sequence
+
+from monitor.events.base import Reason
+from monitor.scoring.calibration import Scale
+from monitor.scoring.window import Blend, Item, Turn, Window, log_odds
+
+SHOWN = 8
+"""Reasons named one by one; the rest of older turns is one "memory" line, of this turn one "wording" line."""
+LEAST = 0.5
+"""Points below which a reason is not named by itself."""
+
+
+class Explainer:
+    """Recomputes the score with parts left out."""
+
+    def __init__(self, window: Window, scale: Scale, extra: Sequence[Item] = ()) -> None:
+        """`extra`: items that belong to no turn (interaction)."""
+        self._window, self._scale = window, scale
+        self._blend: Blend = window.blend
+        self.items = [*window.items(), *extra]
+        self.score = self._score(self.items, window.floor())
+
+    def without(self, dropped: Sequence[Item]) -> float:
+        """The score had `dropped` never been. A floor falls when its turn's hard cues are all among them."""
+        gone = {id(item) for item in dropped}
+        kept = [item for item in self.items if id(item) not in gone]
+        if len(kept) == len(self.items):
+            return self.score
+        held = {item.utterance_id for item in kept if item.evidence.hard}
+
+        def counts(turn: Turn) -> bool:
+            return turn.utterance_id in held
+
+        return self._score(kept, self._window.floor(counts))
+
+    def source(self, kinds: frozenset[str]) -> float:
+        """Points of the score due to the given kinds together."""
+        return round(self.score - self.without([item for item in self.items if item.evidence.kind in kinds]), 1)
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """All reasons, strongest first; the weights sum to the score rounded to 0.1."""
+        base = self._score([], 0.0)
+        weighed = [(self.score - self.without([item]), item) for item in self.items]
+        named = sorted(weighed, key=lambda pair: -abs(pair[0]))[:SHOWN]
+        named = [(weight, item) for weight, item in named if abs(weight) >= LEAST]
+        chosen = {id(item) for _, item in named}
+        rest = [item for item in self.items if id(item) not in chosen]
+        lines = [_line(weight, item) for weight, item in named]
+        for kind, text, part in (
+            ("wording", "the rest of this turn", [item for item in rest if item.age == 0]),
+            ("memory", "what was said before", [item for item in rest if item.age > 0]),
+        ):
+            weight = round(self.score - self.without(part), 1)
+            if part and weight:
+                lines.append(Reason(kind=kind, weight=weight, text=text))
+        lines.append(Reason(kind="baseline", weight=round(base, 1), text="where every call begins"))
+        left = round(round(self.score, 1) - sum(line.weight for line in lines), 1)
+        if left:
+            lines.append(Reason(kind="together", weight=left, text="these together"))
+        return tuple(sorted(lines, key=lambda line: -abs(line.weight)))
+
+    def _score(self, items: Sequence[Item], floor: float) -> float:
+        return max(self._scale.score(log_odds(self._blend, items)), floor)
+
+
+def _line(weight: float, item: Item) -> Reason:
+    return Reason(
+        kind=item.evidence.kind,
+        weight=round(weight, 1),
+        utterance_id=item.utterance_id,
+        span=item.evidence.span,
+        text=item.evidence.text,
+        at=item.at,
+    )

@@ -1,0 +1,195 @@
+"""Scores one call: utterances, speech times and data states in, unstamped events out. Pure."""
+
+from collections import deque
+
+from monitor.config import ScoringSettings
+from monitor.events.alert import AlertRaised
+from monitor.events.base import DataState, Event, Reason, Role
+from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated, Signals
+from monitor.scoring.calibration import Scale
+from monitor.scoring.context import CallContext
+from monitor.scoring.escalation import Change, Limits, Scored, Sight, State, step
+from monitor.scoring.interaction import InteractionTracker, Noted
+from monitor.scoring.messages import Utterance
+from monitor.scoring.pressure import Pressure
+from monitor.scoring.reasons import Explainer
+from monitor.scoring.voice import SpeakerBaseline
+from monitor.scoring.window import Blend, Turn, Window
+from monitor.scoring.words import Evidence, Reading, WordsModel
+
+BLIND: frozenset[DataState] = frozenset({"gap", "one_way", "unsupported_language"})
+VOICE: frozenset[str] = frozenset({"voice"})
+INTERACTION: frozenset[str] = frozenset({"interaction"})
+SLOPE_S = 90.0
+NAMED = 3
+"""Reasons that go with a change of level and an alert."""
+
+
+class CallScorer:
+    """Everything the score of one call rests on."""
+
+    def __init__(self, call_id: str, settings: ScoringSettings, words: WordsModel) -> None:
+        self._call_id, self._settings, self._words = call_id, settings, words
+        made = words.window
+        blend = Blend(
+            base=made["base"],
+            now=made["now"],
+            memory=made["memory"],
+            prior=made["prior"],
+            half_life=settings.half_life_turns,
+            limit=made["limit"],
+            floor_fade=made["floor_fade"],
+        )
+        self._floor_heat = made["floor_heat"]
+        self._scale = Scale(made["tense"], made["frustrated"], made["critical"])
+        self._limits = Limits(
+            settings.tense, settings.frustrated, settings.critical, settings.hysteresis, settings.dwell_s
+        )
+        self._window = Window(blend, settings.window_s)
+        self._context, self._tracker = CallContext(), InteractionTracker()
+        self._baseline, self._pressure = SpeakerBaseline(), Pressure()
+        self._state = State()
+        self._scores: deque[tuple[float, float]] = deque(maxlen=256)
+        self._alerts = 0
+        self._at = 0.0
+        self._shown: ScoreUpdated | None = None
+
+    def customer(self, turn: Utterance) -> list[Event]:
+        """A customer turn (or one of an unknown side, by words alone): the score after it and what follows."""
+        self._at = max(self._at, turn.end)
+        situation = self._context.customer(turn.text)
+        reading = self._words.read(turn.text, situation, turn.confidence)
+        evidence = [*reading.evidence, *self._voice(turn, reading)]
+        floor = self._limits.frustrated + 1.0 if self._lifts(reading) else 0.0
+        self._window.forget(self._at)
+        self._window.add(Turn(turn.utterance_id, turn.end, tuple(evidence), floor))
+        return self._update(turn.utterance_id, reading.p)
+
+    def agent(self, turn: Utterance) -> list[Event]:
+        """The agent's words: what they mean for the customer shows with the customer's next turn."""
+        self._at = max(self._at, turn.end)
+        self._context.agent(turn.text)
+        self._tracker.agent_said(turn.text)
+        return []
+
+    def speech(self, role: Role, started: bool, at: float) -> list[Event]:
+        """A side began or ceased to speak. An unknown side tells nothing about who talks over whom."""
+        self._at = max(self._at, at)
+        if role == "unknown" or not self._settings.interaction:
+            return []
+        noted = self._tracker.started(role, at) if started else self._tracker.stopped(role, at)
+        events: list[Event] = [self._note(what) for what in noted]
+        for what in noted:
+            self._pressure.add(what)
+        if noted and self._window.turns:
+            events.extend(self._update(None, None))
+        return events
+
+    def advance(self, at: float) -> list[Event]:
+        """Time passed: turns grow too old, and a fall that had to wait may take effect."""
+        self._at = max(self._at, at)
+        if self._state.blind:
+            return []
+        if self._window.forget(self._at):
+            return self._update(None, None)
+        if self._shown is None:
+            return []
+        events = self._levels(self._shown.score, self._shown.reasons, None)
+        if events:
+            self._shown = self._shown.model_copy(
+                update={"at": self._at, "level": self._state.level, "utterance_id": None, "p": None}
+            )
+            events.append(self._shown)
+        return events
+
+    def data(self, state: DataState, at: float) -> list[Event]:
+        """Whether the call can be seen. What cannot be seen is never taken for calm: nothing falls meanwhile."""
+        self._at = max(self._at, at)
+        self._state, _ = step(self._state, Sight(state not in BLIND, self._at), self._limits)
+        return []
+
+    def _voice(self, turn: Utterance, reading: Reading) -> list[Evidence]:
+        if turn.voice is None or turn.role != "customer" or not self._settings.voice:
+            return []
+        value = self._baseline.evidence(turn.voice)
+        if value > 0 and reading.heat < -1.0:
+            value = 0.0  # an excited voice with clearly friendly words is joy
+        return [Evidence("voice", value, "voice raised" if value > 0 else "voice calmer than usual")] if value else []
+
+    def _lifts(self, reading: Reading) -> bool:
+        """A hard cue lifts when the rest of the turn is not friendly: jokes and calm questions name managers, too."""
+        return any(part.hard for part in reading.evidence) and reading.heat >= self._floor_heat
+
+    def _update(self, utterance_id: str | None, p: float | None) -> list[Event]:
+        made = Explainer(self._window, self._scale, self._pressure.items(self._at))
+        reasons = made.reasons()
+        score = round(made.score, 1)
+        self._scores.append((self._at, score))
+        levels = self._levels(score, reasons, utterance_id)
+        updated = ScoreUpdated(
+            call_id=self._call_id,
+            at=self._at,
+            score=score,
+            slope=self._slope(),
+            level=self._state.level,
+            signals=self._signals(made),
+            reasons=reasons,
+            utterance_id=utterance_id,
+            p=None if p is None else round(p, 4),
+        )
+        self._shown = updated
+        return [updated, *levels]
+
+    def _signals(self, made: Explainer) -> Signals:
+        voice, interaction = made.source(VOICE), made.source(INTERACTION)
+        kinds = frozenset(item.evidence.kind for item in made.items) - VOICE - INTERACTION
+        return Signals(words=made.source(kinds), voice=voice, interaction=interaction)
+
+    def _levels(self, score: float, reasons: tuple[Reason, ...], utterance_id: str | None) -> list[Event]:
+        self._state, changes = step(self._state, Scored(score, self._at), self._limits)
+        events: list[Event] = []
+        for change in changes:
+            why = told(reasons)
+            events.append(
+                LevelChanged(
+                    call_id=self._call_id, at=self._at, from_level=change.before, to_level=change.after, reasons=why
+                )
+            )
+            if change.alert:
+                events.append(self._alert(change, score, why, utterance_id))
+        return events
+
+    def _alert(self, change: Change, score: float, why: tuple[Reason, ...], utterance_id: str | None) -> AlertRaised:
+        self._alerts += 1
+        return AlertRaised(
+            call_id=self._call_id,
+            at=self._at,
+            alert_id=f"{self._call_id}-a{self._alerts}",
+            level=change.after,
+            score=round(score, 1),
+            reasons=why,
+            utterance_id=utterance_id,
+        )
+
+    def _note(self, noted: Noted) -> InteractionNoted:
+        return InteractionNoted(
+            call_id=self._call_id,
+            at=max(self._at, noted.end),
+            kind=noted.kind,
+            start=round(noted.start, 2),
+            end=round(noted.end, 2),
+            by=noted.by,
+        )
+
+    def _slope(self) -> float:
+        """Points a minute over the last SLOPE_S seconds, at least 20 of them."""
+        past = [(at, score) for at, score in self._scores if at >= self._at - SLOPE_S]
+        if len(past) < 2:
+            return 0.0
+        return round((past[-1][1] - past[0][1]) / max(20.0, past[-1][0] - past[0][0]) * 60.0, 1)
+
+
+def told(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The few strongest reasons that people can do something with."""
+    plain = [line for line in reasons if line.kind not in ("baseline", "memory", "together", "wording", "tone")]
+    return tuple(sorted(plain, key=lambda line: -abs(line.weight))[:NAMED])

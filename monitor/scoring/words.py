@@ -1,0 +1,178 @@
+"""What the words of one customer turn say: a calibrated probability and the evidence behind it, in log odds.
+
+The model is linear: heat = bias + sum of evidence. Two heads share the figures: `turn` (is this turn itself
+frustrated) and `risk` (how far has the call gone, the head the running score is made of).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import exp, sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.config import ScoringSettings, resource
+from monitor.errors import ModelError
+from monitor.events.base import Span
+from monitor.scoring.context import Situation
+from monitor.scoring.cues import Hit, Lexicon, load_lexicon, with_site
+from monitor.scoring.features import BUCKETS, FeatureMaker, TurnFigures
+from monitor.scoring.model_file import read_model, unpack
+
+SURE = 0.75
+"""Recogniser confidence from which words count in full; below it they count in proportion, at least a quarter."""
+QUOTE_CHARS = 48
+_TONE = ("vader_neg", "vader_pos", "vader_minus", "vader_plus")
+_SAYS = {
+    "repeats_self": "asks the same again",
+    "agent_repeats": "the agent repeats the same answer",
+    "agent_echoes": "the agent says it back",
+    "shorter": "answers much shorter than before",
+    "agent_asks": "the agent asked a question",
+    "no_words": "no words understood",
+    "agent_minus": "tone of the agent's answer",
+    "agent_plus": "tone of the agent's answer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One additive part of a turn's heat. `hard` marks cues that may lift the level."""
+
+    kind: str
+    value: float
+    text: str
+    span: Span | None = None
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One customer turn as read. `heat` = the sum of `evidence`, in log odds (the bias belongs to the window)."""
+
+    p: float
+    heat: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Weights of one linear head."""
+
+    bias: float
+    figures: dict[str, float]
+    own: NDArray[np.float32]
+    agent: NDArray[np.float32]
+
+
+class WordsModel:
+    """The loaded model; shared by all calls, never changed."""
+
+    def __init__(self, content: dict[str, Any], lexicon: Lexicon) -> None:
+        """Raises KeyError, TypeError or ValueError when the content is not what the format says."""
+        self.name = str(content["name"])
+        self.window: dict[str, float] = {key: float(value) for key, value in content["window"].items()}
+        self.maker = FeatureMaker(lexicon)
+        self._platt = (float(content["calibration"]["slope"]), float(content["calibration"]["offset"]))
+        self._turn, self._risk = (_head(content["heads"][name]) for name in ("turn", "risk"))
+
+    def read(self, text: str, situation: Situation, confidence: float = 1.0) -> Reading:
+        """Read one customer turn. Never raises, whatever the text."""
+        figures = self.maker.read(text, situation)
+        sure = min(1.0, max(0.25, confidence / SURE))
+        z = self._turn.bias + sum(part.value for part in self._evidence(self._turn, figures, text, sure))
+        slope, offset = self._platt
+        evidence = tuple(self._evidence(self._risk, figures, text, sure))
+        return Reading(logistic(slope * z + offset), sum(part.value for part in evidence), evidence)
+
+    def _evidence(self, head: Head, figures: TurnFigures, text: str, sure: float) -> list[Evidence]:
+        found: list[Evidence] = []
+        by_cue: dict[str, list[Hit]] = defaultdict(list)
+        for hit in figures.hits:
+            by_cue[hit.cue.name].append(hit)
+        for name, hits in by_cue.items():
+            cue = hits[0].cue
+            value = (head.figures.get(name, 0.0) + cue.site) * len(hits) * (sure if cue.side == "customer" else 1.0)
+            if value or cue.hard:
+                found.append(_from_cue(hits, value, text))
+        tone = sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _TONE) * sure
+        found.append(Evidence("tone", tone, "tone of the words"))
+        for name, says in _SAYS.items():
+            if value := head.figures.get(name, 0.0) * figures.numbers[name]:
+                found.append(Evidence(name, value, says))
+        found.append(Evidence("wording", _mean(head.own, figures.own) * sure, "wording of the turn"))
+        found.append(Evidence("agent_wording", _mean(head.agent, figures.agent), "how the agent put it"))
+        return [part for part in found if part.value or part.hard]
+
+
+def logistic(z: float) -> float:
+    """1 / (1 + e^-z) without overflow."""
+    return 1.0 / (1.0 + exp(-z)) if z >= 0 else exp(z) / (1.0 + exp(z))
+
+
+def _mean(table: NDArray[np.float32], buckets: tuple[int, ...]) -> float:
+    """Sum of the weights over the root of their number: the turn's n-gram vector has length 1."""
+    return float(table[list(buckets)].sum()) / sqrt(len(buckets)) if buckets else 0.0
+
+
+def _from_cue(hits: list[Hit], value: float, text: str) -> Evidence:
+    cue, first = hits[0].cue, hits[0]
+    if cue.side == "agent":
+        return Evidence(cue.name, value, cue.says, hard=cue.hard)
+    quote = text[first.start : first.end].strip(" ,.;")
+    if len(quote) > QUOTE_CHARS:
+        quote = quote[: QUOTE_CHARS - 1].rstrip() + "…"
+    says = f"{cue.says}: “{quote}”" if len(quote) > 1 else cue.says
+    return Evidence(cue.name, value, says, Span(start=first.start, end=first.end), cue.hard)
+
+
+def _head(content: dict[str, Any]) -> Head:
+    return Head(
+        float(content["bias"]),
+        {str(name): float(value) for name, value in content["figures"].items()},
+        unpack(content["own"], BUCKETS),
+        unpack(content["agent"], BUCKETS),
+    )
+
+
+def load_words_model(settings: ScoringSettings) -> WordsModel:
+    """The model named in the settings, else the newest installed, with the site's cues.
+
+    Raises ModelError or ConfigError with one line that says what to do.
+    """
+    folder = resource("frustration")
+    file = _choose(folder, settings.model)
+    lexicon = load_lexicon(folder / "cues.en.toml")
+    if settings.cues is not None:
+        lexicon = with_site(lexicon, settings.cues)
+    return model_from(file, lexicon)
+
+
+def model_from(file: Path, lexicon: Lexicon) -> WordsModel:
+    """The model in a file. Raises ModelError."""
+    content = read_model(file)
+    try:
+        return WordsModel(content, lexicon)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ModelError(
+            f"frustration model {file} lacks what its format promises; reinstall calmline", code="model_damaged"
+        ) from None
+
+
+def _choose(folder: Path, name: str) -> Path:
+    files = sorted(folder.glob("frustration-*.json"), key=_version)
+    if not name:
+        if not files:
+            raise ModelError(f"no frustration model in {folder}; reinstall calmline", code="model_missing")
+        return files[-1]
+    chosen = Path(name) if name.endswith(".json") else folder / f"{name}.json"
+    if not chosen.is_file():
+        known = ", ".join(file.stem for file in files) or "none"
+        raise ModelError(f"no frustration model {name!r}; scoring.model may be: {known}", code="model_missing")
+    return chosen
+
+
+def _version(file: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in file.stem.removeprefix("frustration-").split(".") if part.isdigit())

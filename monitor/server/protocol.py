@@ -12,7 +12,6 @@
 from asyncio import Transport
 
 from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -61,10 +60,9 @@ class CalmlineProtocol(WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(LINGER_S, self.transport.close)
 
     async def send(self, message: ASGISendEvent) -> None:
-        """What the application says; after a broken framing nobody is left to hear it."""
-        if self.failed:
-            raise ClientDisconnected
-        await super().send(message)
+        """What the application says; after a broken framing nobody hears it, and the disconnect is on its way."""
+        if not self.failed:
+            await super().send(message)
 
     def keepalive_timeout(self) -> None:
         """A peer that answers no ping will not read our close frame either."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,7 @@ class FakeSound:
 
     @contextmanager
     def open(self, device: str | int | None, on_block: Callable[[bytes], None]) -> Iterator[None]:
-        thread = threading.Thread(target=lambda: [on_block(block) for block in self.blocks[device]])
+        thread = threading.Thread(target=deque, args=(map(on_block, self.blocks[device]),))
         thread.start()
         yield
         thread.join()

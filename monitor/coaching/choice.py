@@ -1,0 +1,116 @@
+"""Which prompt, if any: the rules of the playbook against the state of a call. Pure; says nothing of cooldown."""
+
+import zlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from monitor.coaching.conditions import CONDITIONS, helping, hot
+from monitor.coaching.playbook import Entry, Playbook, Prompt, Section
+from monitor.coaching.state import CallState
+
+SETTLE_S = 1.2
+"""After a long run of the customer's speech: they may only be drawing breath."""
+LONG_RUN_S = 8.0
+_FIRST_IN_ORDER = "next"
+_ONCE = frozenset({"apologise", "goodwill", "follow_up", "ask_again", "invite_back"})
+"""Steps that are not asked for again once they were done."""
+_WHATEVER_THE_AGENT_DOES = frozenset({
+    "venting", "cut_off", "turned_around_now", "turned_around", "may_stay", "solution_unconfirmed",
+    "solution_without_time", "calmer_without_follow_up", "good_call_over", "hard_call_over",
+})  # fmt: skip
+_AT_THE_END = frozenset({"good_call_over", "hard_call_over", "ended_badly"})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An entry that is due, the strongest condition behind it and all that hold."""
+
+    entry: Entry
+    condition: str
+    priority: int
+    holding: frozenset[str]
+
+    @property
+    def why(self) -> str:
+        """The reason in plain words."""
+        return CONDITIONS[self.condition].why
+
+
+def due_for_agent(state: CallState, playbook: Playbook, barred: Collection[str]) -> Due | None:
+    """The agent's most pressing prompt, or None. `barred`: steps shown or dismissed lately."""
+    running = state.customer_run_s()
+    settling = running >= LONG_RUN_S and state.turns[-1:] and state.at - state.turns[-1].end < SETTLE_S
+    if (state.customer_speaking or settling) and not state.ended:
+        return _strongest(state, [playbook.entry("care", "listen")], barred, quiet=False)
+    found = _strongest(state, playbook.section("steps", "care"), barred, quiet=helping(state))
+    return found
+
+
+def due_for_supervisor(state: CallState, playbook: Playbook, barred: Collection[str]) -> Due | None:
+    """The supervisor's most pressing prompt, or None."""
+    return _strongest(state, playbook.section("supervisor"), barred, quiet=False)
+
+
+def _strongest(
+    state: CallState, entries: Iterable[Entry | None], barred: Collection[str], *, quiet: bool
+) -> Due | None:
+    present = [entry for entry in entries if entry is not None]
+    first = _first_missing(state, present)
+    best: Due | None = None
+    for entry in present:
+        if entry.key in barred or (entry.section == "steps" and _not_missing(state, entry.key)):
+            continue
+        holding = {
+            name
+            for name in entry.due
+            if (name != _FIRST_IN_ORDER or entry.key == first)
+            and (state.ended is (name in _AT_THE_END))
+            and (not quiet or name in _WHATEVER_THE_AGENT_DOES)
+            and CONDITIONS[name].holds(state)
+        }
+        if holding:
+            name = max(sorted(holding), key=lambda one: entry.due[one])
+            if best is None or entry.due[name] > best.priority:
+                best = Due(entry, name, entry.due[name], frozenset(holding))
+    return best
+
+
+def _not_missing(state: CallState, step: str) -> bool:
+    return state.recently_done(step) or (step in _ONCE and state.done(step))
+
+
+def _first_missing(state: CallState, entries: Iterable[Entry]) -> str:
+    for entry in sorted(entries, key=lambda one: one.order):
+        if _FIRST_IN_ORDER in entry.due and not state.done(entry.key):
+            return entry.key
+    for entry in sorted(entries, key=lambda one: one.order):
+        if _FIRST_IN_ORDER in entry.due and not _not_missing(state, entry.key):
+            return entry.key
+    return ""
+
+
+def missing_step(state: CallState, playbook: Playbook) -> str:
+    """The step a supervisor would suggest: the agent's due one, else the first missing one; "" when none is."""
+    due = due_for_agent(state, playbook, ())
+    if due is not None and due.entry.section == "steps":
+        return due.entry.key
+    return _first_missing(state, playbook.section("steps")) if hot(state) else ""
+
+
+def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str]) -> Prompt | None:
+    """A wording the call has not seen: those that fit the moment first, varied by call; None when all are used."""
+    fresh = [one for one in due.entry.prompts if one.headline not in used and (not one.say or one.say not in used)]
+    fitting = [one for one in fresh if due.holding & set(one.moments)]
+    general = [one for one in fresh if not one.moments]
+    pool = fitting or general
+    if not pool:
+        return None
+    return pool[seed(call_id, due.entry.key, str(count)) % len(pool)]
+
+
+def seed(*parts: str) -> int:
+    """A number from words: the same call always sees the same prompts (32-bit CRC)."""
+    return zlib.crc32("|".join(parts).encode())
+
+
+SECTION_OF: dict[str, tuple[Section, ...]] = {"agent": ("steps", "care"), "supervisor": ("supervisor",)}

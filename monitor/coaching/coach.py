@@ -1,0 +1,226 @@
+"""The coach of one call: events in, tips out. One tip at a time for each person, rare, and gone once it is done.
+
+Pure: time comes in with events and `advance`; wordings and hold-out are chosen by a hash of call id and count.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
+from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
+from monitor.coaching.state import CallState
+from monitor.coaching.steps import StepDetector
+from monitor.config import CoachingSettings
+from monitor.errors import UsageError
+from monitor.events.base import Event
+from monitor.events.coach import Audience, StepCompleted, TipOutcome, TipResolved, TipShown
+from monitor.events.score import ScoreUpdated
+from monitor.events.speech import SpeechFinal
+
+STALE_S = {"agent": 35.0, "supervisor": 75.0}
+"""A tip older than this is no help any more, seconds."""
+AGAIN_S = {"agent": 60.0, "supervisor": 60.0}
+"""The same step or action is not asked for again within this time, seconds."""
+STALE_TURNS = 2
+"""Agent turns after which a tip for the agent has been overtaken."""
+OUTRANKS = 8
+"""A due tip must be this much more pressing to take the place of one on the screen."""
+
+
+@dataclass(slots=True)
+class _Open:
+    tip_id: str
+    due: Due
+    at: float
+    agent_turns: int
+
+
+@dataclass(slots=True)
+class _Side:
+    """What one audience has been shown."""
+
+    audience: Audience
+    open: _Open | None = None
+    shown_at: float | None = None
+    by_key: dict[str, float] = field(default_factory=dict)
+    withheld_until: float = -1.0
+    noted: tuple[str, int] = ("", -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A tip that was due and not shown: `cause` is cooldown or holdout. Matched moments for measuring effect."""
+
+    at: float
+    step: str
+    score: float
+    slope: float
+    cause: str
+
+
+class CallCoach:
+    """Feed every event of the call; the answers are unstamped events. `detector` None loads the installed one."""
+
+    def __init__(
+        self, call_id: str, playbook: Playbook, settings: CoachingSettings, detector: StepDetector | None = None
+    ) -> None:
+        self._call_id, self._playbook, self._settings = call_id, playbook, settings
+        self._detector = detector or shared_detector()
+        self._phrases = playbook.phrases()
+        self._state = CallState(self._detect)
+        self._sides = {"agent": _Side("agent"), "supervisor": _Side("supervisor")}
+        self._used: set[str] = set()
+        self._count = 0
+        self._known: set[str] = set()
+        self.withheld: list[Withheld] = []
+
+    def observe(self, event: Event) -> list[Event]:
+        """What follows from one event of the call, the scorer's included."""
+        new = self._state.apply(event)
+        out: list[Event] = []
+        if isinstance(event, SpeechFinal):
+            for name in new:
+                if name in STEPS:
+                    out.append(self._stamp(StepCompleted(step=name, utterance_id=event.utterance_id)))
+        if isinstance(event, SpeechFinal) and self._state.awaiting_score:
+            return out  # the score of these words follows at once
+        return [*out, *self._speak(scored=isinstance(event, ScoreUpdated))]
+
+    def advance(self, at: float) -> list[Event]:
+        """Time has passed, media seconds: tips go stale, and what was held back may be said."""
+        self._state.at = max(self._state.at, at)
+        self._state.awaiting_score = False
+        return self._speak(scored=False)
+
+    def resolve(self, tip_id: str, outcome: str, at: float, by: str) -> Event:
+        """A person ends a tip: done or dismissed. Raises UsageError (no_such_tip) when it is not on a screen."""
+        del by  # the audit knows who; the event need not
+        if outcome not in ("done", "dismissed"):
+            raise UsageError(f"outcome is {outcome!r}; use done or dismissed", code="bad_outcome")
+        self._state.at = max(self._state.at, at)
+        for side in self._sides.values():
+            if side.open is not None and side.open.tip_id == tip_id:
+                return self._close(side, "done" if outcome == "done" else "dismissed")
+        raise UsageError(f"no tip {tip_id} on call {self._call_id}", code="no_such_tip")
+
+    def _detect(self, text: str, before: str, cut_in: bool) -> list[str]:
+        found = self._detector.detect(text, before, cut_in=cut_in)
+        spoken = text.lower()
+        extra = [step for step, phrases in self._phrases if any(phrase in spoken for phrase in phrases)]
+        return [*found, *(step for step in extra if step not in found)]
+
+    def _stamp(self, event: Event) -> Event:
+        return event.model_copy(update={"call_id": self._call_id, "at": round(self._state.at, 3)})
+
+    def _speak(self, *, scored: bool) -> list[Event]:
+        if not self._settings.enabled:
+            return []
+        out: list[Event] = []
+        for side in self._sides.values():
+            out.extend(self._retire(side))
+        if self._state.data in ("gap", "one_way", "unsupported_language") and not self._state.ended:
+            return out  # who cannot see must not advise
+        out.extend(self._tell(self._sides["agent"], due_for_agent, scored))
+        out.extend(self._tell(self._sides["supervisor"], due_for_supervisor, scored))
+        return out
+
+    def _retire(self, side: _Side) -> list[Event]:
+        tip, state = side.open, self._state
+        if tip is None:
+            return []
+        if side.audience == "agent" and tip.due.entry.section == "steps":
+            if state.done_turn.get(tip.due.entry.key, 0) >= tip.agent_turns:
+                return [self._close(side, "done")]
+            if state.agent_turns - tip.agent_turns >= STALE_TURNS:
+                return [self._close(side, "expired")]
+        if state.at - tip.at >= STALE_S[side.audience] or state.ended:
+            return [self._close(side, "expired")]
+        return []
+
+    def _tell(
+        self, side: _Side, rule: Callable[[CallState, Playbook, list[str]], Due | None], scored: bool
+    ) -> list[Event]:
+        state = self._state
+        barred = [key for key, at in side.by_key.items() if state.at - at < AGAIN_S[side.audience]]
+        due = rule(state, self._playbook, barred)
+        if due is None or (side.open is not None and due.priority < side.open.due.priority + OUTRANKS):
+            return []
+        if not self._may_speak(side, due, scored):
+            return []
+        prompt = choose_prompt(due, self._call_id, self._count, self._used)
+        if prompt is None:
+            side.by_key[due.entry.key] = state.at
+            return []
+        out = [self._close(side, "expired")] if side.open is not None else []
+        self._count += 1
+        self._used.update(text for text in (prompt.headline, prompt.say) if text)
+        tip = TipShown(
+            tip_id=f"t{self._count}",
+            step=due.entry.key,
+            audience=side.audience,
+            headline=self._fill(prompt.headline)[:HEADLINE_MAX],
+            say=self._fill(prompt.say),
+            why=self._why(due),
+        )
+        side.open = _Open(tip.tip_id, due, state.at, self._open_turns())
+        side.shown_at = state.at
+        side.by_key[due.entry.key] = state.at
+        return [*out, self._stamp(tip)]
+
+    def _open_turns(self) -> int:
+        """Agent turns from which on the step counts as done: the one being spoken counts too."""
+        return self._state.agent_turns + (1 if self._state.turns and self._state.turns[-1].role == "customer" else 0)
+
+    def _may_speak(self, side: _Side, due: Due, scored: bool) -> bool:
+        state = self._state
+        cold = side.shown_at is None or state.at - side.shown_at >= self._settings.cooldown_s
+        if state.ended or (cold and state.at >= side.withheld_until and not self._held_out(side, due)):
+            return True
+        moment = (due.entry.key, len(state.turns) + state.agent_turns)
+        if scored and side.audience == "agent" and not cold and side.noted != moment:
+            side.noted = moment
+            self._withhold(due, "cooldown")
+        return False
+
+    def _held_out(self, side: _Side, due: Due) -> bool:
+        share = self._settings.holdout
+        if share <= 0 or side.audience != "agent" or due.entry.section != "steps":
+            return False
+        if seed(self._call_id, "holdout", due.entry.key, str(self._state.agent_turns)) / 2**32 >= share:
+            return False
+        side.withheld_until = self._state.at + self._settings.cooldown_s
+        self._withhold(due, "holdout")
+        return True
+
+    def _withhold(self, due: Due, cause: str) -> None:
+        state = self._state
+        self.withheld.append(Withheld(state.at, due.entry.key, state.score, state.slope, cause))
+
+    def _close(self, side: _Side, outcome: TipOutcome) -> Event:
+        assert side.open is not None
+        event = TipResolved(tip_id=side.open.tip_id, outcome=outcome)
+        side.open = None
+        return self._stamp(event)
+
+    def _why(self, due: Due) -> str:
+        reasons = [one.text for one in self._state.reasons if one.weight > 0 and one.kind not in ("baseline", "memory")]
+        if due.entry.section == "supervisor" and reasons:
+            return f"{due.why} {reasons[0][:1].upper()}{reasons[0][1:]}".strip()
+        return due.why
+
+    def _fill(self, text: str) -> str:
+        if "{" not in text:
+            return text
+        step = missing_step(self._state, self._playbook)
+        title = self._playbook.title(step) if step else "Say back what went wrong"
+        name = self._state.agent_name.split(" ")[0] or "the agent"
+        filled = text.format(agent=name, step=title[:1].lower() + title[1:], limit=self._settings.goodwill_limit)
+        filled = " ".join(filled.split())
+        return filled[:1].upper() + filled[1:]
+
+
+@lru_cache(maxsize=1)
+def shared_detector() -> StepDetector:
+    """The installed detector, loaded once. Raises ModelError."""
+    return StepDetector.load()

@@ -1,0 +1,202 @@
+"""When a prompt is due: named conditions over the state of a call, each with the reason in plain words. One table.
+
+The playbook maps conditions to priorities. "Hot" is frustrated or critical; "pressed" means that the customer's last
+turn still complains while the call is hot, or tense with the complaint passed over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.coaching.state import COMPLAINT_P, CallState
+
+SWIFT_S = 20.0
+"""A complaint wants an answer within this time (playbook: swift response)."""
+VENT_S = 20.0
+"""A customer who pours out for this long is venting."""
+STUCK_S = 40.0
+"""Critical for this long is stuck."""
+HELPING = frozenset({"acknowledge", "empathise", "apologise", "own", "offer", "goodwill"})
+"""Steps by which an agent is visibly doing the right thing."""
+_SOLVING = ("offer", "goodwill")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`why` is shown to people beside the prompt."""
+
+    why: str
+    holds: Callable[[CallState], bool]
+
+
+def hot(state: CallState) -> bool:
+    """Frustrated or critical now."""
+    return state.at_least("frustrated")
+
+
+def complaining(state: CallState) -> bool:
+    """The customer's last turn still complains."""
+    turn = state.last("customer")
+    return turn is not None and turn.p >= COMPLAINT_P
+
+
+def passed_over(state: CallState) -> bool:
+    """The agent has answered the complaint without a helping step."""
+    turn = state.last("agent")
+    return (
+        state.complaint_at is not None
+        and turn is not None
+        and turn.end > state.complaint_at
+        and not turn.found & HELPING
+    )
+
+
+def pressed(state: CallState) -> bool:
+    """A step is wanted now."""
+    if hot(state):
+        return complaining(state) or passed_over(state) or state.agent_turns == 0
+    return state.at_least("tense") and complaining(state) and passed_over(state)
+
+
+def helping(state: CallState) -> bool:
+    """The agent's last turn did the right thing and nothing wrong, and the customer has not got worse since."""
+    agent, customer = state.last("agent"), state.last("customer")
+    if agent is None or not agent.found & HELPING or agent.mistakes:
+        return False
+    if customer is None or customer.end < agent.start or customer.start < agent.start:
+        return True
+    earlier = state.last("customer", 2)
+    return customer.p < COMPLAINT_P or (earlier is not None and customer.score < earlier.score - 1.0)
+
+
+def cooling(state: CallState) -> bool:
+    """It has been hot and is not any more, and the customer's last turn does not complain."""
+    return state.peaked("frustrated") and not hot(state) and not complaining(state)
+
+
+def solution_open(state: CallState) -> bool:
+    """A solution was named in the last turns."""
+    return any(state.recently_done(step, 4) for step in _SOLVING)
+
+
+def agent_slips(state: CallState, turns: int) -> int:
+    """How many of the agent's last turns hold a mistake."""
+    last = (state.last("agent", nth) for nth in range(1, turns + 1))
+    return sum(1 for turn in last if turn is not None and turn.mistakes)
+
+
+def _moment(name: str, also: Callable[[CallState], bool] = pressed) -> Callable[[CallState], bool]:
+    return lambda state: state.moment(name) and also(state)
+
+
+def _always(state: CallState) -> bool:
+    return True
+
+
+def _unanswered(state: CallState) -> bool:
+    if state.complaint_at is None or not pressed(state):
+        return False
+    return state.acknowledged_at is None or state.acknowledged_at < state.complaint_at
+
+
+def _cut_off(state: CallState) -> bool:
+    agent = state.last("agent")
+    cut = [at for at in state.cut_ins if state.at - at <= SWIFT_S]
+    interrupted = agent is not None and "interrupt" in agent.found and state.at - agent.end <= SWIFT_S
+    return state.at_least("tense") and (state.moment("cut_off", SWIFT_S) or len(cut) >= 2 or interrupted)
+
+
+def _goodwill(state: CallState) -> bool:
+    wronged = (
+        state.moment("broken_promise", 120.0) or state.moment("loss", 120.0) or state.moment("repeats_self", 120.0)
+    )
+    heard = state.done("acknowledge") or state.done("empathise") or state.done("apologise")
+    return hot(state) and wronged and heard and not state.done("goodwill")
+
+
+def _stuck(state: CallState) -> bool:
+    return state.level == "critical" and (
+        state.at - state.level_since >= STUCK_S or (agent_slips(state, 3) >= 2 and complaining(state))
+    )
+
+
+CONDITIONS: dict[str, Condition] = {
+    # the agent
+    "venting": Condition(
+        "They are letting it all out.",
+        lambda state: (state.at_least("tense") or complaining(state)) and state.customer_run_s() >= VENT_S,
+    ),
+    "cut_off": Condition("They were cut off.", _cut_off),
+    "unanswered_complaint": Condition("Their complaint has not been said back yet.", _unanswered),
+    "repeats_self": Condition("They have told this before.", lambda s: _unanswered(s) and s.moment("repeats_self")),
+    "grief": Condition("They have lost somebody.", _moment("grief", _always)),
+    "hardship": Condition("They are going through a hard time.", _moment("hardship", _always)),
+    "distress": Condition("They sound worried or hurt.", _moment("distress")),
+    "broken_promise": Condition("A promise to them was not kept.", _moment("broken_promise")),
+    "non_apology": Condition(
+        "The last sorry was not about what happened.",
+        lambda s: pressed(s) and s.recently_done("non_apology", 2) and not s.recently_done("apologise", 2),
+    ),
+    "loss": Condition("It has cost them something.", _moment("loss")),
+    "asks_who": Condition("They ask who will help.", _moment("asks_who")),
+    "passed_around": Condition("They have been passed around.", _moment("passed_around")),
+    "cause_unclear": Condition(
+        "Nobody has asked what is behind it.",
+        lambda s: pressed(s) and s.agent_turns >= 1 and not s.done("clarify"),
+    ),
+    "asks_what_can": Condition("They ask what can be done.", _moment("asks_what_can")),
+    "refused": Condition("What was offered does not suit them.", _moment("refused")),
+    "asks_when": Condition("They ask when, or what happens next.", _moment("asks_when")),
+    "solution_without_time": Condition(
+        "There is a solution, but no time yet.",
+        lambda s: s.peaked("frustrated") and solution_open(s) and not s.recently_done("explain_next", 4),
+    ),
+    "solution_unconfirmed": Condition(
+        "The solution stands. Do they agree?",
+        lambda s: cooling(s) and solution_open(s) and not s.recently_done("confirm", 4),
+    ),
+    "calmer_without_follow_up": Condition(
+        "They are calmer. A call back would keep it so.",
+        lambda s: cooling(s) and not s.done("follow_up") and s.agent_turns >= 3,
+    ),
+    "may_stay": Condition(
+        "They spoke of leaving, and are calmer now.",
+        lambda s: cooling(s) and s.moment("threatens_to_leave", 300.0) and not s.done("invite_back"),
+    ),
+    "turned_around": Condition(
+        "They came round. They will tell you why.",
+        lambda s: cooling(s) and s.level == "calm" and s.done("confirm") and s.moment("settled"),
+    ),
+    "next": Condition("The customer is still frustrated.", pressed),
+    "agent_strained": Condition(
+        "It is getting heated. A breath helps.",
+        lambda s: hot(s) and complaining(s) and (agent_slips(s, 2) >= 2 or (s.moment("abuse", 15.0) and s.level == "critical")),
+    ),
+    # the end and the turn
+    "turned_around_now": Condition(
+        "It was heated, and now it is calm.",
+        lambda s: s.level == "calm" and s.peaked("frustrated") and not s.ended,
+    ),
+    "good_call_over": Condition(
+        "The call was heated and ended calm.", lambda s: s.ended and s.peaked("frustrated") and s.level == "calm"
+    ),
+    "hard_call_over": Condition(
+        "The call was hard from start to end.", lambda s: s.ended and s.peaked("frustrated") and s.level != "calm"
+    ),
+    # the supervisor
+    "rising": Condition(
+        "The mood is going down.", lambda s: s.level == "tense" and complaining(s) and passed_over(s)
+    ),
+    "recovering": Condition("The agent is taking it up.", lambda s: hot(s) and helping(s)),
+    "frustrated_missing": Condition("A step is missing.", lambda s: hot(s) and pressed(s) and not helping(s)),
+    "agent_mistake": Condition("The agent is arguing.", lambda s: hot(s) and agent_slips(s, 1) >= 1),
+    "mistakes_repeated": Condition("The agent keeps arguing.", lambda s: hot(s) and agent_slips(s, 3) >= 2),
+    "critical": Condition("The customer is at the top.", lambda s: s.level == "critical" and not helping(s)),
+    "wants_supervisor": Condition("They want a supervisor.", lambda s: s.moment("wants_supervisor") and hot(s)),
+    "critical_stuck": Condition("It has been critical and nothing moves.", _stuck),
+    "abuse": Condition(
+        "The customer is insulting the agent.", lambda s: s.level == "critical" and s.moment("abuse", 15.0)
+        and agent_slips(s, 1) == 0 and s.at - s.level_since >= SWIFT_S,
+    ),
+    "goodwill_due": Condition("There is a real loss or a broken promise.", _goodwill),
+    "ended_badly": Condition("The call ended in frustration.", lambda s: s.ended and hot(s)),
+}  # fmt: skip

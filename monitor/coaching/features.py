@@ -1,0 +1,171 @@
+"""An agent turn as numbers: patterns, question forms, who did what, echo of the customer, and hashed n-grams. Pure.
+
+Two blocks: named features (explainable, one column each) and n-grams of lemmas hashed into `HASH_DIM` columns
+(32-bit CRC, so that the same words always meet the same weights).
+"""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.coaching.patterns import COMPILED
+from monitor.coaching.wording import Sentence, normalise, sentences
+
+HASH_DIM = 1 << 14
+_STOP = frozenset({
+    "a", "the", "of", "to", "in", "on", "at", "for", "and", "or", "but", "so", "it", "be", "i", "you", "we", "he",
+    "she", "they", "that", "this", "there", "have", "do", "not", "will", "would", "can", "could", "my", "your", "our",
+    "his", "with", "from", "as", "if", "is", "was", "no", "yes", "oh", "okay", "well", "just", "what", "who", "all",
+    "one", "get", "go", "say",
+})  # fmt: skip
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\b"
+)
+_BEFORE = {
+    "b_complains": r"\b(?:nobody|never|again|still|ridiculous|disgrace|joke|unacceptable|enough|sick|terrible|worst)\b",
+    "b_demands": r"\b(?:manager|supervisor|somebody else|complaint|cancel|refund|money back|solicitor|court)\b",
+    "b_thanks": r"\b(?:thank|thanks|brilliant|lovely|great|perfect|cheers|kind)\b",
+    "b_sad": r"\b(?:died|passed away|funeral|hospital|redundant|cancer|lost my|scared|frightened|crying|cry)\b",
+    "b_leaves": r"\b(?:cancel|leave|leaving|another company|elsewhere|close (?:my|the) account|lost a customer)\b",
+    "b_sorry": r"\b(?:sorry|apologise)\b",
+    "b_bye": r"\b(?:bye|goodbye|forget it|never mind)\b",
+}
+_BEFORE_COMPILED = {name: re.compile(pattern) for name, pattern in _BEFORE.items()}
+_FORM = (
+    "f_open_question", "f_closed_question", "f_fragment_question", "f_or_question", "f_last_asks", "f_first_asks",
+    "f_short", "f_long", "f_many_sentences", "f_number", "f_unfinished", "f_first_turn", "f_cut_in",
+    "f_before_unfinished", "f_before_asks", "f_before_long", "f_before_short", "f_cut_and_unfinished",
+    "f_echo_1", "f_echo_2", "f_echo_3", "f_echo_first", "f_echo_statement", "f_i_verb", "f_we_verb", "f_you_verb",
+    "f_they_verb", "f_i_not", "f_you_not", "f_no_verb_fragment", "f_question_count_2", "f_sorry_and_cut",
+)  # fmt: skip
+
+NAMED: tuple[str, ...] = (
+    *COMPILED,
+    *(f"q:{name}" for name in COMPILED),
+    *_FORM,
+    *_BEFORE,
+)
+_INDEX = {name: column for column, name in enumerate(NAMED)}
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFeatures:
+    """Columns that are on: `named` into NAMED, `hashed` into 0..HASH_DIM-1 (each at most once)."""
+
+    named: frozenset[int]
+    hashed: frozenset[int]
+
+
+def turn_features(text: str, before: str, *, cut_in: bool = False) -> TurnFeatures:
+    """Features of an agent turn. `before`: the customer's last turn ("" when none); `cut_in`: it was cut off."""
+    parts = sentences(text)
+    said = sentences(before)
+    names = set(_pattern_names(parts))
+    names.update(_form_names(text, before, parts, said, cut_in))
+    opened = normalise(before)
+    names.update(name for name, pattern in _BEFORE_COMPILED.items() if pattern.search(opened))
+    grams = {zlib.crc32(gram.encode()) % HASH_DIM for gram in _grams(parts, said)}
+    return TurnFeatures(frozenset(_INDEX[name] for name in names), frozenset(grams))
+
+
+def _pattern_names(parts: Sequence[Sentence]) -> Iterator[str]:
+    for part in parts:
+        for name, pattern in COMPILED.items():
+            if pattern.search(part.text):
+                yield f"q:{name}" if part.asks else name
+
+
+def _form_names(
+    text: str, before: str, parts: Sequence[Sentence], said: Sequence[Sentence], cut_in: bool
+) -> Iterator[str]:
+    words = sum(len(part.tokens) for part in parts)
+    yield from _flags(
+        f_short=words <= 5,
+        f_long=words >= 25,
+        f_many_sentences=len(parts) >= 4,
+        f_number=bool(_NUMBER.search(text.lower())),
+        f_unfinished=bool(parts) and text.rstrip()[-1:] not in ".?!",
+        f_first_turn=not said,
+        f_cut_in=cut_in,
+        f_before_unfinished=_unfinished(before),
+        f_cut_and_unfinished=cut_in and _unfinished(before),
+        f_sorry_and_cut=cut_in and "sorry" in text.lower(),
+        f_before_asks=bool(said) and said[-1].asks,
+        f_before_long=sum(len(part.tokens) for part in said) >= 30,
+        f_before_short=0 < sum(len(part.tokens) for part in said) <= 5,
+    )
+    yield from _question_names(parts)
+    yield from _echo_names(parts, said)
+    yield from _actor_names(parts)
+
+
+def _unfinished(text: str) -> bool:
+    return bool(text.strip()) and text.rstrip()[-1] not in ".?!"
+
+
+def _flags(**flags: bool) -> Iterator[str]:
+    for name, on in flags.items():
+        if on:
+            yield name
+
+
+def _question_names(parts: Sequence[Sentence]) -> Iterator[str]:
+    asking = [part for part in parts if part.asks]
+    for part in asking:
+        if COMPILED["ask_open"].search(part.text):
+            yield "f_open_question"
+        elif COMPILED["ask_closed"].search(part.text):
+            yield "f_closed_question"
+        else:
+            yield "f_fragment_question"
+        if " or " in part.text:
+            yield "f_or_question"
+    yield from _flags(
+        f_last_asks=bool(parts) and parts[-1].asks,
+        f_first_asks=bool(parts) and parts[0].asks,
+        f_question_count_2=len(asking) >= 2,
+    )
+
+
+def _echo_names(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator[str]:
+    theirs = {word for part in said for word in part.lemmas if word not in _STOP and len(word) > 2}
+    mine = {word for part in parts for word in part.lemmas if word not in _STOP}
+    shared = len(mine & theirs)
+    yield from _flags(
+        f_echo_1=shared >= 1,
+        f_echo_2=shared >= 2,
+        f_echo_3=shared >= 3,
+        f_echo_first=bool(parts) and not parts[0].asks and bool(theirs & set(parts[0].lemmas)),
+        f_echo_statement=any(len(theirs & set(part.lemmas)) >= 2 for part in parts if not part.asks),
+    )
+
+
+def _actor_names(parts: Sequence[Sentence]) -> Iterator[str]:
+    for part in parts:
+        pairs = list(zip(part.tokens, part.tokens[1:], strict=False))
+        if not pairs:
+            yield "f_no_verb_fragment"
+        for who, does in pairs:
+            if who in ("i", "we", "you", "they") and does not in ("and", "or"):
+                yield f"f_{who}_verb"
+        joined = " ".join(part.tokens)
+        if re.search(r"\bi \w+ not\b", joined):
+            yield "f_i_not"
+        if re.search(r"\byou \w+ not\b", joined):
+            yield "f_you_not"
+
+
+def _grams(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator[str]:
+    for part in parts:
+        mark = "?" if part.asks else "."
+        words = ("^", *part.lemmas, mark)
+        for size in (1, 2, 3):
+            for start in range(len(words) - size + 1):
+                yield " ".join(words[start : start + size])
+        yield "^" + " ".join(part.tokens[:2]) + mark
+    for part in said:
+        words = (*part.lemmas, "?" if part.asks else ".")
+        for size in (1, 2):
+            for start in range(len(words) - size + 1):
+                yield "b:" + " ".join(words[start : start + size])

@@ -1,0 +1,129 @@
+"""What is going on with the customer, read from their words: a small lexicon of moments a tip can answer. Pure.
+
+Not the score: these decide which step fits, and they let a sad caller be met with warmth although nothing escalates.
+"""
+
+import re
+
+from monitor.coaching.wording import normalise
+
+_FAMILY = (
+    r"(?:husband|wife|mum|mother|mom|dad|father|son|daughter|brother|sister|partner|baby|nan|nana|gran|grandmother|"
+    r"grandma|grandad|grandfather|grandpa|uncle|aunt|auntie|friend|fiance|boy|girl|child|parents?)"
+)
+
+MOMENTS: dict[str, str] = {
+    "grief": (
+        rf"\bpassed away\b|\bbereave|\b(?:his|her|the|my {_FAMILY}(?:'s)?) (?:funeral|ashes|will and)\b|"
+        rf"\bmy (?:late )?{_FAMILY}(?: has| have| had)?(?: just| sadly| suddenly)? (?:died|is dead|passed)\b|"
+        rf"\bmy late {_FAMILY}\b|\b(?:lost|losing|buried|burying) (?:my|our) {_FAMILY}\b|"
+        rf"\b(?:since|when|after|before) (?:he|she|my {_FAMILY}) (?:died|passed|was gone|went)\b|"
+        r"\bdeath certificate\b|\bi am a (?:widow|widower)\b|\bmiscarr"
+    ),
+    "hardship": (
+        r"\b(?:can not|could not|no longer|struggl\w+ to|not able to|unable to) (?:afford|pay|"
+        r"make the payment|keep up)"
+        r"(?! (?:online|by card|on the app|with|here|at))\b|"
+        r"\b(?:lost my job|lost his job|lost her job|made redundant|laid off|out of work|food bank|bailiffs?|"
+        r"evict\w*|in debt|behind (?:on|with) (?:the|my|our) (?:rent|bills?|payments?|mortgage)|universal credit)\b|"
+        r"\b(?:have|has|got|diagnosed with|fighting|treatment for) (?:got )?(?:cancer|leukaemia|leukemia|a tumou?r|"
+        r"dementia|ms)\b|\bdiagnosed with\b|\b(?:chemo|chemotherapy|dialysis|hospice|palliative)\b|"
+        r"\b(?:my hours (?:were|got|have been) cut|choose between|heating or|nothing left to)\b|"
+        r"\btold myself i would not cry\b|\bi am scared you are going to\b|\bhiding the (?:bills|letters)\b|"
+        rf"\b(?:my|our) (?:little )?{_FAMILY}(?: is| has| was)?(?: been)?(?: very)? (?:poorly|"
+        r"in (?:and out of )?hospital)\b"
+    ),
+    "distress": (
+        r"\bi am (?:so |really |very |just )?(?:worried|scared|frightened|terrified|desperate|shaking|"
+        r"exhausted|upset|"
+        r"stressed|at my wits|in tears|crying)\b|\b(?:upsetting|in tears|going to cry|awake all night|can not sleep|"
+        r"do not know what to do|heart is going|breaks my heart|beside myself|at the end of my)\b"
+    ),
+    "repeats_self": (
+        r"\b(?:i (?:have )?(?:already|just|did) (?:told|said|explained|given|gave|tell|say|explain|give|sent|send)|"
+        r"i told (?:you|the|them|him|her|your|somebody)|as i (?:said|told)|like i said|"
+        r"(?:second|third|fourth|fifth|sixth|seventh|\d+(?:nd|rd|th)) (?:time|call|person|engineer)|"
+        r"(?:two|three|four|five|six|seven|eight) (?:times|calls|people|of your)|rang (?:you )?(?:twice|again)|"
+        r"called (?:you )?(?:twice|again|back)|call(?:ing)? again|again and again|start (?:again|from scratch|over)|"
+        r"explain(?:ed)? (?:it|this|everything) (?:again|to)|same thing|over and over|keep (?:ringing|calling|"
+        r"telling))\b"
+    ),
+    "broken_promise": (
+        r"\b(?:promised|was told|were told|told me (?:it|that|he|she|they|you|somebody)|was supposed to|"
+        r"were supposed to|"
+        r"supposed to (?:be|come|arrive|ring|call)|said (?:it|they|he|she|you|somebody) would|swore|"
+        r"guaranteed|assured|"
+        r"never (?:came|called|rang|arrived|turned up|happened|got)|nobody (?:came|called|rang|turned|told)|"
+        r"no one (?:came|called|rang|turned|told)|did not (?:come|call|ring|turn up|show|arrive)|"
+        r"still (?:not|no|waiting|nothing)|no show)\b"
+    ),
+    "passed_around": (
+        r"\b(?:passed (?:around|about|from)|transferr?(?:ed|ing)?|pillar to post|put (?:me )?(?:through|"
+        r"on hold)|on hold|"
+        r"sent me to|cut (?:me )?off|another department|ball|going round|in circles|circle|fobbed)\b"
+    ),
+    "asks_who": (
+        r"\bwho (?:is going to|can|will|do i|is (?:responsible|dealing|in charge)|sorts?|fixes?)\b|"
+        r"\bgive me a name\b|"
+        r"\b(?:can|could|will) (?:somebody|someone|anybody|anyone|you) (?:please |just )?(?:help|fix|sort|"
+        r"deal|do it)\b|"
+        r"\bdo it yourself\b|\bwhat are you going to do\b"
+    ),
+    "asks_when": (
+        r"^(?:.*\b)?(?:when (?:will|is|are|do|does|can|am)|how long|by when|what happens (?:now|next|then)|what time|"
+        r"how (?:soon|many (?:days|weeks|hours))|what now|and then what|how do i know)\b"
+    ),
+    "asks_what_can": (
+        r"\b(?:is there (?:nothing|anything|something|no|any way)|what can (?:you|be)|can you (?:not )?do anything|"
+        r"what (?:are|is) (?:my|the) (?:options?|choice)|so you can not help|nothing (?:at all )?you can)\b"
+    ),
+    "wants_supervisor": (
+        r"\b(?:manager|supervisor|team leader|boss|someone (?:senior|else|in charge)|somebody (?:senior|else|"
+        r"in charge)|"
+        r"your superior|head of|person in charge|the chief|complaints department|who is above you)\b"
+    ),
+    "threatens_to_leave": (
+        r"\b(?:cancel(?:ling)? (?:my|the|everything|it all|it|this)|want(?:ed)? (?:out|to leave|to cancel)|"
+        r"clos(?:e|ing) (?:my|the|our) account|(?:going|go|switch(?:ing)?|mov(?:e|ing)|taking (?:my|"
+        r"our) (?:business|money))"
+        r" (?:to )?(?:somewhere else|elsewhere|another|a different|your competitor|someone else)|leave (?:you|"
+        r"your company)|"
+        r"never (?:use|buy|fly|come|shop|stay)|last time i|lost a customer|find another|sort it out with another)\b"
+    ),
+    "threatens_action": (
+        r"\b(?:ombudsman|solicitor|lawyer|attorney|court|sue|legal|regulator|trading standards|newspaper|the paper|"
+        r"television|social media|followers|review|chargeback|dispute it|police)\b"
+    ),
+    "abuse": (
+        r"\b(?:idiot|moron|stupid|useless|robot|liar|liars|thieves|thief|pathetic|incompetent|clown|get lost|shut up|"
+        r"what is (?:even )?the point of you|waste of space|bloody hell|fuck\w*|bastard\w*|bollocks)\b"
+    ),
+    "loss": (
+        r"\b(?:lost (?:a|my|our|the|two|three)|cost me|costing me|out of pocket|a day's pay|unpaid leave|"
+        r"day off|days off|"
+        r"ruined|ruining|thrown? (?:away|out)|spoil(?:ed|t)|overdraft|charged (?:me )?(?:twice|again|for)|paid for|"
+        r"(?:wedding|birthday|funeral|interview|holiday|honeymoon|anniversary)|medicine|insulin|my savings|"
+        r"my pension)\b"
+    ),
+    "cut_off": (
+        r"\b(?:let me finish|stop interrupting|do not interrupt|if you would let me|i was saying|"
+        r"you (?:are )?not listening|"
+        r"talking over me|let me (?:speak|talk|explain)|i had not finished|can i finish)\b"
+    ),
+    "settled": (
+        r"\b(?:thank you|thanks|cheers|that is (?:great|better|fine|perfect|lovely|brilliant|kind|good|"
+        r"alright|all right)|"
+        r"perfect|brilliant|much better|appreciate (?:it|that|you)|relief|i am sorry (?:i|for|about))\b"
+    ),
+    "refused": (
+        r"\b(?:no good|not good enough|is not enough|does not help|that is no use|i do not want|no,? i (?:do|"
+        r"will|can) not)\b"
+    ),
+}  # fmt: skip
+_COMPILED = {name: re.compile(pattern) for name, pattern in MOMENTS.items()}
+
+
+def moments_in(text: str) -> frozenset[str]:
+    """Names of the moments in a customer's words."""
+    opened = normalise(text)
+    return frozenset(name for name, pattern in _COMPILED.items() if pattern.search(opened))

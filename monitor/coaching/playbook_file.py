@@ -1,0 +1,192 @@
+"""Reads one playbook file and finds every mistake in it, with its line and what to change."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from monitor.coaching.conditions import CONDITIONS
+from monitor.coaching.toml_lines import line_of
+from monitor.errors import ConfigError
+
+HEADLINE_MAX = 60
+SAY_MAX = 200
+TEXT_MAX = 300
+_FILLED = {"agent": "Alexandra", "step": "Say what happens next, and by when", "limit": ""}
+_TEXTS = ("title", "why")
+_FIELDS = frozenset({"title", "why", "due", "weight", "order", "phrases", "tips", "enabled", "replace_tips"})
+_TIP_FIELDS = frozenset({"headline", "say", "for"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a playbook file."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(slots=True)
+class Source:
+    """A parsed file with what is wrong with it so far. `tables`: the raw table of each entry."""
+
+    path: Path
+    text: str
+    data: dict[str, Any]
+    mode: str = "extend"
+    problems: list[Problem] = field(default_factory=list)
+    tables: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+    def wrong(self, at: tuple[str | int, ...], message: str) -> None:
+        """Note a mistake at a key path."""
+        self.problems.append(Problem(self.path, line_of(self.text, at), message))
+
+
+def parse(path: Path) -> Source:
+    """Read the file. Raises ConfigError when it is missing, unreadable or no TOML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(
+            f"{path}:1: cannot be read; give the path of a playbook in TOML, UTF-8", code="playbook"
+        ) from None
+    try:
+        return Source(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}:{_syntax_line(error)}: not valid TOML: {error}", code="playbook") from None
+
+
+def _syntax_line(error: tomllib.TOMLDecodeError) -> int:
+    words = str(error).replace(",", " ").replace(")", " ").split()
+    for before, word in zip(words, words[1:], strict=False):
+        if before == "line" and word.isdigit():
+            return int(word)
+    return 1
+
+
+def raw_entries(source: Source, known: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Section, key and table of each entry that is free of mistakes; the mistakes go to `source.problems`."""
+    out: list[tuple[str, str, Mapping[str, Any]]] = []
+    for name, value in source.data.items():
+        if name == "mode":
+            if value not in ("extend", "replace"):
+                source.wrong(("mode",), f'mode is {value!r}; write "extend" or "replace"')
+            else:
+                source.mode = value
+        elif name not in known:
+            source.wrong((name,), f"unknown section {name!r}; use {', '.join(known)} or mode")
+        elif not isinstance(value, dict):
+            source.wrong((name,), f"[{name}] must be a table of entries such as [{name}.{min(known[name])}]")
+        else:
+            for key, table in value.items():
+                if _entry_is_right(source, name, key, table, known[name]):
+                    source.tables[(name, key)] = table
+                    out.append((name, key, table))
+    if source.mode == "replace" and not source.data.get("steps"):
+        source.wrong(("mode",), 'mode is "replace" but there is no [steps.…]; add one, or write mode = "extend"')
+    _unique(source, out)
+    return iter(out)
+
+
+def _entry_is_right(source: Source, section: str, key: str, table: Any, keys: frozenset[str]) -> bool:
+    at: tuple[str | int, ...] = (section, key)
+    before = len(source.problems)
+    if key not in keys:
+        source.wrong(at, f"unknown {section} entry {key!r}; known are {', '.join(sorted(keys))}")
+        return False
+    if not isinstance(table, dict):
+        source.wrong(at, f"{section}.{key} must be a table")
+        return False
+    for name in table:
+        if name not in _FIELDS:
+            source.wrong((*at, name), f"unknown key {name!r}; use {', '.join(sorted(_FIELDS))}")
+    for name in _TEXTS:
+        if name in table and not _is_text(table[name], TEXT_MAX):
+            source.wrong((*at, name), f"{name} must be a text of 1 to {TEXT_MAX} characters")
+    _numbers(source, at, table)
+    _due(source, at, table.get("due", {}))
+    _phrases(source, at, table.get("phrases", []))
+    _tips(source, at, table)
+    return len(source.problems) == before
+
+
+def _is_text(value: Any, most: int) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= most
+
+
+def _numbers(source: Source, at: tuple[str | int, ...], table: Mapping[str, Any]) -> None:
+    for name, low, high in (("weight", 0, 10), ("order", 0, 99)):
+        value = table.get(name, low)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            source.wrong((*at, name), f"{name} must be a number from {low} to {high}")
+    for name in ("enabled", "replace_tips"):
+        if not isinstance(table.get(name, True), bool):
+            source.wrong((*at, name), f"{name} must be true or false")
+
+
+def _due(source: Source, at: tuple[str | int, ...], due: Any) -> None:
+    if not isinstance(due, dict):
+        source.wrong((*at, "due"), "due must be a table: { condition = priority }")
+        return
+    for name, priority in due.items():
+        if name not in CONDITIONS:
+            source.wrong((*at, "due"), f"unknown condition {name!r}; known are {', '.join(sorted(CONDITIONS))}")
+        elif isinstance(priority, bool) or not isinstance(priority, int) or not 1 <= priority <= 100:
+            source.wrong((*at, "due"), f"priority of {name} must be a whole number from 1 to 100")
+
+
+def _phrases(source: Source, at: tuple[str | int, ...], phrases: Any) -> None:
+    if not isinstance(phrases, list) or not all(_is_text(phrase, TEXT_MAX) for phrase in phrases):
+        source.wrong((*at, "phrases"), "phrases must be a list of texts")
+
+
+def _tips(source: Source, at: tuple[str | int, ...], table: Mapping[str, Any]) -> None:
+    tips = table.get("tips", [])
+    if not isinstance(tips, list):
+        source.wrong((*at, "tips"), 'tips must be a list: [{ headline = "…", say = "…" }]')
+        return
+    if not tips and (table.get("replace_tips") or source.mode == "replace") and table.get("enabled", True):
+        source.wrong((*at, "tips"), "no tips: add at least one, or switch the entry off with enabled = false")
+    for number, tip in enumerate(tips):
+        place = (*at, "tips", number)
+        if not isinstance(tip, dict):
+            source.wrong(place, 'a tip must be { headline = "…", say = "…" }')
+            continue
+        for name in tip.keys() - _TIP_FIELDS:
+            source.wrong(place, f"unknown key {name!r} in a tip; use headline, say, for")
+        _wording(source, place, tip)
+
+
+def _wording(source: Source, at: tuple[str | int, ...], tip: Mapping[str, Any]) -> None:
+    for name, most, least in (("headline", HEADLINE_MAX, 1), ("say", SAY_MAX, 0)):
+        text = tip.get(name, "")
+        if not isinstance(text, str) or not least <= len(text.strip()):
+            source.wrong((*at, name), f"a tip needs a {name} of {least} to {most} characters")
+            continue
+        try:
+            names = {part[1] for part in Formatter().parse(text) if part[1] is not None}
+        except ValueError:
+            names = {"{"}
+        if names - _FILLED.keys():
+            source.wrong((*at, name), f"unknown placeholder in {name}; use {{agent}}, {{step}} or {{limit}}")
+        elif len(text) > most:
+            source.wrong((*at, name), f"{name} has {len(text)} characters; shorten it to {most}")
+    moments = tip.get("for", [])
+    if not isinstance(moments, list) or any(name not in CONDITIONS for name in moments):
+        source.wrong((*at, "for"), f"for must list conditions; known are {', '.join(sorted(CONDITIONS))}")
+
+
+def _unique(source: Source, entries: list[tuple[str, str, Mapping[str, Any]]]) -> None:
+    seen: set[str] = set()
+    for section, key, table in entries:
+        for number, tip in enumerate(table.get("tips", ())):
+            headline = tip["headline"].strip().lower()
+            if headline in seen:
+                source.wrong((section, key, "tips", number), "this headline stands twice; no call may see it twice")
+            seen.add(headline)

@@ -1,0 +1,201 @@
+"""What the coach knows of a call: a fold over its events, nothing but facts. Decides nothing, knows no playbook."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from monitor.coaching.moments import moments_in
+from monitor.coaching.steps import MISTAKES
+from monitor.events.base import LEVELS, DataState, Event, Level, Reason
+from monitor.events.call import CallEnded, CallStarted, CallUpdated
+from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
+from monitor.events.speech import SpeechFinal, SpeechPartial
+
+Detect = Callable[[str, str, bool], list[str]]
+"""(agent words, customer words before, cut in) -> steps and mistakes."""
+
+CUT_IN_S = 0.2
+"""An agent who starts this long before the customer's end has cut in; shorter overlaps are ordinary turn taking."""
+RUN_PAUSE_S = 2.0
+"""Utterances of one side closer than this are one run of speech."""
+KEPT_TURNS = 24
+COMPLAINT_P = 0.5
+"""Probability from which a customer turn counts as a complaint (the score's own, calibrated)."""
+_COMPLAINTS = frozenset({"repeats_self", "broken_promise", "passed_around", "wants_supervisor", "abuse", "refused"})
+
+
+@dataclass(slots=True)
+class Turn:
+    """All utterances of one side until the other side speaks."""
+
+    role: str
+    start: float
+    end: float
+    text: str
+    utterance_id: str
+    before: str = ""
+    cut_in: bool = False
+    found: set[str] = field(default_factory=set)  # agent: steps and mistakes; customer: moments
+    p: float = 0.0
+    score: float = 0.0
+
+    @property
+    def mistakes(self) -> set[str]:
+        """What went wrong in an agent turn."""
+        return self.found & set(MISTAKES)
+
+
+class CallState:
+    """Feed every event of the call in order. Times are media seconds."""
+
+    def __init__(self, detect: Detect) -> None:
+        self._detect = detect
+        self.at = 0.0
+        self.turns: list[Turn] = []
+        self.agent_turns = 0
+        self.level: Level = "calm"
+        self.peak: Level = "calm"
+        self.level_since = 0.0
+        self.score = 0.0
+        self.slope = 0.0
+        self.reasons: tuple[Reason, ...] = ()
+        self.data: DataState = "ok"
+        self.agent_name = ""
+        self.ended = False
+        self.speaking: dict[str, float] = {}  # role -> start of an unfinished utterance
+        self.awaiting_score = False
+        self.done_turn: dict[str, int] = {}  # step -> number of the agent turn that last did it
+        self.complaint_at: float | None = None
+        self.acknowledged_at: float | None = None
+        self.moment_at: dict[str, float] = {}
+        self.cut_ins: list[float] = []
+        self.hot_at: float | None = None  # last time the level was frustrated or critical
+
+    def apply(self, event: Event) -> list[str]:
+        """Fold one event in; the steps newly seen when it is an agent's final, else nothing."""
+        self.at = max(self.at, event.at)
+        match event:
+            case SpeechPartial(role=role, start=start):
+                self.speaking.setdefault(role, start)
+            case SpeechFinal():
+                self.speaking.pop(event.role, None)
+                return self._final(event)
+            case ScoreUpdated():
+                self._scored(event)
+            case LevelChanged(to_level=level):
+                self._level(level)
+            case InteractionNoted(kind="talk_over", by="agent"):
+                self.cut_ins.append(event.at)
+            case CallUpdated(data=data, agent=agent):
+                self.data = data or self.data
+                self.agent_name = agent or self.agent_name
+            case CallStarted(metadata=metadata):
+                self.agent_name = metadata.agent or ""
+            case CallEnded():
+                self.ended = True
+            case _:
+                pass
+        return []
+
+    def _final(self, event: SpeechFinal) -> list[str]:
+        role = "agent" if event.role == "agent" else "customer"
+        turn = self._turn(role, event)
+        if role == "customer":
+            turn.found |= moments_in(event.text)
+            self.moment_at.update(dict.fromkeys(turn.found, event.end))
+            self.awaiting_score = True
+            if turn.found & _COMPLAINTS:
+                self._complained(event.end)
+            return []
+        found = self._detect(turn.text, turn.before, turn.cut_in)
+        new = [name for name in found if name not in turn.found]
+        turn.found |= set(found)
+        for name in new:
+            self.done_turn[name] = self.agent_turns
+        if turn.found & {"acknowledge", "empathise"} and self.complaint_at is not None:
+            self.acknowledged_at = event.end
+        return new
+
+    def _turn(self, role: str, event: SpeechFinal) -> Turn:
+        last = self.turns[-1] if self.turns else None
+        if last is not None and last.role == role:
+            last.text = f"{last.text} {event.text}".strip()
+            last.end = max(last.end, event.end)
+            last.utterance_id = event.utterance_id
+            return last
+        heard = last.text if last is not None else ""
+        cut_in = role == "agent" and last is not None and event.start < last.end - CUT_IN_S
+        turn = Turn(role, event.start, event.end, event.text, event.utterance_id, before=heard, cut_in=cut_in)
+        self.turns = [*self.turns[-KEPT_TURNS + 1 :], turn]
+        self.agent_turns += role == "agent"
+        return turn
+
+    def _scored(self, event: ScoreUpdated) -> None:
+        self.awaiting_score = False
+        self.score, self.slope, self.reasons = event.score, event.slope, event.reasons
+        self._level(event.level)
+        turn = self.last("customer")
+        if turn is not None and event.p is not None:
+            turn.p = max(turn.p, event.p)
+            turn.score = event.score
+            if event.p >= COMPLAINT_P:
+                self._complained(turn.end)
+
+    def _complained(self, at: float) -> None:
+        if self.complaint_at is None or (self.acknowledged_at or 0.0) > self.complaint_at:
+            self.complaint_at = at
+
+    def _level(self, level: Level) -> None:
+        if level != self.level:
+            self.level, self.level_since = level, self.at
+        if rank(level) > rank(self.peak):
+            self.peak = level
+        if rank(level) >= rank("frustrated"):
+            self.hot_at = self.at
+
+    def last(self, role: str, nth: int = 1) -> Turn | None:
+        """The nth last turn of a side; None when there are fewer."""
+        for turn in reversed(self.turns):
+            if turn.role == role:
+                nth -= 1
+                if nth == 0:
+                    return turn
+        return None
+
+    def at_least(self, level: Level) -> bool:
+        """Whether the level is that high now."""
+        return rank(self.level) >= rank(level)
+
+    def peaked(self, level: Level) -> bool:
+        """Whether the level has been that high in this call."""
+        return rank(self.peak) >= rank(level)
+
+    def recently_done(self, step: str, turns: int = 3) -> bool:
+        """Whether the step was seen in the agent's last `turns` turns."""
+        return self.agent_turns - self.done_turn.get(step, -turns) < turns if step in self.done_turn else False
+
+    def done(self, step: str) -> bool:
+        """Whether the step was seen at all."""
+        return step in self.done_turn
+
+    def moment(self, name: str, within_s: float = 30.0) -> bool:
+        """Whether the customer's words showed this moment in the last `within_s` seconds."""
+        return name in self.moment_at and self.at - self.moment_at[name] <= within_s
+
+    def customer_run_s(self) -> float:
+        """How long the customer has been speaking without pause or answer, seconds; 0 when they are not."""
+        turn = self.turns[-1] if self.turns else None
+        start = self.speaking.get("customer", self.speaking.get("unknown"))
+        if turn is not None and turn.role == "customer" and (start is None or start - turn.end < RUN_PAUSE_S):
+            ended = self.at if start is not None else turn.end
+            return ended - turn.start if self.at - ended < RUN_PAUSE_S else 0.0
+        return self.at - start if start is not None else 0.0
+
+    @property
+    def customer_speaking(self) -> bool:
+        """An utterance of the customer (or of an unknown side) is unfinished."""
+        return "customer" in self.speaking or "unknown" in self.speaking
+
+
+def rank(level: Level) -> int:
+    """0 for calm to 3 for critical."""
+    return LEVELS.index(level)

@@ -1,0 +1,87 @@
+"""What to list: filters, and the conditions they mean. Pure but for the words of SQL."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, not_, select, text
+
+from monitor.events.base import LEVELS, Level
+from monitor.store.schema import calls, steps
+from monitor.store.search import Query
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Empty or None = any. Stamps are RFC 3339 UTC, durations seconds; `cursor`: from the page before."""
+
+    text: str = ""
+    state: str = ""
+    """live, ended (also interrupted ones) or interrupted."""
+    level: Level | None = None
+    """The level at the end, or now."""
+    peak_level: Level | None = None
+    """The highest level was this one or above."""
+    agent: str = ""
+    team: str = ""
+    queue: str = ""
+    product: str = ""
+    customer_ref: str = ""
+    conversation_id: str = ""
+    since: str = ""
+    until: str = ""
+    min_duration: float | None = None
+    max_duration: float | None = None
+    turnaround: bool | None = None
+    alerted: bool | None = None
+    missing_step: str = ""
+    limit: int = 50
+    cursor: str = ""
+
+
+def conditions(wanted: CallFilter, query: Query | None, dialect: str) -> list[ColumnElement[bool]]:
+    """What a row of `calls` must fulfil."""
+    found: list[ColumnElement[bool]] = []
+    for name in ("agent", "team", "queue", "product", "customer_ref", "conversation_id"):
+        value = getattr(wanted, name)
+        if value:
+            found.append(calls.c[name] == value)
+    if wanted.state == "ended":
+        found.append(calls.c.state != "live")
+    elif wanted.state:
+        found.append(calls.c.state == wanted.state)
+    if wanted.level is not None:
+        found.append(calls.c.level == wanted.level)
+    if wanted.peak_level is not None:
+        found.append(calls.c.peak_level >= LEVELS.index(wanted.peak_level))
+    if wanted.since:
+        found.append(calls.c.started_at >= wanted.since)
+    if wanted.until:
+        found.append(calls.c.started_at < wanted.until)
+    if wanted.min_duration is not None:
+        found.append(calls.c.duration >= wanted.min_duration)
+    if wanted.max_duration is not None:
+        found.append(calls.c.duration <= wanted.max_duration)
+    if wanted.turnaround is not None:
+        found.append(calls.c.turnaround.is_(wanted.turnaround))
+    if wanted.alerted is not None:
+        found.append(calls.c.alerts > 0 if wanted.alerted else calls.c.alerts == 0)
+    if wanted.missing_step:
+        found.append(
+            not_(
+                exists(select(steps.c.call).where((steps.c.call == calls.c.id) & (steps.c.step == wanted.missing_step)))
+            )
+        )
+    if query is not None:
+        found.append(_says(query, dialect))
+    return found
+
+
+def _says(query: Query, dialect: str) -> ColumnElement[bool]:
+    if dialect == "sqlite":
+        hits = text("SELECT rowid FROM transcript_index WHERE transcript_index MATCH :said").bindparams(
+            bindparam("said", query.fts5())
+        )
+    else:
+        hits = text("SELECT call FROM transcript_index WHERE words @@ to_tsquery('english', :said)").bindparams(
+            bindparam("said", query.tsquery())
+        )
+    return calls.c.id.in_(hits.columns(literal_column("call")).scalar_subquery())

@@ -1,0 +1,184 @@
+"""The one writer: takes stamped events from the bus and commits them in its own thread.
+
+`put` runs on the event loop and never blocks. What waits is bounded by QUEUE; when that is full (the disk is full, the
+database locked for long), further events of the calls concerned are not kept: counted in `lost`, the calls marked as
+truncated where they broke off, `problem` says so. Events gather for GATHER_S and are committed together, each call's
+in order (`scribe.py`); live monitoring goes on whatever the database does.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Connection
+
+from monitor.clock import Clock, stamp
+from monitor.config import PrivacySettings
+from monitor.errors import StoreError
+from monitor.events.base import Event
+from monitor.events.call import CallEnded
+from monitor.store.database import Database
+from monitor.store.gate import ConsentGate, Erase
+from monitor.store.recovery import append_events
+from monitor.store.schema import audit
+from monitor.store.scribe import Item, Scribe, Truncate, Work
+
+QUEUE = 100_000
+"""Events waiting for the thread: minutes of a busy floor."""
+GATHER_S = 0.05
+"""How long events gather before they are committed together; well under the promised 250 ms."""
+IDLE_S = 0.2
+"""Quiet time before cleaning up after an erasure."""
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+class Writer:
+    """A bus subscriber that keeps calls."""
+
+    def __init__(self, database: Database, privacy: PrivacySettings, clock: Clock, owner: str) -> None:
+        self._database, self._clock = database, clock
+        self._gate = ConsentGate(privacy)
+        self._queue: deque[Item] = deque()
+        self._wake = threading.Condition()
+        self._closing = threading.Event()
+        self._lost_calls: set[str] = set()
+        self._late = ""
+        self._scribe = Scribe(database, owner, self._closing)
+        self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
+        self._overflow = 0
+
+    @property
+    def problem(self) -> str:
+        """One line about what is wrong with the store now; empty when all is well."""
+        return self._scribe.problem or self._late
+
+    @property
+    def lost(self) -> int:
+        """Durable events that were not kept because the store could not take them."""
+        return self._overflow + self._scribe.lost
+
+    @property
+    def on_erase(self) -> list[Callable[[Connection, str], None]]:
+        """Called in the writer's thread, within the transaction, with each call about to be erased."""
+        return self._scribe.on_erase
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def put(self, events: Sequence[Event]) -> None:
+        """Events of one call, in order, from the bus. Transient ones and those of the system are passed over."""
+        wanted = self._gate.take([event for event in events if event.durable and event.call_id])
+        if not wanted:
+            return
+        with self._wake:
+            for item in wanted:
+                self._append(item)
+            self._wake.notify()
+
+    def stored(self, call_id: str) -> bool:
+        """Whether this live call is being kept."""
+        return self._gate.stored(call_id) and call_id not in self._lost_calls
+
+    def waiting(self) -> int:
+        """Items not yet committed."""
+        return len(self._queue)
+
+    @property
+    def unclean(self) -> bool:
+        """Whether traces of something masked or erased are still to be wiped (index, write-ahead log)."""
+        return self._scribe.unclean
+
+    async def flush(self) -> None:
+        """Wait until everything put so far is committed. Raises StoreError when the store fails."""
+        await self.run(lambda connection: None)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run a write transaction in the writer's thread, after what was put so far. Raises StoreError."""
+        return await asyncio.wrap_future(self.submit(work))
+
+    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """As `run`, without waiting; usable from any thread."""
+        done: Future[T] = Future()
+        with self._wake:
+            if self._closing.is_set():
+                done.set_exception(StoreError("the store is closed", code="store_closed"))
+            else:
+                self._queue.append(Work(work, done))
+                self._wake.notify()
+        return done
+
+    def audit(self, who: str, role: str, action: str, call_id: str = "", detail: str = "") -> None:
+        """Note who did or saw what; committed with the next batch. `flush` waits for it. Never blocks."""
+        row = {"who": who, "role": role, "action": action, "call_id": call_id, "detail": detail}
+        row["at"] = stamp(self._clock.now())
+        self.submit(partial(_note, row=row))
+
+    async def erase(self, call_id: str) -> bool:
+        """Erase everything kept of an ended call; whether there was anything. Raises StoreError."""
+        return await self.run(lambda connection: self._scribe.erase(connection, call_id))
+
+    async def append(self, call_id: str, events: Sequence[Event]) -> list[Event] | None:
+        """Add unstamped events to a call that is over; None when there is no such ended call. Raises StoreError."""
+        return await self.run(lambda connection: append_events(connection, call_id, events, stamp(self._clock.now())))
+
+    async def close(self) -> None:
+        """Commit what waits and stop the thread."""
+        with self._wake:
+            self._closing.set()
+            self._wake.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def _append(self, item: Event | Erase) -> None:
+        if isinstance(item, Erase):
+            self._lost_calls.discard(item.call_id)
+            self._queue.append(item)
+            return
+        if item.call_id in self._lost_calls or len(self._queue) >= QUEUE:
+            if item.call_id not in self._lost_calls:
+                self._lost_calls.add(item.call_id)
+                self._queue.append(Truncate(item.call_id))
+                log.error("store cannot keep up; call is truncated", call_id=item.call_id)
+            self._overflow += 1
+            self._late = "the store cannot keep up: calls are shown live but not kept to their end"
+        else:
+            self._queue.append(item)
+        if isinstance(item, CallEnded):
+            self._lost_calls.discard(item.call_id)
+
+    def _loop(self) -> None:
+        """The thread: write what comes, clean up when it is quiet, end when closing and done."""
+        while (items := self._gather()) is not None:
+            if items:
+                self._scribe.write(items)
+            else:
+                self._scribe.clean_up()
+        self._scribe.finish()
+
+    def _gather(self) -> list[Item] | None:
+        """What to write next; empty when it is time to clean up; None at the end."""
+        with self._wake:
+            while not self._queue and not self._closing.is_set():
+                unclean = self._scribe.unclean
+                if not self._wake.wait(IDLE_S if unclean else None) and unclean:
+                    return []
+            if not self._queue:
+                return None
+            self._wake.wait_for(self._urgent, timeout=GATHER_S)
+            items = list(self._queue)
+            self._queue.clear()
+            return items
+
+    def _urgent(self) -> bool:
+        """Somebody waits for what is last in the queue."""
+        return self._closing.is_set() or isinstance(self._queue[-1], Work)
+
+
+def _note(connection: Connection, row: dict[str, Any]) -> None:
+    connection.execute(audit.insert().values(**row))

@@ -22,7 +22,19 @@ CLOSE_UNAUTHENTICATED = 4401
 CLOSE_FORBIDDEN = 4403
 
 Area = Literal[
-    "any", "live", "agent_live", "calls", "alerts", "tips", "messages", "notes", "consent", "audit", "metrics", "ingest"
+    "any",
+    "live",
+    "agent_live",
+    "calls",
+    "alerts",
+    "tips",
+    "messages",
+    "notes",
+    "consent",
+    "settings",
+    "audit",
+    "metrics",
+    "ingest",
 ]
 MAY: dict[Area, frozenset[TokenRole]] = {
     "any": frozenset(ROLES),
@@ -34,6 +46,7 @@ MAY: dict[Area, frozenset[TokenRole]] = {
     "messages": frozenset({"supervisor", "admin"}),
     "notes": frozenset({"supervisor", "reviewer", "admin"}),
     "consent": frozenset({"supervisor", "admin"}),
+    "settings": frozenset({"supervisor", "admin"}),
     "audit": frozenset({"admin"}),
     "metrics": frozenset({"admin"}),
     "ingest": frozenset({"ingest", "admin"}),

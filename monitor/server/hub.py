@@ -88,8 +88,8 @@ class Hub:
         texts = [encode(head)]
         for call_id, view in calls.items():
             items = view.rebuild(whole=interest.whole(call_id))
-            if isinstance(interest, AgentInterest):
-                items = [item for item in items if item.agent == interest.name]
+            if isinstance(interest, AgentInterest):  # whoever had the call before, it is this agent's now
+                items = [item for item in items if item.for_agent]
             texts.extend(item.text for item in items)
         feed.load_snapshot(texts, self.position)
 

@@ -44,7 +44,9 @@ class Item:
     durable: bool
     wall: bool
     agent: str | None
-    """Whose screen it belongs on, when it is for an agent's screen at all."""
+    """Who had the call when it happened."""
+    for_agent: bool
+    """Whether it is for an agent's screen at all."""
     slot: str | None
     """Transients of one slot replace each other; a durable item empties its slot (a final ends its partials)."""
     text: str
@@ -94,7 +96,7 @@ class AgentInterest:
 
     def wants(self, item: Item) -> bool:
         """Items for this agent's screen."""
-        return item.agent == self.name
+        return item.for_agent and item.agent == self.name
 
     def whole(self, call_id: str) -> bool:
         """An agent's few events are all sent."""
@@ -123,7 +125,8 @@ def make_item(event: Event, position: int, agent: str | None, *, agent_tip: bool
         kind=kind,
         durable=event.durable,
         wall=kind in _WALL_KINDS or kind.startswith(_WALL_PREFIXES),
-        agent=agent if kind in _AGENT_KINDS and (agent_tip or not tip) else None,
+        agent=agent,
+        for_agent=kind in _AGENT_KINDS and (agent_tip or not tip),
         slot=_slot(event),
         text=encode(event),
     )

@@ -22,6 +22,8 @@ from monitor.server.watchers import Watchers
 
 FRAME_INTERVAL_S = 0.1
 STALL_S = 20.0
+HEARTBEAT_S = 15.0
+"""A quiet feed sends a frame with the cursor alone this often: pages take 45 s of silence for a dead connection."""
 MAX_CALLS = 50
 """Calls one feed may name; a wall of more uses `*`."""
 log = structlog.get_logger(__name__)
@@ -108,15 +110,25 @@ class FramePump:
         """Until the socket is gone or was told to end."""
         with contextlib.suppress(OSError):  # the client is gone
             while self._verdict is None:
-                await self._wake.wait()
-                self._wake.clear()
-                while self.feed.waiting:
+                heartbeat = not await self._woken()
+                while self.feed.waiting or heartbeat:
+                    heartbeat = False
                     frame = self._hub.next_frame(self.feed)
                     if not await self._deliver(self._send({"type": "websocket.send", "text": frame})):
                         return
                     if self._verdict is None:
                         await asyncio.sleep(FRAME_INTERVAL_S)
             await self._deliver(send_close(self._send, *self._verdict))
+
+    async def _woken(self) -> bool:
+        """Wait for something to send; False when it is time to show that the connection lives."""
+        try:
+            async with asyncio.timeout(HEARTBEAT_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return False
+        self._wake.clear()
+        return True
 
     async def _deliver(self, sending: Awaitable[None]) -> bool:
         try:

@@ -18,7 +18,7 @@ class SiteCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """All metrics, named `calmline_...`."""
-        site, load = self._site, self._site.loads.load()
+        site, load = self._site, self._site.load()
         sockets = GaugeMetricFamily("calmline_sockets", "open websockets", labels=["kind"])
         for kind in ("live", "agent", "ingest"):
             sockets.add_metric([kind], site.sockets.count(kind))

@@ -4,13 +4,29 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from monitor.calls.bus import Bus, Subscriber
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.site import Ping
+from monitor.speech.messages import Recogniser
 from monitor.telephony.protocols import CodecFactory
+
+
+class LoadedRecogniser(Recogniser, Loads, Protocol):
+    """A recogniser with a life cycle and its load. `model`: the weights in use, known once started."""
+
+    model: str
+
+    async def start(self) -> None:
+        """Load the model, start the workers. Raises ModelError."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop the workers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,14 @@ class Keeper(Protocol):
         """The newest notes first."""
         ...
 
+    async def append(self, call_id: str, events: Sequence[Event]) -> list[Event] | None:
+        """Add unstamped events to a call that is over, stamped; None when there is no such ended call."""
+        ...
+
+    def stored(self, call_id: str) -> bool:
+        """Whether a live call is being kept."""
+        ...
+
     async def erase(self, call_id: str) -> bool:
         """Erase everything kept of an ended call; whether there was anything."""
         ...

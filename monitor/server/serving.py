@@ -61,7 +61,7 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, open_parts: PartsFactory) -> AsyncIterator[Running]:
+async def serve(settings: Settings, open_parts: PartsFactory) -> AsyncIterator[Running]:
     """Serve while the block runs, in this event loop. Raises ConfigError, StoreError or ModelError before serving."""
     check_exposure(settings.server)
     clock, bus = SystemClock(), Bus()
@@ -70,13 +70,13 @@ async def serving(settings: Settings, open_parts: PartsFactory) -> AsyncIterator
         async with open_parts(settings, bus, clock) as parts:
             site = build_site(settings, parts, bus, desk, clock)
             server = _http_server(site, settings.server)
-            serve = asyncio.create_task(server.serve(sockets=[listener]))
+            http = asyncio.create_task(server.serve(sockets=[listener]))
             tasks = [asyncio.create_task(work) for work in _background(site)]
             try:
                 while not server.started:
                     await asyncio.sleep(0.005)
-                    if serve.done():
-                        serve.result()
+                    if http.done():
+                        http.result()
                         raise ConfigError("the HTTP server ended at once")
                 port = listener.getsockname()[1]
                 url = base_url(settings.server, port)
@@ -88,7 +88,7 @@ async def serving(settings: Settings, open_parts: PartsFactory) -> AsyncIterator
                 raise
             finally:
                 server.should_exit = True
-                await asyncio.gather(serve, return_exceptions=True)
+                await asyncio.gather(http, return_exceptions=True)
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -110,7 +110,7 @@ def serve_until_signal(
 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping)
-        async with serving(settings, open_parts) as running:
+        async with serve(settings, open_parts) as running:
             if on_ready is not None:
                 on_ready(running)
             await stop.wait()
@@ -244,8 +244,7 @@ def _http_server(site: Site, settings: ServerSettings) -> uvicorn.Server:
 
 def _background(site: Site) -> list[Coroutine[Any, Any, None]]:
     def tell_load() -> None:
-        load = site.loads.load().model_copy(update={"sent_at": stamp(site.clock.now())})
-        site.hub.take([load])
+        site.hub.take([site.load().model_copy(update={"sent_at": stamp(site.clock.now())})])
 
     return [
         site.calls.run(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from monitor.clock import Clock
 from monitor.config import Settings
+from monitor.events.system import SystemLoad
 from monitor.server.auth import Guard
 from monitor.server.hub import Hub
 from monitor.server.ingest.websocket import IngestSockets
@@ -35,6 +36,10 @@ class Site:
     dashboard: Path | None
     version: str
     model: str
+
+    def load(self) -> SystemLoad:
+        """How busy the machine is, with the number of live calls."""
+        return self.loads.load().model_copy(update={"calls": len(self.calls.live())})
 
     @property
     def secure(self) -> bool:

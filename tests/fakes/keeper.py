@@ -44,6 +44,22 @@ class MemoryKeeper:
         """Newest first."""
         return self.notes[::-1][:limit]
 
+    async def append(self, call_id: str, events: Sequence[Event]) -> list[Event] | None:
+        """Add to an ended call."""
+        if call_id not in self.events or not self._ended(call_id):
+            return None
+        kept = self.events[call_id]
+        stamped = [
+            event.model_copy(update={"call_id": call_id, "seq": len(kept) + index})
+            for index, event in enumerate(events, start=1)
+        ]
+        kept.extend(stamped)
+        return stamped
+
+    def stored(self, call_id: str) -> bool:
+        """Everything is."""
+        return True
+
     async def erase(self, call_id: str) -> bool:
         """Forget a call."""
         return self.events.pop(call_id, None) is not None
@@ -57,7 +73,7 @@ class MemoryKeeper:
         return self.broken
 
     def _ended(self, call_id: str) -> bool:
-        return isinstance(self.events[call_id][-1], CallEnded)
+        return any(isinstance(event, CallEnded) for event in self.events[call_id])
 
     def _item(self, call_id: str) -> dict[str, Any]:
         started = self.events[call_id][0]

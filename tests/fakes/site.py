@@ -11,7 +11,7 @@ from monitor.clock import Clock
 from monitor.config import ServerSettings, Settings, StoreSettings
 from monitor.events.system import SystemLoad
 from monitor.server.parts import Parts
-from monitor.server.serving import Running, serving
+from monitor.server.serving import Running, serve
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 from tests.fakes.calls import FakeCalls
 from tests.fakes.keeper import MemoryKeeper
@@ -59,7 +59,7 @@ class FakeServer:
 @asynccontextmanager
 async def fake_server(folder: Path, dashboard: Path | None = None, **server: Any) -> AsyncIterator[FakeServer]:
     """Serve while the block runs. `server`: settings of `[server]`."""
-    settings = Settings(server=ServerSettings(port=0, **server), store=StoreSettings(data_dir=folder))
+    settings = Settings(server=ServerSettings(**({"port": 0} | server)), store=StoreSettings(data_dir=folder))
     made: dict[str, Any] = {}
 
     @asynccontextmanager
@@ -75,5 +75,5 @@ async def fake_server(folder: Path, dashboard: Path | None = None, **server: Any
             model="scripted",
         )
 
-    async with serving(settings, parts) as running:
+    async with serve(settings, parts) as running:
         yield FakeServer(running, made["calls"], made["keeper"])

@@ -26,6 +26,7 @@ GETS: dict[str, set[str]] = {
     "/api/system": set(ROLES),
     "/api/docs": set(ROLES),
     "/api/openapi.json": set(ROLES),
+    "/api/settings": {"supervisor", "admin"},
     "/api/audit": {"admin"},
     "/api/calls": {"supervisor", "agent", "reviewer", "admin"},
     f"/api/calls/{OWN}": {"supervisor", "agent", "reviewer", "admin"},

@@ -1,5 +1,9 @@
-"""What people do to a live call: alerts, tips, messages, notes, consent. Every change is noted in the audit."""
+"""What people do to a call: alerts, tips, messages, notes, consent. Every change is noted in the audit.
 
+Verdicts, other changes of alerts, and notes work after the end too; tips and messages need a live call.
+"""
+
+from secrets import token_hex
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Depends
@@ -8,8 +12,9 @@ from starlette.responses import Response
 
 from monitor.calls.messages import AddNote, Command, ResolveTip, SendMessage, SetConsent, UpdateAlert
 from monitor.errors import UsageError
-from monitor.events.alert import Verdict
+from monitor.events.alert import AlertUpdated, Verdict
 from monitor.events.base import Consent, Event
+from monitor.events.people import NoteAdded
 from monitor.events.union import encode
 from monitor.server.auth import AccessError
 from monitor.server.ports import LiveCall
@@ -72,6 +77,9 @@ def router(site: Site) -> APIRouter:
         told = change.model_dump(exclude_none=True)
         if not told:
             raise UsageError("give one of acknowledged, assigned, snoozed, verdict", code="bad_request")
+        if site.calls.get(call_id) is None:
+            await _need_alert(site, call_id, alert_id)
+            return await _add(site, call_id, AlertUpdated(alert_id=alert_id, by=who.name, **told), who, "alert")
         return await _do(site, call_id, UpdateAlert(alert_id=alert_id, by=who.name, **told), who, "alert")
 
     @routes.post("/tips/{tip_id}", summary="Mark a tip done or dismiss it")
@@ -97,6 +105,9 @@ def router(site: Site) -> APIRouter:
         who: Annotated[Identity, Depends(asker(site, "notes"))],
         given: Annotated[NoteGiven, Body()],
     ) -> Response:
+        if site.calls.get(call_id) is None:
+            added = NoteAdded(note_id=f"n-{token_hex(4)}", by=who.name, text=given.text, at=given.at or 0.0)
+            return await _add(site, call_id, added, who, "note")
         return await _do(site, call_id, AddNote(given.text, who.name, given.at), who, "note")
 
     @routes.post("/consent", summary="Set the customer's consent; refused erases what was stored")
@@ -121,6 +132,23 @@ async def _do(site: Site, call_id: str, command: Command, who: Identity, action:
     events: list[Event] = call.command(command)
     site.keeper.audit(who.name, who.role, action, call_id)
     return Response(encode(events[0]), media_type="application/json") if events else Response(status_code=204)
+
+
+async def _add(site: Site, call_id: str, event: Event, who: Identity, action: str) -> Response:
+    """Add to a call that is over and answer with the stamped event."""
+    added = await site.keeper.append(call_id, [event])
+    if not added:
+        raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
+    site.keeper.audit(who.name, who.role, action, call_id)
+    return Response(encode(added[0]), media_type="application/json")
+
+
+async def _need_alert(site: Site, call_id: str, alert_id: str) -> None:
+    kept = await site.keeper.call(call_id)
+    if kept is None:
+        raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
+    if not any(event["type"] == "alert.raised" and event["alert_id"] == alert_id for event in kept[1]):
+        raise NotFoundError(f"call {call_id[:64]} has no alert {alert_id[:64]}", code="no_such_alert")
 
 
 async def _live_call(site: Site, call_id: str) -> LiveCall:

@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 
-from monitor.events.alert import AlertRaised
 from monitor.events.base import Event, Level
 from monitor.events.speech import SpeechFinal
 from monitor.server.auth import AccessError
-from monitor.server.ports import CallQuery, LiveCall, Page
+from monitor.server.ports import CallQuery, Keeper, LiveCall, Page
 from monitor.server.routes.common import NotFoundError, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
@@ -46,7 +45,7 @@ def router(site: Site) -> APIRouter:
         live = site.calls.get(call_id)
         kept = await site.keeper.call(call_id) if live is None or _truncated(live) else None
         if live is not None:
-            item = live_item(live)
+            item = live_item(live, site.keeper)
             events = [event.model_dump(mode="json", by_alias=True) for event in live.events]
             if kept is not None:
                 first = events[0]["seq"] if events else 1
@@ -70,7 +69,7 @@ async def _page(site: Site, query: CallQuery) -> Page:
     if query.state in ("", "live") and not query.cursor.startswith(_KEPT):
         offset = _offset(query.cursor)
         found = [call for call in reversed(site.calls.live()) if _matches(call, query)]
-        items = [live_item(call) for call in found[offset : offset + query.limit]]
+        items = [live_item(call, site.keeper) for call in found[offset : offset + query.limit]]
         if len(found) > offset + query.limit:
             return Page(items, f"{_LIVE}{offset + query.limit}")
     room = query.limit - len(items)
@@ -83,7 +82,7 @@ async def _page(site: Site, query: CallQuery) -> Page:
     return Page(items + page.items, f"{_KEPT}{page.next}" if page.next else "")
 
 
-def live_item(call: LiveCall) -> dict[str, Any]:
+def live_item(call: LiveCall, keeper: Keeper) -> dict[str, Any]:
     """The CallItem of a live call."""
     summary = call.summary
     return {
@@ -101,13 +100,8 @@ def live_item(call: LiveCall) -> dict[str, Any]:
         "top_reason": summary.top_reason,
         "last_words": summary.last_words,
         "alerts": call.fold.alerts,
-        "stored": False,
+        "stored": keeper.stored(call.call_id),
     }
-
-
-def has_alert(events: Sequence[Event], alert_id: str) -> bool:
-    """Whether the alert was raised in these events."""
-    return any(isinstance(event, AlertRaised) and event.alert_id == alert_id for event in events)
 
 
 def _matches(call: LiveCall, query: CallQuery) -> bool:

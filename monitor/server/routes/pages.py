@@ -9,7 +9,8 @@ from monitor.server.auth import COOKIE, AccessError
 from monitor.server.routes.common import NotFoundError
 from monitor.server.site import Site
 
-_APPLICATION = ("", "agent", "review")
+_PAGES = ("", "agent", "review", "operations", "settings")
+_CALL_PAGES = ("call", "review")
 _FOREVER = "public, max-age=31536000, immutable"
 _SIGN_IN = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in · Calmline</title>
@@ -64,7 +65,7 @@ def router(site: Site) -> APIRouter:
 
 def _is_application(path: str) -> bool:
     first, _, rest = path.strip("/").partition("/")
-    return (first == "call" and bool(rest)) or (first in _APPLICATION and not rest)
+    return first in (_CALL_PAGES if rest else _PAGES) and "/" not in rest
 
 
 def _static_file(folder: Path, path: str) -> Path | None:

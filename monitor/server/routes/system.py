@@ -28,7 +28,7 @@ def router(site: Site, app: FastAPI) -> APIRouter:
     @routes.get("/api/system", tags=["system"], summary="Load, sources, versions, store")
     async def system(who: anyone) -> dict[str, Any]:
         return {
-            "load": site.loads.load().model_dump(mode="json"),
+            "load": site.load().model_dump(mode="json"),
             "sources": {name: source.protocol for name, source in site.settings.sources.items()},
             "version": site.version,
             "model": site.model,
@@ -38,6 +38,11 @@ def router(site: Site, app: FastAPI) -> APIRouter:
             "watching": site.sockets.count("live") + site.sockets.count("agent"),
             "checks": {name: ping() or "ok" for name, ping in site.pings.items()},
         }
+
+    @routes.get("/api/settings", tags=["system"], summary="The settings in force, without secrets")
+    async def settings(who: Annotated[Identity, Depends(asker(site, "settings"))]) -> dict[str, Any]:
+        hidden: Any = {"sources": {"__all__": {"secret", "key_id"}}, "store": {"url"}}
+        return site.settings.model_dump(mode="json", exclude=hidden)
 
     @routes.get("/api/audit", tags=["system"], summary="Who looked at what, newest first")
     async def audit(

@@ -1,0 +1,87 @@
+"""The one place where concrete classes are chosen: recogniser, calls, store, codecs, dashboard, and their cleanup."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from monitor.calls.bus import Bus
+from monitor.calls.factory import load_factory
+from monitor.calls.registry import CallRegistry
+from monitor.clock import Clock
+from monitor.config import Settings, resource
+from monitor.errors import ModelError
+from monitor.scoring.voice import measure_final
+from monitor.server.parts import LoadedRecogniser, Parts
+from monitor.server.serving import Running, serve, serve_until_signal
+from monitor.server.store_port import StoreKeeper
+from monitor.speech.service import SpeechService
+from monitor.store.opening import open_store
+from monitor.telephony.protocols import WEBSOCKET_CODECS
+
+RecogniserFactory = Callable[[Settings], LoadedRecogniser]
+
+
+def run_server(settings: Settings, on_ready: Callable[[Running], None] | None = None) -> None:
+    """`serve`: until SIGINT or SIGTERM, then drain. Raises ConfigError, ModelError, StoreError before serving."""
+    serve_until_signal(settings, open_parts, on_ready)
+
+
+def serving(settings: Settings, recogniser: RecogniserFactory | None = None) -> AbstractAsyncContextManager[Running]:
+    """A server in this event loop while the block runs (`demo`, tests, `bench` with its scripted recogniser)."""
+    return serve(settings, open_parts if recogniser is None else partial(open_parts, make_recogniser=recogniser))
+
+
+def whisper(settings: Settings) -> LoadedRecogniser:
+    """The recogniser of a real server."""
+    return SpeechService(settings.speech)
+
+
+@asynccontextmanager
+async def open_parts(
+    settings: Settings, bus: Bus, clock: Clock, make_recogniser: RecogniserFactory = whisper
+) -> AsyncIterator[Parts]:
+    """Everything a server is made of; closed in the opposite order, the store last so that it keeps the last events."""
+    async with AsyncExitStack() as stack:
+        factory = load_factory(settings)
+        store = await asyncio.to_thread(open_store, settings, clock)
+        stack.push_async_callback(store.close)
+        recogniser = make_recogniser(settings)
+        await recogniser.start()
+        stack.push_async_callback(recogniser.stop)
+        executor = ThreadPoolExecutor(1, thread_name_prefix="voice")
+        stack.callback(executor.shutdown)
+        calls = CallRegistry(
+            settings,
+            recogniser,
+            bus,
+            clock,
+            pipelines=lambda opened: factory.make(opened.call_id, len(opened.roles)),
+            executor=executor,
+            voice=measure_final if settings.scoring.voice else None,
+        )
+        yield Parts(
+            calls=calls,
+            keeper=StoreKeeper(store),
+            loads=recogniser,
+            codecs=WEBSOCKET_CODECS,
+            subscribers=(store.writer.put,),
+            pings={"recogniser": lambda: recogniser_trouble(recogniser)},
+            dashboard=find_dashboard(),
+            model=recogniser.model,
+        )
+
+
+def recogniser_trouble(recogniser: LoadedRecogniser) -> str:
+    """Health of the recogniser: empty unless new calls are being refused."""
+    return "the recogniser is full: new calls are refused" if recogniser.load().stage == "refusing" else ""
+
+
+def find_dashboard() -> Path | None:
+    """The built pages, or None in a checkout where they are not built yet."""
+    try:
+        return resource("dashboard")
+    except ModelError:
+        return None

@@ -1,0 +1,226 @@
+"""The hub: what is kept to rebuild a screen, resuming, whose screen a tip belongs on, late redaction."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from monitor.events.alert import AlertRaised, AlertUpdated
+from monitor.events.base import CallMetadata, Event, Span
+from monitor.events.call import CallEnded, CallStarted, CallSummary, CallUpdated
+from monitor.events.coach import TipResolved, TipShown
+from monitor.events.people import WatchChanged
+from monitor.events.score import LevelChanged, ScoreUpdated
+from monitor.events.speech import SpeechFinal, SpeechRedacted
+from monitor.events.union import AnyEvent, decode_frame
+from monitor.server.feed import Feed
+from monitor.server.hub import RING, Hub
+from monitor.server.items import AgentInterest, Interest, WallInterest
+
+
+class HandClock:
+    """Moved by hand."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 31, tzinfo=UTC)
+
+
+class Stage:
+    """A hub with a call's events stamped as a runner would."""
+
+    def __init__(self) -> None:
+        self.clock = HandClock()
+        self.hub = Hub(self.clock)
+        self._seq: dict[str, int] = {}
+
+    def start(self, call_id: str = "c1", agent: str | None = "ines") -> None:
+        self.tell(CallStarted(source="raw", channels=("customer",), metadata=CallMetadata(agent=agent)), call_id)
+
+    def tell(self, event: Event, call_id: str = "c1") -> None:
+        change: dict[str, Any] = {"call_id": call_id}
+        if event.durable:
+            self._seq[call_id] = self._seq.get(call_id, 0) + 1
+            change["seq"] = self._seq[call_id]
+        self.hub.take([event.model_copy(update=change)])
+
+    def join(self, interest: Interest, cursor: str = "") -> Feed:
+        feed = Feed(interest, lambda: None)
+        self.hub.join(feed, cursor or None)
+        return feed
+
+    def read(self, feed: Feed) -> tuple[list[AnyEvent], str]:
+        """All that waits, and the last cursor."""
+        events: list[AnyEvent] = []
+        cursor = ""
+        while feed.waiting:
+            *more, last = decode_frame(self.hub.next_frame(feed))
+            assert last.type == "feed.cursor"
+            events += more
+            cursor = last.cursor
+        return events, cursor
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+def _final(number: int, text: str = "hello") -> SpeechFinal:
+    return SpeechFinal(
+        utterance_id=f"u{number}", role="customer", text=text, start=0, end=1, confidence=1, mode="scripted"
+    )
+
+
+def _tip(tip_id: str, audience: Any) -> TipShown:
+    return TipShown(tip_id=tip_id, step="own", audience=audience, headline="Take it on")
+
+
+def _kinds(events: list[AnyEvent]) -> list[str]:
+    return [event.type for event in events]
+
+
+def test_the_wall_is_rebuilt_from_the_last_of_each_kind(stage: Stage) -> None:
+    stage.start()
+    for number in range(5):
+        stage.tell(_final(number))
+        stage.tell(ScoreUpdated(score=number, slope=0, level="calm"))
+    stage.tell(LevelChanged(from_level="calm", to_level="tense"))
+    stage.tell(AlertRaised(alert_id="a1", level="frustrated", score=61))
+    stage.tell(AlertUpdated(alert_id="a1", acknowledged=True, by="dana"))
+    stage.tell(_tip("t1", "supervisor"))
+    stage.tell(_tip("t2", "agent"))
+    stage.tell(TipResolved(tip_id="t1", outcome="done"))
+    stage.tell(CallSummary(score=61.0))
+    events, _ = stage.read(stage.join(WallInterest()))
+    assert _kinds(events) == [
+        "feed.snapshot", "call.started", "speech.final", "score.updated", "level.changed",
+        "alert.raised", "alert.updated", "tip.shown", "call.summary",
+    ]  # fmt: skip
+    seqs = [event.seq for event in events if event.seq is not None]
+    assert seqs == sorted(seqs)
+
+
+def test_a_chosen_call_is_rebuilt_whole(stage: Stage) -> None:
+    stage.start("c1")
+    stage.start("c2")
+    for number in range(5):
+        stage.tell(_final(number), "c1")
+        stage.tell(_final(number), "c2")
+    events, _ = stage.read(stage.join(WallInterest(frozenset({"c1"}))))
+    assert [event.seq for event in events if event.call_id == "c1"] == [1, 2, 3, 4, 5, 6]
+    assert [event.seq for event in events if event.call_id == "c2"] == [1, 6]
+
+
+def test_an_ended_call_is_in_no_snapshot_but_can_be_resumed(stage: Stage) -> None:
+    stage.start()
+    feed = stage.join(WallInterest(everything=True))
+    _, cursor = stage.read(feed)
+    stage.tell(_final(1))
+    stage.tell(CallEnded(duration=1.0))
+    assert _kinds(stage.read(stage.join(WallInterest(everything=True), cursor))[0]) == ["speech.final", "call.ended"]
+    assert _kinds(stage.read(stage.join(WallInterest(everything=True)))[0]) == ["feed.snapshot"]
+
+
+def test_transients_are_never_resumed(stage: Stage) -> None:
+    stage.start()
+    feed = stage.join(WallInterest(everything=True))
+    _, cursor = stage.read(feed)
+    stage.tell(CallSummary(score=1.0))
+    assert stage.read(stage.join(WallInterest(everything=True), cursor))[0] == []
+
+
+def test_a_cursor_older_than_the_ring_gets_a_snapshot(stage: Stage) -> None:
+    stage.start()
+    _, cursor = stage.read(stage.join(WallInterest(everything=True)))
+    stage.start("c2")
+    for number in range(RING):
+        stage.tell(WatchChanged(watching=(str(number),)), "c2")
+    events, _ = stage.read(stage.join(WallInterest(), cursor))
+    assert events[0].type == "feed.snapshot"
+
+
+def test_summaries_are_held_to_two_a_second(stage: Stage) -> None:
+    stage.start()
+    feed = stage.join(WallInterest())
+    stage.read(feed)
+    seen = []
+    for number in range(40):
+        stage.tell(CallSummary(score=float(number)))
+        stage.hub.tick()
+        events, _ = stage.read(feed)
+        seen += [event.score for event in events if isinstance(event, CallSummary)]
+        stage.clock.at += 0.05
+    stage.clock.at += 0.5
+    stage.hub.tick()
+    seen += [event.score for event in stage.read(feed)[0] if isinstance(event, CallSummary)]
+    assert len(seen) == 5
+    assert seen[-1] == 39.0
+
+
+def test_an_agent_sees_own_calls_and_agents_tips_only(stage: Stage) -> None:
+    stage.start("c1", "ines")
+    stage.start("c2", "piotr")
+    feed = stage.join(AgentInterest("ines"))
+    for call_id in ("c1", "c2"):
+        stage.tell(_final(1), call_id)
+        stage.tell(ScoreUpdated(score=61, slope=0, level="frustrated"), call_id)
+        stage.tell(AlertRaised(alert_id="a1", level="frustrated", score=61), call_id)
+        for tip_id, audience in (("t1", "agent"), ("t2", "supervisor")):
+            stage.tell(_tip(tip_id, audience), call_id)
+            stage.tell(TipResolved(tip_id=tip_id, outcome="done"), call_id)
+        stage.tell(CallSummary(score=61.0), call_id)
+    events, _ = stage.read(feed)
+    assert {event.call_id for event in events} == {"", "c1"}
+    assert _kinds(events) == ["feed.snapshot", "call.started", "tip.shown", "tip.resolved"]
+
+
+def test_a_call_that_changes_hands_leaves_one_screen_and_reaches_the_other(stage: Stage) -> None:
+    stage.start("c1", "ines")
+    ines, piotr = stage.join(AgentInterest("ines")), stage.join(AgentInterest("piotr"))
+    stage.tell(LevelChanged(from_level="calm", to_level="tense"))
+    stage.read(ines)
+    stage.read(piotr)
+    stage.tell(CallUpdated(agent="piotr"))
+    assert _kinds(stage.read(ines)[0]) == ["feed.snapshot"]
+    events, _ = stage.read(piotr)
+    assert events[0].type == "feed.snapshot"
+    stage.tell(LevelChanged(from_level="tense", to_level="calm"))
+    assert stage.read(ines)[0] == []
+    assert _kinds(stage.read(piotr)[0]) == ["level.changed"]
+
+
+def test_a_call_taken_over_is_rebuilt_from_its_start(stage: Stage) -> None:
+    stage.start("c1", None)
+    stage.tell(LevelChanged(from_level="calm", to_level="tense"))
+    stage.tell(CallUpdated(agent="piotr"))
+    events, _ = stage.read(stage.join(AgentInterest("piotr")))
+    assert _kinds(events) == ["feed.snapshot", "call.started", "level.changed", "call.updated"]
+
+
+def test_what_was_redacted_is_masked_for_whoever_comes_later(stage: Stage) -> None:
+    stage.start()
+    _, cursor = stage.read(stage.join(WallInterest(everything=True)))
+    stage.tell(_final(1, "it is four two"))
+    stage.tell(SpeechRedacted(utterance_id="u1", spans=(Span(start=6, end=14),)))
+    for interest, after in (
+        (WallInterest(), ""),
+        (WallInterest(everything=True), ""),
+        (WallInterest(everything=True), cursor),
+    ):
+        events, _ = stage.read(stage.join(interest, after))
+        (final,) = [event for event in events if isinstance(event, SpeechFinal)]
+        assert final.text == "it is ••••••••"
+
+
+def test_events_of_an_unknown_call_are_passed_on_without_a_view(stage: Stage) -> None:
+    feed = stage.join(WallInterest(everything=True))
+    stage.read(feed)
+    stage.tell(_final(1), "ghost")
+    stage.tell(CallSummary(score=1.0), "ghost")
+    assert _kinds(stage.read(feed)[0]) == ["speech.final"]

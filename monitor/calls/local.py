@@ -30,9 +30,13 @@ class StartableRecogniser(Recogniser, Protocol):
 
 @asynccontextmanager
 async def local_calls(
-    settings: Settings, recogniser: StartableRecogniser, on_events: Callable[[Sequence[Event]], None]
+    settings: Settings,
+    recogniser: StartableRecogniser,
+    on_events: Callable[[Sequence[Event]], None],
+    *,
+    in_order: bool = False,
 ) -> AsyncIterator[CallRegistry]:
-    """A registry whose calls' stamped events go to `on_events`. Raises ModelError or ConfigError."""
+    """A registry whose calls' stamped events go to `on_events`. `in_order`: for recordings. Raises ModelError or ConfigError."""
     bus = Bus()
     bus.subscribe(on_events)
     factory = load_factory(settings)
@@ -45,6 +49,7 @@ async def local_calls(
         pipelines=lambda opened: factory.make(opened.call_id, len(opened.roles)),
         executor=executor,
         voice=measure_final if settings.scoring.voice else None,
+        in_order=in_order,
     )
     await recogniser.start()
     ticking = asyncio.ensure_future(registry.run())

@@ -37,9 +37,12 @@ class CallRegistry:
         pipelines: PipelineFactory,
         executor: Executor,
         voice: VoiceMeter | None,
+        in_order: bool = False,
     ) -> None:
+        """`in_order`: for recordings, see `CallRunner`."""
         self._settings, self._recogniser, self._bus, self._clock = settings, recogniser, bus, clock
         self._pipelines, self._executor, self._voice = pipelines, executor, voice
+        self._in_order = in_order
         self._calls: dict[str, CallRunner] = {}
         self.on_open: list[Callable[[CallRunner], None]] = []
 
@@ -63,6 +66,7 @@ class CallRegistry:
             clock=self._clock,
             executor=self._executor,
             voice=self._voice,
+            in_order=self._in_order,
         )
         self._calls[opened.call_id] = runner
         try:

@@ -23,6 +23,7 @@ from monitor.calls.messages import (
     SetData,
     UpdateMetadata,
 )
+from monitor.calls.order import MediaOrder
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.calls.summary import SummaryFold
 from monitor.clock import Clock, stamp
@@ -69,7 +70,9 @@ class CallRunner:
         clock: Clock,
         executor: Executor,
         voice: VoiceMeter | None,
+        in_order: bool = False,
     ) -> None:
+        """`in_order`: restore the order of media time over the channels (recordings; it costs latency)."""
         self.call_id = opened.call_id
         self.source = source
         self.audio = opened.audio
@@ -82,6 +85,7 @@ class CallRunner:
         self._executor, self._voice = executor, voice
         self._fold = SummaryFold(opened.call_id)
         self._inbox: deque[SpeechMessage] = deque()
+        self._order = MediaOrder(len(opened.roles)) if in_order else None
         self._measuring = False
         self._seq = 0
         self._tracks: list[Channel] = []
@@ -184,7 +188,10 @@ class CallRunner:
         if len(self._inbox) >= INBOX and isinstance(message, PartialText | MediaTime):
             self.dropped += 1
             return
-        self._inbox.append(message)
+        if self._order is None:
+            self._inbox.append(message)
+        else:
+            self._inbox.extend(self._order.push(message))
         if not self._measuring:
             self._work()
 

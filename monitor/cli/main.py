@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from monitor.cli import bench, config, demo, dialogues, doctor, mic, models, recordings, replay, serve, token
+from monitor.cli import config, demo, dialogues, doctor, mic, models, playbook, recordings, replay, serve, token
 from monitor.errors import CalmlineError, UsageError
 
 app = typer.Typer(
@@ -20,11 +20,12 @@ app.command("transcribe")(recordings.transcribe)
 app.command("score")(dialogues.score)
 app.command("replay")(replay.replay)
 app.command("mic")(mic.mic)
-app.command("bench")(bench.bench)
+
 app.command("doctor")(doctor.doctor)
 app.add_typer(models.app, name="models")
 app.add_typer(token.app, name="token")
 app.add_typer(config.app, name="config")
+app.add_typer(playbook.app, name="playbook")
 
 
 def main() -> None:

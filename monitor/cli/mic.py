@@ -16,7 +16,7 @@ from monitor.cli.show import printer
 from monitor.config import Settings
 from monitor.events.base import CallMetadata, Event
 from monitor.simulate.microphone import RemoteCall
-from monitor.speech.service import WhisperRecogniser
+from monitor.speech.service import SpeechService
 from monitor.telephony.codec import CallOpened
 
 
@@ -40,7 +40,7 @@ def mic(
     if to:
         asyncio.run(_remote(system, to, customer, agent))
     else:
-        asyncio.run(monitor_here(settings, WhisperRecogniser(settings.speech), system, customer, agent, json=json))
+        asyncio.run(monitor_here(settings, SpeechService(settings.speech), system, customer, agent, json=json))
 
 
 def _list(system: SoundSystem) -> None:

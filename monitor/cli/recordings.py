@@ -18,7 +18,7 @@ from monitor.clock import SystemClock
 from monitor.config import Settings
 from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event, Role
-from monitor.speech.service import WhisperRecogniser
+from monitor.speech.service import SpeechService
 from monitor.telephony.codec import CallOpened
 
 Samples = NDArray[np.int16]
@@ -94,7 +94,7 @@ async def _run(
         for event in events:
             show(event)
 
-    async with local_calls(settings, WhisperRecogniser(settings.speech), on_events) as registry:
+    async with local_calls(settings, SpeechService(settings.speech), on_events, in_order=pace == "offline") as registry:
         metadata = CallMetadata(language=settings.speech.language)
         runner = registry.open(CallOpened(call_id, recording_format(rate), roles, metadata), "file")
         await play(runner, samples, rate, pace=pace, clock=SystemClock())

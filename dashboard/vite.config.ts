@@ -1,7 +1,7 @@
 /// <reference types="vitest/config" />
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { mock } from './dev/mock';
+import { mock } from './dev/mock.ts';
 
 /** `CALMLINE_URL=http://127.0.0.1:8484 npm run dev` works on a running server; without it a small mock replays invented calls. */
 const server = process.env['CALMLINE_URL'];
@@ -9,6 +9,7 @@ const paths = ['/api', '/live', '/agent/live', '/sign-in', '/healthz'];
 
 export default defineConfig({
   plugins: [svelte(), ...(server || process.env['VITEST'] ? [] : [mock()])],
+  optimizeDeps: { include: ['uplot'] },
   build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: false, chunkSizeWarningLimit: 400 },
   server: server
     ? { proxy: Object.fromEntries(paths.map((path) => [path, { target: server, ws: true, changeOrigin: true }])) }

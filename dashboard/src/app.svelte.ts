@@ -7,7 +7,7 @@ import { api, ApiError, type Me } from './net/api';
 import { Feed, type Connection } from './net/feed';
 import { EMPTY, type Call, type Point, type State } from './state/model';
 import { dropEnded, reduceAll } from './state/reducer';
-import { sampleTrend, teams } from './state/wall';
+import { sampleTrend } from './state/wall';
 
 /** An ended call stays on the wall this long. */
 const LINGER_MS = 12_000;
@@ -66,7 +66,7 @@ export class App {
     this.nowMs = Date.now();
     const { route } = this.router;
     this.state = dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : null);
-    this.trends = sampleTrend(this.trends, teams(this.calls.filter((call) => !call.ended)), this.nowMs / 1000);
+    this.trends = sampleTrend(this.trends, this.calls.filter((call) => !call.ended), this.nowMs / 1000, this.serverMs);
     if (this.trouble?.status === 0 && Math.floor(this.nowMs / 1000) % 5 === 0) void this.signIn();
   }
 

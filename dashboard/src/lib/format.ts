@@ -63,3 +63,8 @@ export function bytes(count: number): string {
 export function quote(text: string): string {
   return `“${text.trim().replace(/^["“]|["”]$/g, '')}”`;
 }
+
+/** "Third call about this", "Asks for a manager" → "third call about this, asks for a manager". Names in capitals stay as they are. */
+export function joinReasons(texts: readonly string[]): string {
+  return texts.map((text) => (/^[A-Z][a-z]/.test(text) && !/^[A-Z][a-z]+ [A-Z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join(', ');
+}

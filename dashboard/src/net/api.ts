@@ -22,7 +22,8 @@ export interface CallItem {
   readonly metadata: Metadata;
   readonly channels: readonly Role[];
   readonly level: Level;
-  readonly peak: Level;
+  /** highest score */
+  readonly peak: number;
   readonly score: number | null;
   readonly top_reason: string;
   readonly last_words: string;

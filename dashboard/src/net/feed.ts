@@ -104,7 +104,8 @@ export class Feed {
       return;
     }
     const last = events.at(-1);
-    if (last?.type === 'feed.cursor') this.#cursor = last.cursor;
+    // empty while parts of a snapshot are still to come: who loses the connection there begins anew
+    if (last?.type === 'feed.cursor') this.#cursor = last.cursor || null;
     this.#buffer.push(...events);
     this.#schedule();
   }

@@ -21,10 +21,14 @@ export function currentTip(call: Call): Tip | null {
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'end';
 
-export function trend(call: Call): Trend {
+/** An agent's feed carries levels only, no score: the last change tells the direction for this long. */
+const TREND_MS = 45_000;
+
+export function trend(call: Call, nowMs: number): Trend {
   if (call.ended) return 'end';
-  if (blind(call)) return 'steady';
-  return call.slope > 2 ? 'rising' : call.slope < -2 ? 'falling' : 'steady';
+  const last = call.levels.at(-1);
+  if (blind(call) || !last || nowMs - call.levelSinceMs > TREND_MS) return 'steady';
+  return levelIndex(last.to) > levelIndex(last.from) ? 'rising' : 'falling';
 }
 
 export function wasHard(call: Call): boolean {

@@ -123,6 +123,8 @@ export interface Call {
   readonly level: Level;
   readonly levelSinceMs: number;
   readonly peak: Level;
+  /** the highest score with its reasons; only of calls whose scores are known in full */
+  readonly worst: { readonly at: number; readonly score: number; readonly reasons: readonly Reason[] } | null;
   readonly reasons: readonly Reason[];
   readonly lastWords: string;
   readonly lastRole: Role;
@@ -182,4 +184,9 @@ export const THRESHOLDS: Readonly<Record<Level, number>> = { calm: 0, tense: 35,
 
 export function levelIndex(level: Level): number {
   return LEVELS.indexOf(level);
+}
+
+/** The level a score enters; leaving one needs a few points less (hysteresis), which only the server knows. */
+export function levelOf(score: number): Level {
+  return LEVELS.findLast((level) => score >= THRESHOLDS[level]) ?? 'calm';
 }

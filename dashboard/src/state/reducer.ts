@@ -55,6 +55,7 @@ export function freshCall(id: string, startedMs: number): Call {
     level: 'calm',
     levelSinceMs: startedMs,
     peak: 'calm',
+    worst: null,
     reasons: [],
     lastWords: '',
     lastRole: 'customer',
@@ -319,6 +320,7 @@ function onScore(call: Call, event: EventOf<'score.updated'>, sentMs: number): C
     reasons: event.reasons,
     topReason: event.reasons.find((reason) => reason.weight > 0 && reason.text)?.text ?? call.topReason,
     timeline,
+    worst: !call.worst || score > call.worst.score ? { at, score, reasons: event.reasons } : call.worst,
     marks: collectMarks(call.marks, event.reasons, at),
     spark: addPoint(call.spark, { at, score }),
   };

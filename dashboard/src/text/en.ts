@@ -139,6 +139,7 @@ export const t = {
 
   call: {
     live: 'Live call',
+    about: 'About this call',
     back: 'Back to the wall',
     backReview: 'Back to the list',
     with: 'with',
@@ -174,6 +175,7 @@ export const t = {
     messageHint: 'One short line they can read while talking',
     sent: 'Sent',
     whyScore: (score: string): string => `Why ${score}`,
+    whyWorst: (score: string, at: string): string => `Why ${score} at its worst, ${at}`,
     sumsTo: 'the points add up to the score',
     noReasons: 'Nothing has raised the score so far.',
     without: (what: string): string => `Without “${what}” it would be`,

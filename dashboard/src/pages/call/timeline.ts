@@ -1,6 +1,6 @@
 /** Geometry of the call's time axis. Pure. */
 import { markKey } from '../../state/reducer';
-import type { Call, TimelinePoint } from '../../state/model';
+import type { Call, Tip, TimelinePoint } from '../../state/model';
 
 export interface Dot {
   readonly key: string;
@@ -44,6 +44,28 @@ export function scoreAt(points: readonly TimelinePoint[], at: number): number {
     previous = point;
   }
   return previous.score;
+}
+
+export interface PlacedTip {
+  readonly tip: Tip;
+  /** percent of the axis */
+  readonly left: number;
+  /** only its mark is shown: the next one is too near for words */
+  readonly short: boolean;
+}
+
+/** Percent of the axis a tip's word needs. */
+const TIP_WIDTH = 14;
+
+export function placeTips(call: Call, spanS: number): PlacedTip[] {
+  const tips = call.tips.filter((tip) => tip.audience === 'agent');
+  const left = (tip: Tip): number => (tip.at / spanS) * 100;
+  return tips.map((tip, index) => {
+    const next = tips[index + 1];
+    // the last ones hang to the left of their time, so they need room before it
+    const room = next === undefined ? TIP_WIDTH : left(next) > 86 ? left(next) - TIP_WIDTH - left(tip) : left(next) - left(tip);
+    return { tip, left: left(tip), short: room < TIP_WIDTH };
+  });
 }
 
 const LANE = 22;

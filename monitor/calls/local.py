@@ -36,7 +36,10 @@ async def local_calls(
     *,
     in_order: bool = False,
 ) -> AsyncIterator[CallRegistry]:
-    """A registry whose calls' stamped events go to `on_events`. `in_order`: for recordings. Raises ModelError or ConfigError."""
+    """A registry whose calls' stamped events go to `on_events`; `in_order`: for recordings.
+
+    Raises ModelError or ConfigError.
+    """
     bus = Bus()
     bus.subscribe(on_events)
     factory = load_factory(settings)

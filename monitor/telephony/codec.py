@@ -21,6 +21,12 @@ class CallOpened:
     roles: tuple[Role, ...]
     metadata: CallMetadata
     token: str | None = None  # from the protocol itself (Twilio customParameters.token); never logged
+    leg: int | None = None
+    """None: this connection carries all tracks. Else it carries `roles[leg]` alone (as its track 0), and connections
+    with the same `call_id` carry the rest; NEXT_LEG: the next role nobody carries yet. `join.py` puts them together."""
+
+
+NEXT_LEG = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,10 @@ class WebsocketCodec(Protocol):
         ...
 
     def lost(self) -> Sequence[CodecEvent]:
-        """The peer is gone without a goodbye: flush what was held back for reordering."""
+        """The peer is gone without a goodbye: flush what was held back for reordering.
+
+        Ends with CallClosed where closing the socket in order is how this peer ends a call (Asterisk, FreeSWITCH).
+        """
         ...
 
     def replies(self) -> Sequence[Reply]:

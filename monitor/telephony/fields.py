@@ -4,6 +4,7 @@ Knows no protocol. Messages of errors name fields, never their values: values ma
 """
 
 import json
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ MAX_ID = 256
 """Characters of an identifier a peer gives: call, stream, conversation."""
 MAX_VALUE = 512
 """Characters of one metadata value; longer ones are cut."""
+MAX_FIELDS = 64
+"""Free fields looked at."""
 MIN_RATE, MAX_RATE = 8000, 48_000
 """Hz; what a telephony source may send where its protocol leaves the rate open."""
 KEYS = ("agent", "team", "queue", "product", "customer_ref", "conversation_id", "language")
@@ -86,6 +89,33 @@ def check_rate(value: object) -> int:
     if type(value) is int and MIN_RATE <= value <= MAX_RATE:
         return value
     raise PeerError(f"rate must be {MIN_RATE} to {MAX_RATE} Hz", code="bad_rate", close_code=CLOSE_UNSUPPORTED)
+
+
+def free_fields(value: object) -> dict[str, Any]:
+    """Free fields as vendors pass them on: an object, a list of {name, value}, JSON in a string, or `a=1,b=2`.
+
+    Keys lose a SIP header prefix (`X-PH-Agent` is `agent`) and are written with underscores. What cannot be read is
+    no field: it was written by a person in another system, and a call is worth more than its metadata.
+    """
+    if isinstance(value, str):
+        value = _parsed(value)
+    if isinstance(value, list):
+        value = {item["name"]: item.get("value") for item in value if isinstance(item, dict) and "name" in item}
+    if not isinstance(value, dict):
+        return {}
+    return {_plain_key(key): inner for key, inner in list(value.items())[:MAX_FIELDS] if isinstance(key, str)}
+
+
+def _parsed(value: str) -> object:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        pairs = (re.split("[=:]", pair, maxsplit=1) for pair in value.strip("{} ").split(","))
+        return {pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) == 2}
+
+
+def _plain_key(key: str) -> str:
+    return re.sub("^x_(ph_)?", "", key.strip().lower().replace("-", "_"))
 
 
 def metadata_of(told: Mapping[str, Any], conversation_id: str | None = None) -> CallMetadata:

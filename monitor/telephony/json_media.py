@@ -4,7 +4,7 @@ What differs between vendors is data (`Dialect`, table in `dialects.py`), never 
 one-way for us: nothing is ever sent (Twilio answers a message on a one-way stream with error 31924).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from monitor.errors import PeerError
 from monitor.telephony.codec import CallClosed, CallOpened, Close, CodecEvent, Gap, Media, Reply
 from monitor.telephony.fields import (
     CLOSE_UNSUPPORTED,
+    free_fields,
     metadata_of,
     parse_object,
     payload_bytes,
@@ -26,6 +27,9 @@ from monitor.telephony.fields import (
 
 MAX_PAYLOAD = 176 * 1024
 """Base64 characters of one chunk: Exotel's largest is 100 kB of audio."""
+MILLISECONDS = 1000
+WALL_CLOCK_MS = 86_400_000
+"""A first time stamp beyond one day is a wall clock (Plivo): the stream began then."""
 
 
 _PCMU_8K = AudioFormat(Encoding.PCMU, 8000)
@@ -41,17 +45,15 @@ class Dialect:
     format_key: str = "mediaFormat"
     rate_key: str = "sampleRate"
     parameter_keys: tuple[str, ...] = ("customParameters",)
-    """Objects (or JSON in a string) that the customer of the vendor fills freely: metadata and token."""
+    """What the vendor's customer fills freely (object, list of {name, value}, JSON or `a=1,b=2`): metadata, token."""
+    tracks: tuple[str, ...] = ("inbound",)
+    """Tracks of a start that names none."""
     encodings: Mapping[str, Encoding] | None = None
     """Names in the media format to codings."""
     default: AudioFormat = _PCMU_8K
     """What a start without media format means."""
-    ticks_per_second: int = 1000
-    """Unit of `timestamp`."""
     customer: str = "inbound"
     """The track that is the customer unless the settings say otherwise."""
-    big_endian: bool = False
-    """Linear samples come in network order."""
 
 
 class JsonMediaCodec:
@@ -63,7 +65,7 @@ class JsonMediaCodec:
         self._customer = (source.customer or dialect.customer).removesuffix("_track")
         self._tracks: dict[str, int] = {}
         self._buffers: list[JitterBuffer] = []
-        self._swap: Callable[[bytes], bytes] | None = None
+        self._epoch: int | None = None
         self._unnumbered: list[int] = []
         self._width = 1
         self._stopped = False
@@ -110,12 +112,15 @@ class JsonMediaCodec:
         data = payload_bytes(media.get("payload"), MAX_PAYLOAD)
         if len(data) % self._width:
             raise PeerError("a payload must hold whole samples", code="bad_frame")
-        if self._swap is not None:
-            data = self._swap(data)
         chunk, stamp = media.get("chunk"), media.get("timestamp")
         number = self._count(track) if chunk is None else whole_number(chunk, "chunk")
-        start = None if stamp is None else whole_number(stamp, "timestamp")
+        start = None if stamp is None else self._since_start(whole_number(stamp, "timestamp"))
         return [_event(track, piece) for piece in self._buffers[track].push(number, start, data)]
+
+    def _since_start(self, stamp: int) -> int:
+        if self._epoch is None:
+            self._epoch = stamp if stamp > WALL_CLOCK_MS else 0
+        return stamp - self._epoch
 
     def _count(self, track: int) -> int:
         """A peer that numbers nothing: the order of arrival."""
@@ -131,7 +136,7 @@ class JsonMediaCodec:
         audio = self._format(both.get(dialect.format_key))
         call_key = next((key for key in dialect.call_keys if both.get(key)), dialect.call_keys[0])
         call_id = text_field(both, call_key)
-        names = _track_names(start.get("tracks", both.get("track")))
+        names = _track_names(start.get("tracks", both.get("track")), dialect.tracks)
         free = _parameters(both, dialect.parameter_keys)
         token = free.get("token")
         opened = CallOpened(
@@ -142,11 +147,9 @@ class JsonMediaCodec:
             token if isinstance(token, str) and token else None,
         )
         self._tracks = {name: index for index, name in enumerate(names)}
-        self._buffers = [JitterBuffer(audio, dialect.ticks_per_second) for _ in names]
+        self._buffers = [JitterBuffer(audio, MILLISECONDS) for _ in names]
         self._unnumbered = [0 for _ in names]
         self._width = audio.encoding.width
-        if audio.encoding is Encoding.S16LE and dialect.big_endian:
-            self._swap = swap_bytes
         return opened
 
     def _format(self, told: object) -> AudioFormat:
@@ -178,22 +181,14 @@ class JsonMediaCodec:
         return [*self.lost(), CallClosed()]
 
 
-def swap_bytes(data: bytes) -> bytes:
-    """16 bit samples from network order to little-endian, or back."""
-    swapped = bytearray(len(data))
-    swapped[0::2] = data[1::2]
-    swapped[1::2] = data[0::2]
-    return bytes(swapped)
-
-
 def _event(track: int, piece: Piece) -> CodecEvent:
     return Media(track, piece) if type(piece) is bytes else Gap(track, float(piece), "lost")
 
 
-def _track_names(told: object) -> tuple[str, ...]:
-    """`["inbound", "outbound"]`, `"both_tracks"`, `"inbound_track"`; nothing told means inbound."""
+def _track_names(told: object, default: tuple[str, ...]) -> tuple[str, ...]:
+    """`["inbound", "outbound"]`, `"both_tracks"`, `"inbound_track"`."""
     if told is None or told == []:
-        return ("inbound",)
+        return default
     names = [told] if isinstance(told, str) else told
     if isinstance(names, list) and 1 <= len(names) <= 2:
         plain = [str(name).removesuffix("_track").removesuffix("_tracks") for name in names]
@@ -207,9 +202,5 @@ def _track_names(told: object) -> tuple[str, ...]:
 def _parameters(told: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     free: dict[str, Any] = {}
     for key in keys:
-        value = told.get(key)
-        if isinstance(value, str) and value.lstrip().startswith("{"):
-            value = parse_object(value)
-        if isinstance(value, dict):
-            free.update(value)
+        free.update(free_fields(told.get(key)))
     return free

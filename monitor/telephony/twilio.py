@@ -1,18 +1,35 @@
-"""Twilio Media Streams and the vendors that speak like it: `/ingest/twilio`, dialect by `[sources.NAME] dialect`."""
+"""Twilio Media Streams, and the vendors that speak like it, and Telnyx: `/ingest/twilio`, `/ingest/telnyx`.
+
+Everything is in `json_media.py`; here a source's `dialect` picks the row of the table.
+"""
+
+from collections.abc import Mapping
 
 from monitor.config import SourceSettings
 from monitor.errors import ConfigError
-from monitor.telephony.dialects import TWILIO_DIALECTS
-from monitor.telephony.json_media import JsonMediaCodec
+from monitor.telephony.dialects import TELNYX_DIALECTS, TWILIO_DIALECTS
+from monitor.telephony.json_media import Dialect, JsonMediaCodec
 
 
 class TwilioCodec(JsonMediaCodec):
-    """One connection."""
+    """One connection of Twilio, Talkdesk, Fonoster, SignalWire, Exotel or Plivo."""
 
     def __init__(self, source: SourceSettings) -> None:
         """Raises ConfigError for a dialect nobody knows."""
-        dialect = TWILIO_DIALECTS.get(source.dialect.lower())
-        if dialect is None:
-            known = ", ".join(sorted(name for name in TWILIO_DIALECTS if name))
-            raise ConfigError(f"dialect {source.dialect!r} of protocol twilio is unknown; one of {known}")
-        super().__init__(source, dialect)
+        super().__init__(source, _choose(source, TWILIO_DIALECTS))
+
+
+class TelnyxCodec(JsonMediaCodec):
+    """One connection of Telnyx, whose messages come in any order."""
+
+    def __init__(self, source: SourceSettings) -> None:
+        """Raises ConfigError for a dialect nobody knows."""
+        super().__init__(source, _choose(source, TELNYX_DIALECTS))
+
+
+def _choose(source: SourceSettings, dialects: Mapping[str, Dialect]) -> Dialect:
+    dialect = dialects.get(source.dialect.lower())
+    if dialect is None:
+        known = ", ".join(sorted(filter(None, dialects)))
+        raise ConfigError(f"dialect {source.dialect!r} of protocol {source.protocol} is unknown; one of {known}")
+    return dialect

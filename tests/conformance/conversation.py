@@ -53,6 +53,8 @@ def shown(event: CodecEvent) -> dict[str, Any]:
             }
             if event.token:
                 told["token"] = event.token
+            if event.leg is not None:
+                told["leg"] = event.leg
             return {"opened": told}
         case Media():
             return {"media": [event.track, event.data.hex()]}

@@ -149,6 +149,7 @@ def _engine(url: str, *, writing: bool) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, also around DDL
         for pragma in (
+            "auto_vacuum=INCREMENTAL",  # only heard by an empty file: what is purged can be given back to the disk
             "journal_mode=WAL",
             "synchronous=FULL",  # an answer 2xx means: on the disk
             "foreign_keys=ON",

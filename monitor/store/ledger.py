@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from monitor.events.base import Span
 from monitor.events.union import decode, encode
@@ -37,8 +37,9 @@ class Ledger:
         self._change(connection, tips, "tip_id", batch.tip_changes)
         for call_id, utterance_id, spans in batch.redactions:
             redact(connection, self._keys[call_id], utterance_id, spans)
-        for call_id, row in batch.changed.items():
-            connection.execute(update(calls).where(calls.c.id == self._keys[call_id]).values(**row))
+        if batch.changed:  # as one statement: building it call by call costs more than running it
+            rows = [row | {"key": self._keys[call_id]} for call_id, row in batch.changed.items()]
+            connection.execute(update(calls).where(calls.c.id == bindparam("key")), rows)
         for call_id in batch.ended:
             index_call(connection, self._keys[call_id])
 

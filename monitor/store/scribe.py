@@ -26,6 +26,8 @@ from monitor.store.search import merge_index
 RETRY_S = 0.5
 GIVE_UP_S = 5.0
 """At close: how long a database that fails is tried again before what waits is given up."""
+VACUUM_PAGES = 2_000
+"""Pages given back to the disk in one step of cleaning up (8 MB)."""
 log = structlog.get_logger(__name__)
 
 
@@ -91,12 +93,17 @@ class Scribe:
             hook(connection, call_id)
         there = self._ledger.erase(connection, call_id)
         if there:
-            note_unmerged(connection, True)
-            self._dirty = self._unmerged = True
+            self.trace(connection)
         return there
 
+    def trace(self, connection: Connection) -> None:
+        """Something was erased within this transaction: its traces are to be cleaned up when it is quiet."""
+        note_unmerged(connection, True)
+        self._dirty = self._unmerged = True
+
     def clean_up(self) -> None:
-        """After a redaction or erasure: drop its words from the search index and from the write-ahead log, stepwise."""
+        """After a redaction or erasure, stepwise: drop its words from the search index and from the write-ahead log,
+        and give free pages back to the disk."""
         if not self._database.is_sqlite:
             self._dirty = self._unmerged = False
             return
@@ -107,8 +114,11 @@ class Scribe:
             else:
                 raw = self._connected().connection.driver_connection
                 assert raw is not None
+                (free,) = raw.execute("PRAGMA freelist_count").fetchone()
+                raw.executescript(f"PRAGMA incremental_vacuum({VACUUM_PAGES})")  # `execute` would free one page only
+                (left,) = raw.execute("PRAGMA freelist_count").fetchone()
                 busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                self._dirty = bool(busy)
+                self._dirty = bool(busy) or 0 < left < free
         except SQLAlchemyError as error:
             self._disconnect()
             log.warning("store clean-up failed", error=type(error).__name__)

@@ -124,6 +124,25 @@ class Writer:
         """Erase everything kept of an ended call; whether there was anything. Raises StoreError."""
         return await self.run(lambda connection: self._scribe.erase(connection, call_id))
 
+    async def erasing(self, work: Callable[[Connection], T]) -> T:
+        """As `run`, for work that erases: what it leaves in index, log and free pages is cleaned up afterwards."""
+
+        def run(connection: Connection) -> T:
+            done = work(connection)
+            self._scribe.trace(connection)
+            return done
+
+        return await self.run(run)
+
+    def erase_within(self, connection: Connection, call_id: str) -> bool:
+        """Erase a call within work that `erasing` runs."""
+        return self._scribe.erase(connection, call_id)
+
+    def drop_audio(self, connection: Connection, call_id: str) -> None:
+        """Within work: let whoever keeps the call's audio erase it."""
+        for hook in self.on_erase:
+            hook(connection, call_id)
+
     async def append(self, call_id: str, events: Sequence[Event]) -> list[Event] | None:
         """Add unstamped events to a call that is over; None when there is no such ended call. Raises StoreError."""
         return await self.run(lambda connection: append_events(connection, call_id, events, stamp(self._clock.now())))

@@ -97,6 +97,16 @@ class Segmenter:
         """Frames of voice so far of the open utterance of `row`."""
         return int(self._voiced[row])
 
+    def speaking(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which rows are in the voiced part of an utterance that will not be dropped."""
+        spoken: NDArray[np.bool_] = self._talking[rows] & (self._voiced[rows] >= MIN_VOICED) & (self._quiet[rows] == 0)
+        return spoken
+
+    def first(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """First frame of the utterance open on each row (stale where none is)."""
+        firsts: NDArray[np.int64] = self._first[rows]
+        return firsts
+
     def step(self, probabilities: NDArray[np.float32], rows: NDArray[np.intp]) -> list[Edge]:
         """One frame of each of `rows` (no row twice): what happened, in the order of rows."""
         p = probabilities

@@ -39,9 +39,9 @@ class VadState:
     """State of a growing set of channels, one row each."""
 
     def __init__(self, rows: int) -> None:
-        self.context = np.zeros((rows, _CONTEXT), np.float32)
-        self.hidden = np.zeros((rows, _HIDDEN), np.float32)
-        self.cell = np.zeros((rows, _HIDDEN), np.float32)
+        self.context: Array = np.zeros((rows, _CONTEXT), np.float32)
+        self.hidden: Array = np.zeros((rows, _HIDDEN), np.float32)
+        self.cell: Array = np.zeros((rows, _HIDDEN), np.float32)
 
     def reset(self, row: int) -> None:
         """Make `row` fresh for a new channel."""
@@ -90,7 +90,7 @@ class Vad:
         windows = np.lib.stride_tricks.as_strided(padded, (count, 4, _FFT), (step, _HOP * item, item))
         spectrum = windows.reshape(-1, _FFT) @ self._basis
         power = np.square(spectrum)
-        x = np.sqrt(power[:, :_BINS] + power[:, _BINS:]).reshape(count, 4 * _BINS)
+        x: Array = np.sqrt(power[:, :_BINS] + power[:, _BINS:]).reshape(count, 4 * _BINS)
         for weight, bias in self._layers:
             x = x @ weight
             x += bias
@@ -101,16 +101,17 @@ class Vad:
         """One LSTM step (ONNX gate order: input, output, forget, cell) and the output unit."""
         gates = np.concatenate((x, state.hidden[rows]), axis=1) @ self._lstm + self._lstm_bias
         sigmoids = _sigmoid(gates[:, : 3 * _HIDDEN])
-        entering, leaving, kept = np.split(sigmoids, 3, axis=1)
-        cell: Array = kept * state.cell[rows] + entering * np.tanh(gates[:, 3 * _HIDDEN :])
-        hidden: Array = leaving * np.tanh(cell)
+        entering, leaving = sigmoids[:, :_HIDDEN], sigmoids[:, _HIDDEN : 2 * _HIDDEN]
+        kept = sigmoids[:, 2 * _HIDDEN :]
+        cell = (kept * state.cell[rows] + entering * np.tanh(gates[:, 3 * _HIDDEN :])).astype(np.float32, copy=False)
+        hidden = (leaving * np.tanh(cell)).astype(np.float32, copy=False)
         state.cell[rows] = cell
         state.hidden[rows] = hidden
         return _sigmoid(np.maximum(hidden, 0) @ self._out_weight + np.float32(self._out_bias))
 
 
 def _sigmoid(x: Array) -> Array:
-    out: Array = 1 / (1 + np.exp(-x))
+    out: Array = np.reciprocal(1 + np.exp(-x), dtype=np.float32)
     return out
 
 

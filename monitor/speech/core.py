@@ -1,0 +1,271 @@
+"""The recogniser without threads or clock: ticks and decoded batches in, messages out. `worker.py` calls it.
+
+Feeding (`hear`) belongs to one thread and needs no lock; everything else is called under the one lock of `worker.py`.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.config import SpeechSettings
+from monitor.speech.engine import Decoded, Mode, Request, window_of
+from monitor.speech.feeder import Feeder, Tick
+from monitor.speech.load import LoadGauge, Stage
+from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
+from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
+from monitor.speech.segmenter import FRAME_S, Edge, EdgeKind
+from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, request_of
+
+FINAL_S, SPECULATIVE_S, PARTIAL_S, LATE_S = 1.0, 1.2, 0.7, 60.0
+"""Deadlines after a job is born; a lone worker serves the most urgent first."""
+HOLD_S = 60.0
+"""Speech of one channel that may wait for its decode; beyond, the feeder takes no more of it until some is done."""
+TRIES = 2
+_NEVER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How late one final was: `at` on the caller's clock, `seconds` from the end of speech to its message."""
+
+    at: float
+    seconds: float
+
+
+class Core:
+    """Sessions, scheduler and load of one recogniser."""
+
+    def __init__(self, settings: SpeechSettings, feeder: Feeder, workers: int) -> None:
+        self.settings = settings
+        self.feeder = feeder
+        self.workers = workers
+        self.scheduler = Scheduler(workers, self._size)
+        self.gauge = LoadGauge(workers)
+        self.stage = Stage.FULL
+        self.outbox: list[tuple[Sink, SpeechMessage]] = []
+        self.sessions: dict[int, Session] = {}
+        self.counts: Counter[str] = Counter()
+        self.lags: deque[Lag] = deque(maxlen=2000)
+        self.heard_s = 0.0
+        self.decode_s = 0.0
+        self._hangover_s = feeder.segmenter.hangover * FRAME_S
+
+    # -- channels
+
+    def join(self, session: Session) -> None:
+        """A channel begins (feeder's thread, under the lock)."""
+        row = self.feeder.add(session.intake)
+        self.sessions[row] = session
+        self._mark(row, session)
+
+    def apply(self, tick: Tick, now: float) -> None:
+        """Act on what a tick found."""
+        self.heard_s += tick.frames * FRAME_S
+        for edge in tick.edges:
+            self._edge(edge, now)
+        for row in tick.due:
+            self._partial_due(row, now)
+        for row in tick.media:
+            self._media(row)
+        for row in tick.finished:
+            self._finish(row)
+
+    # -- decoding
+
+    def take(self, now: float, idle: int) -> tuple[Batch, Mode] | None:
+        """Work for an idle worker."""
+        batch = self.scheduler.take(now, idle)
+        if batch is None:
+            return None
+        self.counts[f"batch_{len(batch.jobs)}"] += 1
+        return batch, self._mode(batch)
+
+    def done(self, batch: Batch, answers: Sequence[Decoded], busy_s: float, now: float) -> None:
+        """A worker's answers, in the order of the batch's jobs."""
+        self.scheduler.done(batch)
+        self.decode_s += busy_s
+        for job, answer in zip(batch.jobs, answers, strict=True):
+            if not job.answered:
+                job.answered = True
+                self._answer(job, answer, now)
+
+    def failed(self, batch: Batch, now: float) -> None:
+        """A worker died or hung on this batch: once more, one by one; then quarantined, never lost in silence."""
+        self.scheduler.done(batch)
+        self.counts["worker_restarts"] += 1
+        for job in batch.jobs:
+            if job.answered or job.cancelled:
+                continue
+            job.tries += 1
+            if job.kind is Kind.PARTIAL:
+                job.answered = True
+            elif job.tries >= TRIES:
+                job.answered = True
+                self._answer(job, Decoded("", 0.0, "fallback", "decode_failed"), now)
+            else:
+                job.deadline = now
+                self.scheduler.put(job)
+
+    def update_load(self, now: float) -> None:
+        """Follow the load; a delayed call becomes a live one when there is room again."""
+        before, self.stage = self.stage, self.gauge.update(now, self.scheduler.oldest_s(now))
+        if before >= Stage.DELAYED > self.stage:
+            for session in self.sessions.values():
+                session.late = False
+
+    # -- inside
+
+    def _edge(self, edge: Edge, now: float) -> None:
+        session = self.sessions[edge.row]
+        if edge.kind is EdgeKind.STARTED:
+            self._post(session, session.begin(edge))
+            self._mark(edge.row, session)
+        elif edge.kind is EdgeKind.PAUSED:
+            if self._speculates(session):
+                self._ask_final(session, edge, now, Kind.SPECULATIVE)
+        elif edge.kind is EdgeKind.RESUMED:
+            self._drop_guess(session.open)
+        else:
+            self._stop(session, edge, now)
+
+    def _stop(self, session: Session, edge: Edge, now: float) -> None:
+        utterance, message = session.stop(edge, now)
+        self._post(session, message)
+        self.feeder.marks[edge.row] = _NEVER
+        if utterance.partial is not None:
+            self.scheduler.cancel(utterance.partial)
+        guess = utterance.job
+        kind = Kind.LATE if session.late else Kind.FINAL
+        frames = edge.last - edge.first
+        if guess is not None and len(guess.request.samples) == frames * 512:
+            self.scheduler.promote(guess, now + FINAL_S, kind)
+            self.counts["speculation_kept"] += 1
+        else:
+            self._drop_guess(utterance)
+            self._ask(utterance, session, edge, now, kind)
+        self._flush(session, now)
+
+    def _ask_final(self, session: Session, edge: Edge, now: float, kind: Kind) -> None:
+        if session.open is not None:
+            self._ask(session.open, session, edge, now, kind)
+
+    def _ask(self, utterance: Utterance, session: Session, edge: Edge, now: float, kind: Kind) -> None:
+        sound = self.feeder.samples(edge.row, edge.first, edge.last)
+        request = request_of(session, sound, edge.voiced, words=self.settings.words, partial=False)
+        wait = {Kind.FINAL: FINAL_S, Kind.SPECULATIVE: SPECULATIVE_S}.get(kind, LATE_S)
+        utterance.job = Job(kind, request, now + wait, now, (session, utterance))
+        self.scheduler.put(utterance.job)
+
+    def _drop_guess(self, utterance: Utterance | None) -> None:
+        if utterance is not None and utterance.job is not None:
+            self.scheduler.cancel(utterance.job)
+            self.counts["speculation_lost"] += 1
+            utterance.job = utterance.answer = None
+
+    def _partial_due(self, row: int, now: float) -> None:
+        session = self.sessions[row]
+        self._mark(row, session)
+        utterance = session.open
+        if utterance is None or session.late:
+            return
+        first, until = self.feeder.segmenter.open_span(row)
+        sound = self.feeder.samples(row, first, until)
+        request = request_of(session, sound, self.feeder.segmenter.voiced(row), words=False, partial=True)
+        utterance.first, utterance.last = first, until
+        utterance.partial = Job(Kind.PARTIAL, request, now + PARTIAL_S, now, (session, utterance))
+        self.scheduler.put(utterance.partial)
+
+    def _mark(self, row: int, session: Session) -> None:
+        """Set when the open utterance's next partial is due."""
+        if self.settings.partials == "off" or session.open is None:
+            self.feeder.marks[row] = _NEVER
+            return
+        first, until = self.feeder.segmenter.open_span(row)
+        marks = SPARSE_S if self.gauge.sheds(Stage.SPARSE_PARTIALS) else PARTIALS_S
+        spoken = (until - first) * FRAME_S
+        following = next((mark for mark in marks if mark > spoken), None)
+        self.feeder.marks[row] = _NEVER if following is None else round(following / FRAME_S)
+
+    def _media(self, row: int) -> None:
+        session = self.sessions[row]
+        intake = session.intake
+        heard = int(self.feeder.segmenter.heard[row])
+        lag = round(session.lag(heard) + intake.backlog_s(), 3)
+        self._post(session, MediaTime(session.channel, round(heard * FRAME_S, 3), lag, intake.take_marked()))
+
+    def _finish(self, row: int) -> None:
+        session = self.sessions.pop(row)
+        self.feeder.remove(row)
+        session.ended = True
+        session.open = None
+        self._end(session)
+
+    def _answer(self, job: Job, answer: Decoded, now: float) -> None:
+        session, utterance = _owner(job)
+        if job.kind is Kind.PARTIAL:
+            self.counts["partials"] += 1
+            end_s = round(utterance.last * FRAME_S, 3)
+            message = None if job.cancelled else session.partial(utterance, answer, end_s)
+            if message is not None:
+                self._post(session, message)
+            return
+        if job.cancelled or utterance.job is not job:
+            return
+        utterance.answer = answer
+        self.counts["second_decodes"] += answer.decodes - 1
+        self._flush(session, now)
+
+    def _flush(self, session: Session, now: float) -> None:
+        for utterance, message in session.flush():
+            self._post(session, message)
+            if isinstance(message, FinalText):
+                self.counts["finals"] += 1
+                self.counts[f"mode_{message.mode}"] += 1
+            elif isinstance(message, Quarantined):
+                self.counts["quarantined"] += 1
+                self.counts[f"quarantined_{message.reason}"] += 1
+            if utterance.stopped_at is not None:
+                self.lags.append(Lag(now, now - utterance.stopped_at + self._hangover_s))
+        session.intake.held_back = session.pending_s() > HOLD_S
+        self._end(session)
+
+    def _end(self, session: Session) -> None:
+        message = session.drained()
+        if message is not None:
+            self._post(session, message)
+            session.ended = False  # said once
+
+    def _post(self, session: Session, message: SpeechMessage) -> None:
+        self.outbox.append((session.sink, message))
+
+    def _speculates(self, session: Session) -> bool:
+        quick = self.feeder.segmenter.pause < self.feeder.segmenter.hangover
+        return quick and not session.late and not self.gauge.sheds(Stage.NO_SPECULATION)
+
+    def _mode(self, batch: Batch) -> Mode:
+        window = self.settings.window
+        if batch.kind is Kind.PARTIAL:
+            return "fast"
+        if window != "auto":
+            return window
+        waiting = self.scheduler.waiting(Kind.FINAL, Kind.SPECULATIVE)
+        idle = waiting == 0 and len(batch.jobs) == 1 and not self.gauge.sheds(Stage.NO_ACCURATE)
+        return "accurate" if idle else "fast"
+
+    def _size(self, request: Request) -> tuple[int, str]:
+        mode: Mode = "accurate" if self.settings.window == "accurate" and not request.partial else "fast"
+        return window_of(request.seconds, mode).total, request.hints
+
+
+def _owner(job: Job) -> tuple[Session, Utterance]:
+    owner = job.owner
+    if not isinstance(owner, tuple):
+        raise TypeError("a job without its utterance")
+    session, utterance = owner
+    return session, utterance
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value below which so much of the values lies; 0 for none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

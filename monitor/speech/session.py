@@ -1,0 +1,143 @@
+"""One channel of one call at the recogniser: its utterances, their order, what is shown of each. Pure.
+
+Messages of a channel come out in the order of its utterances, however the decodes overtake each other.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.events.speech import Word
+from monitor.speech.engine import Decoded, Request
+from monitor.speech.feeder import Intake
+from monitor.speech.messages import (
+    Drained,
+    FinalText,
+    PartialText,
+    Quarantined,
+    Sink,
+    SpeechMessage,
+    SpeechStarted,
+    SpeechStopped,
+)
+from monitor.speech.scheduler import Job
+from monitor.speech.segmenter import FRAME_S, Edge
+from monitor.speech.stabilizer import Stabilizer
+
+PARTIALS_S = (0.7, 1.4, 2.2, 3.2, 4.5, 6.0, 8.0, 10.0)
+"""Seconds of an utterance at which its text so far is decoded, when there is room."""
+SPARSE_S = (1.4, 4.4, 7.4, 10.4)
+"""The same under load: one per three seconds."""
+
+
+@dataclass(slots=True, eq=False)
+class Utterance:
+    """One utterance from its first voice to its final. `job`: the decode of its final (perhaps speculative)."""
+
+    utterance_id: str
+    first: int
+    stabilizer: Stabilizer = field(default_factory=Stabilizer)
+    last: int = 0
+    end: int = 0
+    voiced: int = 0
+    stopped_at: float | None = None  # caller's clock
+    job: Job | None = None
+    partial: Job | None = None
+    answer: Decoded | None = None
+
+    @property
+    def start_s(self) -> float:
+        """Media seconds where its sound begins."""
+        return round(self.first * FRAME_S, 3)
+
+    @property
+    def last_s(self) -> float:
+        """Media seconds where its sound ends."""
+        return round(self.last * FRAME_S, 3)
+
+
+class Session:
+    """State of one channel. `late`: the call was taken as delayed."""
+
+    def __init__(self, channel: int, intake: Intake, sink: Sink, hints: str = "", *, late: bool = False) -> None:
+        self.channel = channel
+        self.intake = intake
+        self.sink = sink
+        self.hints = hints
+        self.late = late
+        self.ended = False
+        self.open: Utterance | None = None
+        self.pending: deque[Utterance] = deque()
+        self._count = 0
+
+    def begin(self, edge: Edge) -> SpeechMessage:
+        """Speech began."""
+        self._count += 1
+        self.open = Utterance(f"{self.channel}-{self._count}", edge.first)
+        return SpeechStarted(self.channel, self.open.utterance_id, round(edge.onset * FRAME_S, 3))
+
+    def stop(self, edge: Edge, now: float) -> tuple[Utterance, SpeechMessage]:
+        """The open utterance is over and waits for its final."""
+        utterance, self.open = self.open, None
+        if utterance is None:
+            raise RuntimeError("an utterance stopped that never started")
+        utterance.first, utterance.last, utterance.end = edge.first, edge.last, edge.end
+        utterance.voiced, utterance.stopped_at = edge.voiced, now
+        self.pending.append(utterance)
+        return utterance, SpeechStopped(self.channel, utterance.utterance_id, round(edge.end * FRAME_S, 3))
+
+    def partial(self, utterance: Utterance, decoded: Decoded, end_s: float) -> SpeechMessage | None:
+        """Text so far of the open utterance, or nothing when it is over or not believed."""
+        if utterance is not self.open or decoded.doubt is not None or not decoded.text:
+            return None
+        text, confirmed = utterance.stabilizer.update(decoded.text)
+        return PartialText(self.channel, utterance.utterance_id, utterance.start_s, end_s, text, confirmed)
+
+    def flush(self) -> list[tuple[Utterance, SpeechMessage]]:
+        """Finals that may go out now, in order."""
+        out: list[tuple[Utterance, SpeechMessage]] = []
+        while self.pending and self.pending[0].answer is not None:
+            utterance = self.pending.popleft()
+            out.append((utterance, self._final(utterance)))
+        return out
+
+    def drained(self) -> SpeechMessage | None:
+        """The last message, once the channel ended and nothing waits."""
+        if self.ended and not self.pending and self.open is None:
+            return Drained(self.channel)
+        return None
+
+    def pending_s(self) -> float:
+        """Seconds of closed utterances without a final."""
+        return sum(utterance.last - utterance.first for utterance in self.pending) * FRAME_S
+
+    def lag(self, heard: int) -> float:
+        """Seconds the transcript is behind what was heard."""
+        return round((heard - self.pending[0].end) * FRAME_S, 3) if self.pending else 0.0
+
+    def _final(self, utterance: Utterance) -> SpeechMessage:
+        answer, job = utterance.answer, utterance.job
+        if answer is None or job is None:
+            raise RuntimeError("a final without its answer")
+        span = (utterance.start_s, utterance.last_s)
+        if answer.doubt is not None:
+            return Quarantined(self.channel, utterance.utterance_id, *span, answer.doubt)
+        words = _shifted(answer.words, utterance.start_s) if answer.words is not None else None
+        sound: NDArray[np.float32] = job.request.samples
+        return FinalText(
+            self.channel, utterance.utterance_id, *span, answer.text, answer.confidence, answer.mode, words, sound
+        )
+
+
+def request_of(session: Session, sound: NDArray[np.float32], voiced: int, *, words: bool, partial: bool) -> Request:
+    """What the engine is asked about this sound."""
+    return Request(sound, round(voiced * FRAME_S, 3), session.hints, words and not partial, partial)
+
+
+def _shifted(words: tuple[Word, ...], start_s: float) -> tuple[Word, ...]:
+    return tuple(
+        word.model_copy(update={"start": round(word.start + start_s, 2), "end": round(word.end + start_s, 2)})
+        for word in words
+    )

@@ -1,0 +1,212 @@
+"""Whisper on CTranslate2: samples to hypotheses, one micro-batch a call. Decides nothing: `engine.py` does.
+
+A short acoustic window alone makes the decoder repeat itself; here the last frames of the encoder's output of an all
+silent 30 s window follow it, so that the decoder sees that the sound is over. Those frames are computed once.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.errors import ModelError
+from monitor.events.speech import Word
+from monitor.speech.weights import Weights
+
+Array = NDArray[np.float32]
+
+_MELS, _FULL = 80, 3000
+_TAIL = 50
+"""Encoder frames (20 ms) of silence that follow a short window; 50 to 150 measured alike."""
+_STEPS = (200, 300, 400, 500, 600, 750)
+"""Encoder frames the decoder sees: few sizes, so that utterances of like length share a batch."""
+_HINT_TOKENS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the decoder sees: `mel` frames (10 ms) encoded, with silence `total` encoder frames (20 ms)."""
+
+    mel: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One decode. `logprob`: mean per token; `no_speech`: Whisper's own probability that nobody spoke."""
+
+    text: str
+    tokens: tuple[int, ...]
+    logprob: float
+    no_speech: float
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One utterance for the network: its log-mel frames, the window, and what stands before the text."""
+
+    mel: Array
+    window: Window
+    limit: int
+    hints: str = ""
+    timestamps: bool = False
+    prefix: tuple[int, ...] = ()
+
+
+class Net(Protocol):
+    """What `engine.py` needs of a network."""
+
+    def mel(self, samples: Array) -> Array:
+        """Log-mel frames (80, n) of samples at 16 kHz."""
+        ...
+
+    def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
+        """Greedy hypotheses of tasks that share `window.total`, prompt length and timestamps."""
+        ...
+
+    def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
+        """Words with times (seconds from the start of the samples) and probabilities."""
+        ...
+
+
+def short_window(seconds: float) -> Window:
+    """The cheap window: a second more than the sound, three at least, then silence up to the next step."""
+    frames = math.ceil(max(3.0, seconds + 1.0) * 50)
+    total = next((step for step in _STEPS if step >= frames + _TAIL), frames + _TAIL)
+    return Window(2 * frames, total)
+
+
+def long_window(seconds: float, least: float) -> Window:
+    """A window without silent tail: three seconds more than the sound, `least` at least, 30 at most."""
+    frames = min(math.ceil(max(least, seconds + 3.0) * 50), _FULL // 2)
+    return Window(2 * frames, frames)
+
+
+class WhisperNet:
+    """A loaded model; threads may call it at once, as many as `workers` run in parallel."""
+
+    def __init__(self, weights: Weights, *, device: str, compute_type: str, workers: int, language: str) -> None:
+        """Load. Raises ModelError when the folder, the device or the language does not fit."""
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        try:
+            loaded = WhisperModel(
+                str(weights.folder), device=device, compute_type=compute_type, cpu_threads=1, num_workers=workers
+            )
+            self._model: Any = loaded.model
+            multilingual = bool(self._model.is_multilingual)
+            self._tokenizer: Any = Tokenizer(
+                loaded.hf_tokenizer, multilingual, task="transcribe", language=language if multilingual else "en"
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            reason = str(error).split("\n")[0][:160]
+            raise ModelError(f"speech model {weights.name} cannot be loaded on {device}: {reason}") from None
+        if not multilingual and language != "en":
+            raise ModelError(f"speech model {weights.name} knows English only; set speech.model for {language}")
+        self._extract: Any = loaded.feature_extractor
+        self._language = language
+        silence = self.mel(np.zeros(_FULL * 160, np.float32))
+        self._silence = self._encode(silence[None])[:, -max(_STEPS) :]
+
+    def mel(self, samples: Array) -> Array:
+        """Log-mel frames (80, n) of samples at 16 kHz."""
+        mel: Array = self._extract(samples, padding=160)[:, :_FULL]
+        return mel
+
+    def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
+        """Greedy hypotheses of tasks that share `window.total`, prompt length and timestamps."""
+        prompts = [self._prompt(task) for task in tasks]
+        limit = max(task.limit for task in tasks)
+        results = self._model.generate(
+            self._seen(tasks),
+            prompts,
+            beam_size=1,
+            max_length=len(prompts[0]) + limit,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        return [self._hypothesis(task, result) for task, result in zip(tasks, results, strict=True)]
+
+    def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
+        """Words with times (seconds from the start of the samples) and probabilities."""
+        text_tokens = [token for token in hypothesis.tokens if token < self._tokenizer.eot]
+        if not text_tokens:
+            return ()
+        found = self._model.align(
+            self._seen([task]), self._tokenizer.sot_sequence, [text_tokens], min(task.mel.shape[1], task.window.mel)
+        )[0]
+        return _timed(self._tokenizer, text_tokens, found)
+
+    def plain_tokens(self, text: str) -> tuple[int, ...]:
+        """Tokens of text, as the decoder writes them after the prompt."""
+        return tuple(self._tokenizer.encode(" " + text.strip()))
+
+    def _hypothesis(self, task: Task, result: Any) -> Hypothesis:
+        tokens = result.sequences_ids[0]
+        # CTranslate2 divides by the length without the end token; Whisper counts it
+        logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
+        kept = (*task.prefix, *tokens[: task.limit])
+        text = self._tokenizer.decode(list(kept)).strip()
+        return Hypothesis(text, tuple(kept), float(logprob), float(result.no_speech_prob))
+
+    def _prompt(self, task: Task) -> list[int]:
+        tokenizer = self._tokenizer
+        before = [tokenizer.sot_prev, *tokenizer.encode(" " + task.hints)[-_HINT_TOKENS:]] if task.hints else []
+        end = [] if task.timestamps else [tokenizer.no_timestamps]
+        return [*before, *tokenizer.sot_sequence, *end, *task.prefix]
+
+    def _seen(self, tasks: Sequence[Task]) -> Any:
+        """What the decoder sees, (n, total, width): each utterance encoded at its own length, then silence."""
+        import ctranslate2
+
+        rows = []
+        for task in tasks:
+            padded = np.zeros((1, _MELS, task.window.mel), np.float32)
+            length = min(task.mel.shape[1], task.window.mel)
+            padded[0, :, :length] = task.mel[:, :length]
+            encoded = self._encode(padded)
+            missing = task.window.total - encoded.shape[1]
+            rows.append(np.concatenate((encoded, self._silence[:, -missing:]), axis=1) if missing > 0 else encoded)
+        seen = rows[0] if len(rows) == 1 else np.concatenate(rows)
+        return ctranslate2.StorageView.from_array(np.ascontiguousarray(seen))
+
+    def _encode(self, mel: Array) -> Array:
+        import ctranslate2
+
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel))
+        encoded: Array = np.array(self._model.encode(view, to_cpu=True))
+        return encoded
+
+
+def _timed(tokenizer: Any, tokens: list[int], found: Any) -> tuple[Word, ...]:
+    """Words from the alignment of tokens to encoder frames of 20 ms."""
+    words, groups = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+    if len(groups) <= 1:
+        return ()
+    token_at = np.array([pair[0] for pair in found.alignments])
+    frame_at = np.array([pair[1] for pair in found.alignments])
+    jumps = np.pad(np.diff(token_at), (1, 0), constant_values=1).astype(bool)
+    starts = frame_at[jumps] * 0.02
+    bounds = np.pad(np.cumsum([len(group) for group in groups[:-1]]), (1, 0))
+    probabilities = np.array(found.text_token_probs)
+    timed = []
+    for word, first, last in zip(words, bounds[:-1], bounds[1:], strict=False):
+        start, end = (float(starts[min(i, len(starts) - 1)]) for i in (first, last))
+        sure = float(probabilities[first:last].mean()) if last > first else 0.0
+        timed.append(Word(text=word.strip(), start=round(start, 2), end=round(max(start, end), 2), confidence=sure))
+    return _with_punctuation([word for word in timed if word.text])
+
+
+def _with_punctuation(words: list[Word]) -> tuple[Word, ...]:
+    """Marks that stand alone belong to the word before them."""
+    joined: list[Word] = []
+    for word in words:
+        if joined and not any(letter.isalnum() for letter in word.text):
+            joined[-1] = joined[-1].model_copy(update={"text": joined[-1].text + word.text})
+        else:
+            joined.append(word)
+    return tuple(joined)

@@ -1,0 +1,220 @@
+"""The only threads of the recogniser: one feeder, some decode workers, one lock. Decides nothing: `core.py` does.
+
+A worker that raises or takes too long is given up: its batch goes back to the queue, a new worker with a new engine
+takes its place, and whatever the old one still says is ignored.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+import structlog
+
+from monitor.clock import Clock
+from monitor.speech.core import Core
+from monitor.speech.engine import Decoded, Mode, Request
+from monitor.speech.messages import Sink, SpeechMessage
+from monitor.speech.scheduler import Batch
+from monitor.speech.session import Session
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+TICK_S = 0.032
+HANG_S = 30.0
+"""A batch takes 1 s at most on a slow machine; a worker silent this long will not answer."""
+
+
+class Decoder(Protocol):
+    """What a worker calls; `engine.Engine` is one."""
+
+    def decode(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
+        """Answers in order."""
+        ...
+
+
+class _Worker:
+    """One decode thread and what it works on."""
+
+    def __init__(self, number: int, decoder: Decoder) -> None:
+        self.number = number
+        self.decoder = decoder
+        self.batch: Batch | None = None
+        self.since = 0.0
+        self.abandoned = False
+
+
+class Threads:
+    """Runs a core. `make_decoder` is called for the replacement of a worker that was given up."""
+
+    def __init__(
+        self,
+        core: Core,
+        decoders: Sequence[Decoder],
+        make_decoder: Callable[[], Decoder],
+        clock: Clock,
+        wake_loop: Callable[[], None],
+        hang_s: float = HANG_S,
+    ) -> None:
+        self._core = core
+        self._make = make_decoder
+        self._clock = clock
+        self._wake_loop = wake_loop
+        self._hang_s = hang_s
+        self._lock = threading.Condition()
+        self._fed = threading.Event()
+        self._never = threading.Event()
+        self._stopping = False
+        self._joining: deque[Session] = deque()
+        self._workers = [_Worker(number, decoder) for number, decoder in enumerate(decoders)]
+        self._noted = clock.monotonic()
+        self._busy_s = 0.0
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start feeder and workers."""
+        self._spawn(self._feed, "speech-feeder")
+        for worker in self._workers:
+            self._spawn(partial(self._work, worker), f"speech-worker-{worker.number}")
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Ask all threads to end and wait for those that can (blocking)."""
+        with self._lock:
+            self._stopping = True
+            self._lock.notify_all()
+        self._fed.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
+
+    def join(self, session: Session) -> None:
+        """A new channel."""
+        self._joining.append(session)
+        self._fed.set()
+
+    def fed(self) -> None:
+        """Sound arrived or a channel closed."""
+        if not self._fed.is_set():
+            self._fed.set()
+
+    def collect(self) -> list[tuple[Sink, SpeechMessage]]:
+        """What is to be said on the loop's thread."""
+        with self._lock:
+            said, self._core.outbox = self._core.outbox, []
+        return said
+
+    def look(self, question: Callable[[Core], T]) -> T:
+        """Read the core under the lock."""
+        with self._lock:
+            return question(self._core)
+
+    def _spawn(self, target: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _feed(self) -> None:
+        """One tick each 32 ms; at once again while a channel has more than it should (a file, a stall)."""
+        core, clock = self._core, self._clock
+        following = clock.monotonic()
+        while not self._stopping:
+            with self._lock:
+                while self._joining:
+                    core.join(self._joining.popleft())
+                idle = not core.sessions
+            if idle:
+                self._fed.wait(0.5)
+                self._fed.clear()
+                following = clock.monotonic()
+            tick = core.feeder.tick()
+            now = clock.monotonic()
+            with self._lock:
+                core.apply(tick, now)
+                self._watch(now)
+                said = bool(core.outbox)
+                if core.scheduler.waiting():
+                    self._lock.notify_all()
+            if said:
+                self._wake_loop()
+            if core.feeder.behind():
+                following = clock.monotonic()
+                continue
+            following = max(following + TICK_S, now)
+            self._rest(following - clock.monotonic())
+
+    def _rest(self, seconds: float) -> None:
+        """Sleep until the next tick; stopping need not wait for more than one."""
+        if seconds > 0:
+            self._never.wait(seconds)
+
+    def _work(self, worker: _Worker) -> None:
+        clock = self._clock
+        while True:
+            with self._lock:
+                taken = None
+                while not self._stopping and not worker.abandoned:
+                    idle = sum(1 for other in self._workers if other.batch is None and not other.abandoned)
+                    taken = self._core.take(clock.monotonic(), idle)
+                    if taken is not None:
+                        break
+                    self._lock.wait(0.5)
+                if taken is None:
+                    return
+                worker.batch, mode = taken
+                worker.since = clock.monotonic()
+            self._decode(worker, worker.batch, mode)
+
+    def _decode(self, worker: _Worker, batch: Batch, mode: Mode) -> None:
+        answers: list[Decoded] | None = None
+        try:
+            answers = worker.decoder.decode([job.request for job in batch.jobs], mode)
+        except Exception as error:  # whatever a model raises: this worker is given up, its batch is decoded again
+            log.error("speech_worker_died", worker=worker.number, error=type(error).__name__)
+        now = self._clock.monotonic()
+        with self._lock:
+            if worker.abandoned:
+                return
+            busy_s = now - max(worker.since, self._noted)
+            self._busy_s += max(0.0, busy_s)
+            worker.batch = None
+            if answers is None or len(answers) != len(batch.jobs):
+                self._core.failed(batch, now)
+                self._replace(worker)
+            else:
+                self._core.done(batch, answers, now - worker.since, now)
+            said = bool(self._core.outbox)
+            self._lock.notify_all()
+        if said:
+            self._wake_loop()
+
+    def _watch(self, now: float) -> None:
+        """Note how busy the workers were, and give up those that hang (under the lock)."""
+        if now - self._noted >= 0.25:
+            running = sum(now - max(w.since, self._noted) for w in self._workers if w.batch is not None)
+            self._core.gauge.note(self._noted, now, self._busy_s + running)
+            self._core.update_load(now)
+            self._noted, self._busy_s = now, 0.0
+        for worker in list(self._workers):
+            if worker.batch is not None and now - worker.since > self._hang_s:
+                log.error("speech_worker_hung", worker=worker.number, seconds=round(now - worker.since, 1))
+                self._core.failed(worker.batch, now)
+                self._replace(worker)
+                self._lock.notify_all()
+
+    def _replace(self, worker: _Worker) -> None:
+        """A new thread with a new decoder instead of `worker` (under the lock; the decoder is made outside it)."""
+        worker.abandoned = True
+        self._workers.remove(worker)
+        if not self._stopping:
+            self._spawn(partial(self._begin_again, worker.number), f"speech-worker-{worker.number}")
+
+    def _begin_again(self, number: int) -> None:
+        try:
+            fresh = _Worker(number, self._make())
+        except Exception as error:
+            log.error("speech_worker_not_replaced", worker=number, error=type(error).__name__)
+            return
+        with self._lock:
+            self._workers.append(fresh)
+        self._work(fresh)

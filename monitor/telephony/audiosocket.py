@@ -6,7 +6,7 @@ in the type of the first audio packet. Two sockets are joined into one call.
 Source: https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/ and res/res_audiosocket.c
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
@@ -51,24 +51,23 @@ class AudioSocketCodec:
         self._kind = 0
         self._closed = False
 
-    def receive(self, data: bytes) -> Sequence[CodecEvent]:
-        """More bytes of the stream. At most one packet (64 KiB) is ever held back. Raises PeerError."""
-        if self._closed:
-            return ()
+    def receive(self, data: bytes) -> Iterator[CodecEvent]:
+        """More bytes of the stream; exhaust it. At most one packet (64 KiB) is ever held back.
+
+        Raises PeerError after what was in order before the fault: what was heard is kept.
+        """
         buffer = self._buffer
         buffer += data
-        events: list[CodecEvent] = []
         start = 0
         try:
             while len(buffer) - start >= HEADER and not self._closed:
                 end = start + HEADER + (buffer[start + 1] << 8 | buffer[start + 2])
                 if len(buffer) < end:
                     break
-                events += self._packet(buffer[start], bytes(buffer[start + HEADER : end]))
-                start = end
+                packet, start = bytes(buffer[start + HEADER : end]), end
+                yield from self._packet(buffer[end - len(packet) - HEADER], packet)
         finally:
-            del buffer[:start]
-        return events
+            del buffer[: len(buffer) if self._closed else start]
 
     def lost(self) -> Sequence[CodecEvent]:
         """The stream ended without a hang-up packet: Asterisk does that too when a channel goes away."""

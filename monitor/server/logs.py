@@ -1,12 +1,14 @@
 """Logging to stderr: structlog with static messages and fields; nothing that looks like a token ever comes out.
 
 Uvicorn and websockets log request lines at INFO and DEBUG, which may hold a token in path or query: they are held at
-WARNING, and whatever still passes is scrubbed.
+WARNING, and whatever still passes is scrubbed. Of an exception the kind and the place are logged, never the text.
 """
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -14,6 +16,8 @@ import structlog
 from monitor.server.token_format import PATTERN
 
 HIDDEN = "[token]"
+TRACE_DEPTH = 12
+"""Innermost frames shown of an exception."""
 _QUIET = ("uvicorn", "uvicorn.error", "uvicorn.access", "websockets", "websockets.server", "asyncio", "faster_whisper")
 
 
@@ -22,7 +26,7 @@ def setup_logging(*, level: str = "info") -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_where),
         scrub,
     ]
     renderer: structlog.typing.Processor = (
@@ -44,6 +48,13 @@ def setup_logging(*, level: str = "info") -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _where(exc_info: structlog.typing.ExcInfo) -> str:
+    """Kind and place of an exception. Never its text, which may hold what was said or a number."""
+    kind, _, trace = exc_info
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    return " < ".join([kind.__name__, *reversed(places[-TRACE_DEPTH:])])
 
 
 def scrub(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -15,7 +15,7 @@ SocketKind = Literal["live", "agent", "ingest"]
 CLOSE_GOING_AWAY = 1001
 CLOSE_TOO_BIG = 1009
 CLOSE_INTERNAL = 1011
-CLOSE_FULL = 1013
+CLOSE_FULL = 4429
 CLOSE_IDLE = 4408
 CLOSE_REFUSED = 4451
 _REASON_BYTES = 123
@@ -69,6 +69,10 @@ class OpenSockets:
         for socket in tuple(self._open):
             if socket.call_id == call_id:
                 socket.end(code, reason)
+
+    def strangers(self) -> int:
+        """How many wait to tell who they are."""
+        return sum(socket.identity is None for socket in self._open)
 
     def count(self, kind: SocketKind) -> int:
         """How many are open."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,24 +57,31 @@ class FakeServer:
         return {"Cookie": f"calmline_session={self.token(role, name)}", "Origin": self.url}
 
 
+def fake_settings(folder: Path, **server: Any) -> Settings:
+    """Loopback, a free port; `server`: settings of `[server]`."""
+    return Settings(server=ServerSettings(**({"port": 0} | server)), store=StoreSettings(data_dir=folder))
+
+
+@asynccontextmanager
+async def fake_parts(settings: Settings, bus: Bus, clock: Clock, dashboard: Path | None = None) -> AsyncIterator[Parts]:
+    """Fake calls and a memory store behind the real codecs."""
+    keeper = MemoryKeeper()
+    yield Parts(
+        calls=FakeCalls(bus),
+        keeper=keeper,
+        loads=FakeLoads(),
+        codecs=WEBSOCKET_CODECS,
+        subscribers=(keeper.take,),
+        dashboard=dashboard,
+        model="scripted",
+    )
+
+
 @asynccontextmanager
 async def fake_server(folder: Path, dashboard: Path | None = None, **server: Any) -> AsyncIterator[FakeServer]:
     """Serve while the block runs. `server`: settings of `[server]`."""
-    settings = Settings(server=ServerSettings(**({"port": 0} | server)), store=StoreSettings(data_dir=folder))
-    made: dict[str, Any] = {}
-
-    @asynccontextmanager
-    async def parts(settings: Settings, bus: Bus, clock: Clock) -> AsyncIterator[Parts]:
-        made["calls"], made["keeper"] = FakeCalls(bus), MemoryKeeper()
-        yield Parts(
-            calls=made["calls"],
-            keeper=made["keeper"],
-            loads=FakeLoads(),
-            codecs=WEBSOCKET_CODECS,
-            subscribers=(made["keeper"].take,),
-            dashboard=dashboard,
-            model="scripted",
-        )
-
-    async with serve(settings, parts) as running:
-        yield FakeServer(running, made["calls"], made["keeper"])
+    async with serve(fake_settings(folder, **server), partial(fake_parts, dashboard=dashboard)) as running:
+        calls, keeper = running.site.calls, running.site.keeper
+        assert isinstance(calls, FakeCalls)
+        assert isinstance(keeper, MemoryKeeper)
+        yield FakeServer(running, calls, keeper)

@@ -115,7 +115,7 @@ async def test_a_full_machine_refuses_with_a_reason(tmp_path: Path) -> None:
         server.calls.fault = AdmissionError("the machine is full")
         async with connect(f"{server.ws}/ingest/raw", additional_headers=server.bearer("ingest")) as peer:
             await peer.send(start_message("c1"))
-            assert await close_of(peer) == (1013, "the machine is full")
+            assert await close_of(peer) == (4429, "the machine is full")
 
 
 async def test_a_silent_peer_is_ended(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ from monitor.telephony.protocols import CodecFactory
 
 START_S = 10.0
 """Seconds a peer has to begin a call: an idle stranger holds nothing for long."""
+MAX_STRANGERS = 200
+"""Connections that may wait at once for the token in their first message; more get HTTP 503."""
 SEND_S = 20.0
 _PARSER_FAULTS = frozenset({1002, 1003, 1007, 1009})
 """Close codes our own websocket parser uses when a peer breaks RFC 6455 or sends more than a message may hold."""
@@ -83,6 +85,9 @@ class IngestSockets:
             identity = self._admit(protocol, Headers(scope=scope), scope["path_params"].get("token", ""))
         except AccessError as error:
             await refuse(error, receive, send, scope)
+            return
+        if identity is None and self._sockets.strangers() >= MAX_STRANGERS:
+            await reject(scope, send, 503, "too many connections have not told their token yet; try again")
             return
         source = find_source(self._sources, protocol, identity)
         codec = factory(source.settings)

@@ -1,15 +1,18 @@
-"""E-mail addresses, written and spoken, and card numbers that hide behind odd punctuation. Pure."""
+"""What has a shape of its own: e-mail addresses, cards behind odd punctuation, postcodes, spelled and told names. Pure.
+
+Names are masked by rule only where it is safe: after "my name is" and the like, and when spelled letter by letter.
+"""
 
 import re
 
-from monitor.privacy.vocabulary import NOT_A_NAME
+from monitor.privacy.vocabulary import DIGITS, NOT_A_NAME
 
 _WRITTEN = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _DOMAIN_ENDS = (
     "com|org|net|edu|gov|info|biz|eu|uk|co|de|fr|es|it|nl|be|ie|at|ch|pl|se|no|dk|fi|us|ca|au|nz|in|io|me|app|dev"
 )
-_DOT = r"(?:\s*\.\s*|\s+(?:dot|point)\s+)"
-_MARK = r"(?:\s*[._-]\s*|\s+(?:dot|point|underscore|dash|hyphen|minus|plus)\s+)"
+_DOT = r"(?:\.|\.\s+(?=com\b)|\s+(?:dot|point)\s+)"
+_MARK = r"(?:[._-]|\s+(?:dot|point|underscore|dash|hyphen|minus|plus)\s+)"
 _PART = r"[^\W_]+"
 _SPOKEN = re.compile(
     rf"(?P<local>(?:(?<![\w'’])[^\W_]\b[\s,-]+)*(?<!['’]){_PART}(?:{_MARK}{_PART})*)"
@@ -19,10 +22,18 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _CARD = re.compile(r"\d(?:[\s.,;:/-]{0,3}\d){12,18}")
+_POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKMNPR-Y]? ?\d[ABD-HJLNP-UW-Z]{2})\b")
+"""United Kingdom, as written (BS 7666 format); a ZIP code is a run of digits."""
+_SPELLED_ONE = rf"(?:[^\W_]|{'|'.join(DIGITS)}|double\s+[^\W_])"
+_SPELLED = re.compile(rf"(?<![\w'’])(?:{_SPELLED_ONE}(?:\s*[-,.]\s*|\s+)){{3,}}{_SPELLED_ONE}(?![\w'’])", re.IGNORECASE)
+_NAME = re.compile(
+    r"\b(?i:(?:(?:first|last|full|maiden|middle|family|sur)\s?)?name(?:\s+is|['’]s)(?:\s+(?:mr|mrs|ms|miss|dr)\b\.?)?)\s+"
+    r"(?P<name>(?:[A-Z]['’])?[A-Z][^\W\d_]+(?:[- ](?:[A-Z]['’])?[A-Z][^\W\d_]+){0,2})"
+)
 
 
 def find_patterns(text: str) -> list[tuple[int, int]]:
-    """Spans of e-mail addresses and card numbers, unsorted, may overlap."""
+    """Spans of what has a shape of its own, unsorted, may overlap."""
     found = [match.span() for match in _WRITTEN.finditer(text)]
     for match in _SPOKEN.finditer(text):
         if match["local"].split()[-1].lower() not in NOT_A_NAME:
@@ -31,6 +42,11 @@ def find_patterns(text: str) -> list[tuple[int, int]]:
         digits = re.sub(r"\D", "", match.group())
         if luhn(digits):
             found.append(match.span())
+    found += [match.span() for match in _POSTCODE.finditer(text)]
+    for match in _SPELLED.finditer(text):
+        if any(re.fullmatch(r"[^\W\daio]", word, re.IGNORECASE) for word in re.findall(r"\w+", match.group())):
+            found.append(match.span())
+    found += [match.span("name") for match in _NAME.finditer(text)]
     return found
 
 

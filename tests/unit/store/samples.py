@@ -55,7 +55,9 @@ def angry_call(call_id: str = "c1", metadata: CallMetadata = GIVEN) -> list[Even
         [
             started(call_id, metadata),
             final("This is the third time I am calling about my refund", "u1", 4.0, call_id),
-            ScoreUpdated(call_id=call_id, at=4.0, score=70.0, slope=5.0, level="frustrated", reasons=(reason,)),
+            ScoreUpdated(
+                call_id=call_id, at=4.0, score=70.0, slope=5.0, level="frustrated", reasons=(reason,), utterance_id="u1"
+            ),
             LevelChanged.model_validate({"call_id": call_id, "at": 4.0, "from": "calm", "to": "frustrated"}),
             AlertRaised(call_id=call_id, at=4.0, alert_id="a1", level="frustrated", score=70.0, reasons=(reason,)),
             TipShown(call_id=call_id, at=4.5, tip_id="t1", step="apologise", audience="agent", headline="Apologise"),

@@ -1,0 +1,106 @@
+"""A kept call as one self-contained HTML page: no script, no request to anywhere, printable. Pure."""
+
+from html import escape
+
+from monitor.review.record import CallRecord, Turn
+
+_STYLE = """
+:root{color-scheme:light dark;--ink:#1c2430;--soft:#5d6877;--line:#d9dee5;--paper:#fff;--calm:#2f7d5b;--tense:#a06a00;
+--frustrated:#c2410c;--critical:#b3123c}
+@media(prefers-color-scheme:dark){:root{--ink:#e8ecf2;--soft:#9aa6b5;--line:#2c3644;--paper:#11161d;--calm:#5cc294;
+--tense:#e0a83a;--frustrated:#ff8a4c;--critical:#ff6b8b}}
+body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:860px;margin:2rem auto;
+padding:0 1rem}
+h1{font-size:1.3rem;margin:0}h2{font-size:1rem;margin:2rem 0 .5rem}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0}dt{color:var(--soft)}dd{margin:0}
+svg{width:100%;height:120px;border:1px solid var(--line);border-radius:6px}
+table{border-collapse:collapse;width:100%}td{padding:.35rem .5rem;vertical-align:top;border-top:1px solid var(--line)}
+.at{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}.who{color:var(--soft)}
+.s{text-align:right;font-variant-numeric:tabular-nums}.why{color:var(--soft);font-size:.85rem}
+.calm{color:var(--calm)}.tense{color:var(--tense)}.frustrated{color:var(--frustrated)}.critical{color:var(--critical)}
+.flag{font-weight:600}footer{color:var(--soft);margin:2rem 0;font-size:.85rem}
+"""
+_BANDS = ((35, "tense"), (60, "frustrated"), (80, "critical"))
+WIDTH, HEIGHT = 820, 120
+
+
+def html_page(record: CallRecord) -> str:
+    """The whole page."""
+    item = record.item
+    title = f"Call {item['call_id']}"
+    facts = [
+        ("Began", item["started_at"]),
+        ("Length", f"{clock(record.duration)}"),
+        ("Agent", item["metadata"].get("agent")),
+        ("Queue", item["metadata"].get("queue")),
+        ("Product", item["metadata"].get("product")),
+        ("Customer", item["metadata"].get("customer_ref")),
+        ("Peak", f"{item['peak']:.0f}, {item.get('peak_level', item['level'])}"),
+        ("Ended", f"{item['level']} ({item['state']})"),
+        ("Alerts", str(item["alerts"])),
+    ]
+    rows = "".join(_row(turn) for turn in record.turns())
+    notes = "".join(
+        f"<li><span class=at>{clock(note.at)}</span> {escape(note.by)}: {escape(note.text)}</li>"
+        for note in record.notes()
+    )
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1><dl>"
+        + "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
+        + f"</dl><h2>Frustration, 0 to 100</h2>{_timeline(record)}<h2>Transcript</h2><table>{rows}</table>"
+        + (f"<h2>Notes</h2><ul>{notes}</ul>" if notes else "")
+        + "<footer>Inferred of the customer only; numbers and addresses are masked.</footer></html>\n"
+    )
+
+
+def clock(seconds: float) -> str:
+    """m:ss."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _row(turn: Turn) -> str:
+    score = "" if turn.score is None else f'<span class="{turn.level}">{turn.score:.0f}</span>'
+    said = escape(turn.text)
+    extra = []
+    if turn.alert:
+        extra.append(f'<div class="flag {turn.alert}">Alert: {turn.alert}</div>')
+    for reason in turn.reasons:
+        if abs(reason.weight) >= 1 and reason.kind not in ("baseline", "memory", "together"):
+            extra.append(f"<div class=why>{reason.weight:+.0f} {escape(reason.text)}</div>")
+    extra += [f"<div class=why>Step: {escape(step)}</div>" for step in turn.steps]
+    extra += [f"<div class=why>Prompt: {escape(tip)}</div>" for tip in turn.tips]
+    return f"<tr><td class=at>{clock(turn.start)}<td class=who>{turn.role}<td>{said}{''.join(extra)}<td class=s>{score}</tr>"
+
+
+def _timeline(record: CallRecord) -> str:
+    """The score as steps, with the levels' thresholds and the alerts."""
+    length = max(record.duration, 1.0)
+
+    def x(at: float) -> float:
+        return round(at / length * WIDTH, 1)
+
+    def y(score: float) -> float:
+        return round(HEIGHT - score / 100 * HEIGHT, 1)
+
+    path, before = [f"M0,{HEIGHT}"], 0.0
+    for point in record.points():
+        path.append(f"L{x(point.at)},{y(before)} L{x(point.at)},{y(point.score)}")
+        before = point.score
+    path.append(f"L{WIDTH},{y(before)}")
+    bands = "".join(
+        f'<line x1="0" x2="{WIDTH}" y1="{y(score)}" y2="{y(score)}" stroke="currentColor" class="{level}" '
+        'stroke-dasharray="3 4" opacity=".6"/>'
+        for score, level in _BANDS
+    )
+    alerts = "".join(
+        f'<circle cx="{x(alert.at)}" cy="{y(alert.score)}" r="5" fill="currentColor" class="{alert.level}">'
+        f"<title>Alert at {clock(alert.at)}</title></circle>"
+        for alert in record.alerts()
+    )
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Score over time">'
+        f'{bands}<path d="{" ".join(path)}" fill="none" stroke="currentColor" stroke-width="2" '
+        f'vector-effect="non-scaling-stroke"/>{alerts}</svg>'
+    )

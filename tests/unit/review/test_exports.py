@@ -1,0 +1,66 @@
+"""Each format says the same call, and nothing that was said becomes markup or a formula."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from monitor.events.people import NoteAdded
+from monitor.review.exports import calls_csv, export_call, to_json_lines
+from monitor.review.record import CallRecord
+from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
+
+ITEM: dict[str, Any] = {
+    "call_id": "c1", "source": "raw", "state": "ended", "started_at": "2026-11-20T10:00:00.000Z", "ended_at": "",
+    "duration": 15.0, "metadata": {"agent": "Daniel", "queue": "Billing"}, "channels": ["customer", "agent"],
+    "level": "calm", "peak_level": "frustrated", "peak": 70.0, "score": 20.0, "alerts": 1, "turnaround": True,
+}  # fmt: skip
+
+
+def record(*events: Any) -> CallRecord:
+    return CallRecord(ITEM, tuple(events or angry_call()))  # type: ignore[arg-type]
+
+
+def test_json_holds_item_turns_and_every_event() -> None:
+    made = json.loads(export_call(record(), "json"))
+    assert made["call"]["call_id"] == "c1"
+    assert len(made["events"]) == len(angry_call())
+    assert [turn["role"] for turn in made["turns"]] == ["customer", "agent", "customer"]
+    assert made["turns"][0] | {"score": 70.0, "alert": "frustrated", "tips": "Apologise"} == made["turns"][0]
+    assert made["turns"][1]["steps"] == "apologise"
+
+
+def test_vtt_has_a_cue_per_utterance() -> None:
+    odd = record(*stamp_all([started(), final("a < b & so --> on", "u1", 3661.5), ended()]))
+    assert export_call(odd, "vtt").split("\n") == [
+        "WEBVTT", "", "u1", "01:01:00.500 --> 01:01:01.500", "<v Customer>a &lt; b &amp; so --&gt; on", "",
+    ]  # fmt: skip
+
+
+def test_csv_is_safe_in_a_spreadsheet() -> None:
+    odd = record(*stamp_all([started(), final('=HYPERLINK("x"), really', "u1"), ended()]))
+    (row,) = csv.DictReader(io.StringIO(export_call(odd, "csv")))
+    assert row["text"] == '\'=HYPERLINK("x"), really'
+    (call,) = csv.DictReader(io.StringIO(calls_csv([ITEM])))
+    assert (call["agent"], call["peak_level"]) == ("Daniel", "frustrated")
+
+
+def test_html_stands_alone_and_escapes_what_was_said() -> None:
+    note = NoteAdded(call_id="c1", at=2.0, note_id="n1", by="Rita", text="<script>")
+    page = export_call(record(*stamp_all([started(), final("<img src=x> hello", "u1"), note, ended()])), "html")
+    assert "<img" not in page
+    assert "<script" not in page
+    assert "&lt;img src=x&gt; hello" in page
+    assert "http" not in page
+    assert "Alert at 0:04" in export_call(record(), "html")
+
+
+def test_a_set_is_one_object_a_line() -> None:
+    lines = list(to_json_lines([record(), record()]))
+    assert len(lines) == 2
+    assert json.loads(lines[0])["turns"][0]["text"].startswith("This is the third time")
+
+
+def test_a_late_redaction_is_applied_to_turns() -> None:
+    said = record(*stamp_all([started(), final("it is 411", "u1"), redacted("u1", 6, 9), ended()]))
+    assert said.turns()[0].text == "it is •••"

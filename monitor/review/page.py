@@ -71,7 +71,8 @@ def _row(turn: Turn) -> str:
             extra.append(f"<div class=why>{reason.weight:+.0f} {escape(reason.text)}</div>")
     extra += [f"<div class=why>Step: {escape(step)}</div>" for step in turn.steps]
     extra += [f"<div class=why>Prompt: {escape(tip)}</div>" for tip in turn.tips]
-    return f"<tr><td class=at>{clock(turn.start)}<td class=who>{turn.role}<td>{said}{''.join(extra)}<td class=s>{score}</tr>"
+    left = f"<td class=at>{clock(turn.start)}<td class=who>{turn.role}"
+    return f"<tr>{left}<td>{said}{''.join(extra)}<td class=s>{score}</tr>"
 
 
 def _timeline(record: CallRecord) -> str:

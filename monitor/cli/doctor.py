@@ -42,7 +42,7 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         _try("speech weights", lambda: str(WeightStore().resolve(settings.speech.model).folder)),
         _try("frustration model", lambda: load_words_model(settings.scoring).name),
-        _try("playbook", lambda: f"{len(load_playbook(settings.coaching.playbook).steps)} steps"),
+        _try("playbook", lambda: f"{len(load_playbook(settings.coaching.playbook).entries)} entries"),
         _try("dashboard", lambda: str(_dashboard())),
         _data_folder(data_dir(settings)),
         _port(settings),

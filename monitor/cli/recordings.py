@@ -53,7 +53,7 @@ def transcribe(
 def parse_roles(given: str | None, count: int) -> tuple[Role, ...]:
     """Roles of `count` channels: as given, else customer,agent for two and unknown for one. Raises UsageError."""
     if given is None:
-        return ("customer", "agent") if count == 2 else ("unknown",) * count
+        return ("customer", "agent") if count == 2 else ("unknown",)
     roles: list[Role] = []
     for name in given.split(","):
         match name.strip():

@@ -13,8 +13,8 @@ from monitor.audio.wav import read_recording
 from monitor.cli.common import JsonOption, print_json
 from monitor.errors import CalmlineError, UsageError
 from monitor.events.base import Role
-from monitor.simulate.drive import Outcome, Pace
 from monitor.simulate.faults import parse_faults
+from monitor.simulate.pacing import Outcome, Pace
 from monitor.simulate.peers.peer import SimulatedCall
 from monitor.simulate.replay import PLAYERS, Target, rate_for
 from monitor.simulate.replay import replay as play
@@ -37,7 +37,15 @@ def replay(
 ) -> None:
     """Play a recording at a server as that peer would; the ingest token comes from CALMLINE_TOKEN."""
     pace = Pace(speed=speed, faults=parse_faults(fault))
-    target = Target(to, os.environ.get("CALMLINE_TOKEN", ""), dialect, customer, pace)
+    target = Target(
+        to,
+        os.environ.get("CALMLINE_TOKEN", ""),
+        dialect,
+        customer,
+        os.environ.get("CALMLINE_KEY_ID", ""),
+        os.environ.get("CALMLINE_SECRET", ""),
+        pace,
+    )
     call = _call(audio, rate_for(protocol), _metadata(meta or []))
     outcome = asyncio.run(play(call, protocol, target))
     _report(call, protocol, outcome, json_)

@@ -1,0 +1,98 @@
+"""Which window, when to doubt, what next: on a network that says what the test wants."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.events.speech import Word
+from monitor.speech.engine import Engine, Request, window_of
+from monitor.speech.whisper import Hypothesis, Task, long_window, short_window
+
+LOOP = "I want my money back. I want my money back."
+
+
+class Net:
+    """Says what `answer` says of a task; remembers the tasks."""
+
+    def __init__(self, answer: Callable[[Task], tuple[str, float]]) -> None:
+        self.answer = answer
+        self.tasks: list[Task] = []
+
+    def mel(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.zeros((80, len(samples) // 160), np.float32)
+
+    def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
+        self.tasks += tasks
+        return [Hypothesis(text, (1,) * len(text.split()), p, 0.0) for text, p in map(self.answer, tasks)]
+
+    def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
+        return tuple(Word(text=word, start=0.0, end=0.1, confidence=0.9) for word in hypothesis.text.split())
+
+
+def request(seconds: float, *, words: bool = False, partial: bool = False) -> Request:
+    return Request(np.zeros(int(seconds * 16000), np.float32), seconds * 0.8, "", words, partial)
+
+
+def test_windows() -> None:
+    assert (short_window(1.0).mel, short_window(1.0).total) == (300, 200)
+    assert (short_window(4.0).mel, short_window(4.0).total) == (500, 300)
+    assert short_window(12.2).total - short_window(12.2).mel // 2 >= 50
+    assert long_window(2.0, 15.0).mel == 1500
+    assert long_window(40.0, 15.0).mel == 3000
+    assert window_of(2.0, "accurate") == long_window(2.0, 15.0)
+
+
+def test_a_good_answer_is_decoded_once() -> None:
+    net = Net(lambda task: ("I want my money back.", -0.2))
+    decoded = Engine(net).decode([request(3.0)], "fast")[0]
+    assert (decoded.text, decoded.mode, decoded.doubt, decoded.decodes) == ("I want my money back.", "fast", None, 1)
+    assert 0.8 < decoded.confidence < 0.83
+    assert decoded.words is None
+
+
+def test_a_loop_is_tried_again_in_longer_windows() -> None:
+    net = Net(
+        lambda task: ("I want my money back.", -0.2) if task.window.mel >= 3000 else (LOOP + str(task.window.mel), -0.1)
+    )
+    decoded = Engine(net).decode([request(3.0)], "fast")[0]
+    assert (decoded.text, decoded.mode, decoded.decodes) == ("I want my money back.", "fallback", 3)
+    assert [task.window.mel for task in net.tasks] == [400, 1000, 3000]
+
+
+def test_a_loop_said_alike_by_two_windows_is_believed() -> None:
+    net = Net(lambda task: (LOOP, -0.1))
+    decoded = Engine(net).decode([request(5.0)], "fast")[0]
+    assert (decoded.text, decoded.decodes) == (LOOP, 2)
+
+
+def test_low_probability_is_tried_in_the_accuracy_window() -> None:
+    net = Net(lambda task: ("Akmi Bank", -0.6) if task.window.mel < 1500 else ("Acme Bank", -0.3))
+    decoded = Engine(net).decode([request(2.0)], "fast")[0]
+    assert (decoded.text, decoded.mode) == ("Acme Bank", "fallback")
+    accurate = Engine(Net(lambda task: ("Acme Bank", -0.6))).decode([request(2.0)], "accurate")[0]
+    assert (accurate.mode, accurate.decodes) == ("accurate", 1)
+
+
+def test_too_few_words_are_tried_with_timestamps() -> None:
+    whole = "Hello there. I have been waiting for my parcel for two weeks now."
+    net = Net(lambda task: (whole, -0.3) if task.timestamps else ("Hello there.", -0.2))
+    assert Engine(net).decode([request(11.0)], "fast")[0].text == whole
+
+
+def test_partials_have_no_second_try_and_loops_are_not_shown() -> None:
+    net = Net(lambda task: (LOOP, -0.1))
+    decoded = Engine(net).decode([request(3.0, partial=True)], "fast")[0]
+    assert (decoded.doubt, len(net.tasks)) == ("loop", 1)
+
+
+def test_words_when_asked() -> None:
+    decoded = Engine(Net(lambda task: ("I want it", -0.2))).decode([request(2.0, words=True)], "fast")[0]
+    assert decoded.words is not None
+    assert [word.text for word in decoded.words] == ["I", "want", "it"]
+
+
+def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:
+    net = Net(lambda task: ("Thanks for watching!", -0.1) if task.mel.shape[1] > 250 else ("Hello.", -0.1))
+    answers = Engine(net).decode([request(2.0), request(2.9)], "fast")
+    assert [(a.text, a.doubt) for a in answers] == [("Hello.", None), ("Thanks for watching!", "stock")]

@@ -1,0 +1,75 @@
+"""What is believed and what is not."""
+
+import pytest
+
+from monitor.speech import guard
+
+
+def doubt(
+    text: str, *, voiced: float = 0.6, seconds: float = 1.5, logprob: float = -0.3, none: float = 0.05
+) -> str | None:
+    return guard.disbelief(text, voiced_s=voiced, seconds=seconds, logprob=logprob, no_speech=none)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks for watching!",
+        "Thank you for watching.",
+        "Please subscribe to my channel.",
+        "Don't forget to like and subscribe!",
+        "Subtitles by the Amara.org community",
+        "See you in the next video.",
+        "Captions by somebody",
+    ],
+)
+def test_stock_phrases_of_films_are_never_said_on_a_call(text: str) -> None:
+    assert doubt(text, logprob=-0.1) == "stock"
+
+
+@pytest.mark.parametrize("text", ["Thank you.", "Okay.", "Bye.", "Yeah.", "No.", "I'm sorry."])
+def test_short_answers_really_spoken_pass(text: str) -> None:
+    assert doubt(text) is None
+    assert doubt(text, logprob=-0.7) is None
+
+
+@pytest.mark.parametrize("text", ["Thank you.", "you", "Bye."])
+def test_short_answers_nobody_spoke_do_not(text: str) -> None:
+    assert doubt(text, logprob=-1.1) == "stock"
+    assert doubt(text, voiced=0.13) == "stock"
+    assert doubt(text, none=0.7, logprob=-0.6) == "stock"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("", "empty"), (" ...", "empty"), ("[Music]", "non_speech"), ("♪ la ♪", "non_speech")]
+)
+def test_no_words(text: str, why: str) -> None:
+    assert doubt(text) == why
+
+
+def test_babble_and_loops() -> None:
+    assert doubt("I think this is it", none=0.9, logprob=-1.0) == "noise"
+    assert doubt("go on and on and on and on and on and on and on", seconds=5) == "loop"
+    assert doubt("one two three four five six seven eight nine ten eleven twelve thirteen fourteen") == "loop"
+
+
+def test_ordinary_speech_passes() -> None:
+    text = "No, no, no, that is not what I said. I said I want my money back, and I want it now."
+    assert doubt(text, seconds=6, voiced=5) is None
+    assert doubt("Thank you for calling, thanks for watching the parcel for me.", seconds=4) is None
+
+
+def test_loop_check() -> None:
+    good = "I would like to cancel my order please"
+    assert not guard.looped(good, 9, 2.5, -0.2)
+    assert guard.looped(f"{good}. {good}.", 18, 4.0, -0.1)  # said exactly twice, with a good logprob
+    assert guard.looped("no no no no no", 5, 4.0, -0.1)
+    assert guard.looped(good, 9, 2.5, -1.2)
+    assert guard.looped(good, guard.token_limit(2.0), 2.0, -0.1)
+    assert not guard.looped("Yes, yes. That is right, that is right.", 12, 4.0, -0.2)
+
+
+def test_too_few_words() -> None:
+    assert guard.too_few_words("Hello there.", 10.0)
+    assert not guard.too_few_words("Hello there.", 5.0)
+    assert not guard.too_few_words("one two three four five six seven eight nine", 10.0)

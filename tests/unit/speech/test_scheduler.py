@@ -1,0 +1,100 @@
+"""Order, batches, staleness, promotion."""
+
+import numpy as np
+
+from monitor.speech.engine import Request
+from monitor.speech.scheduler import MAX_BATCH, STALE_S, Job, Kind, Scheduler
+
+
+def job(kind: Kind, *, at: float = 0.0, seconds: float = 2.0, owner: object = None) -> Job:
+    sound = np.zeros(int(seconds * 100), np.float32)
+    return Job(kind, Request(sound, seconds, partial=kind is Kind.PARTIAL), at + 1, at, owner or object())
+
+
+def scheduler(workers: int = 2) -> Scheduler:
+    return Scheduler(workers, lambda request: len(request.samples) // 400)
+
+
+def test_finals_come_first_then_by_deadline() -> None:
+    queue = scheduler()
+    partial, late, final, earlier = (
+        job(Kind.PARTIAL), job(Kind.LATE), job(Kind.FINAL, at=0.2), job(Kind.FINAL, at=0.1, seconds=9.0),
+    )  # fmt: skip
+    for one in (partial, late, final, earlier):
+        queue.put(one)
+    taken = []
+    while batch := queue.take(0.3, 2):
+        taken.append(batch.jobs)
+        queue.done(batch)
+    assert taken == [(earlier,), (final,), (partial,), (late,)]
+
+
+def test_a_lone_final_waits_for_nobody_and_more_share_a_batch() -> None:
+    queue = scheduler()
+    for i in range(2):
+        queue.put(job(Kind.FINAL, at=i / 10))
+    first = queue.take(0.2, 2)
+    assert first is not None
+    assert len(first.jobs) == 1  # the other worker takes the other one
+    for i in range(9):
+        queue.put(job(Kind.FINAL, at=i / 10))
+    crowd = queue.take(1.0, 1)
+    assert crowd is not None
+    assert len(crowd.jobs) == MAX_BATCH
+
+
+def test_only_like_lengths_share_and_never_a_partial() -> None:
+    queue = scheduler()
+    short = [job(Kind.FINAL, at=i / 10) for i in range(2)]
+    for one in (*short, job(Kind.FINAL, seconds=9.0), job(Kind.PARTIAL), job(Kind.PARTIAL)):
+        queue.put(one)
+    queue.put(job(Kind.SPECULATIVE))
+    batch = queue.take(0.3, 1)
+    assert batch is not None
+    assert {one.kind for one in batch.jobs} <= {Kind.FINAL, Kind.SPECULATIVE}
+    assert {len(one.request.samples) for one in batch.jobs} == {200}
+
+
+def test_one_worker_is_kept_for_finals() -> None:
+    queue = scheduler()
+    for _ in range(6):
+        queue.put(job(Kind.PARTIAL))
+    running = queue.take(0.0, 2)
+    assert running is not None
+    assert queue.take(0.0, 1) is None
+    queue.put(job(Kind.FINAL))
+    assert queue.take(0.0, 1) is not None
+    queue.done(running)
+    assert queue.take(0.0, 1) is not None
+
+
+def test_stale_partials_are_dropped_and_newer_replace_older() -> None:
+    queue = scheduler()
+    owner = object()
+    queue.put(job(Kind.PARTIAL, owner=owner))
+    queue.put(job(Kind.PARTIAL, at=0.5, owner=owner))
+    assert (queue.waiting(Kind.PARTIAL), queue.dropped) == (1, 1)
+    assert queue.take(0.5 + STALE_S + 0.1, 2) is None
+    assert queue.dropped == 2
+
+
+def test_promotion_and_cancelling() -> None:
+    queue = scheduler()
+    guess, lost = job(Kind.SPECULATIVE), job(Kind.SPECULATIVE)
+    queue.put(guess)
+    queue.put(lost)
+    queue.promote(guess, 5.0)
+    queue.cancel(lost)
+    assert (queue.waiting(Kind.FINAL), queue.waiting(Kind.SPECULATIVE)) == (1, 0)
+    batch = queue.take(0.0, 2)
+    assert batch is not None
+    assert batch.jobs == (guess,)
+    queue.promote(guess, 5.0, Kind.LATE)  # runs already: nothing is queued twice
+    assert queue.waiting() == 0
+
+
+def test_finals_never_go_stale() -> None:
+    queue = scheduler(1)
+    queue.put(job(Kind.FINAL))
+    assert queue.oldest_s(100.0) == 100.0
+    assert queue.take(100.0, 1) is not None

@@ -36,15 +36,14 @@ class Matrix:
     """Features (n, columns), labels (n, labels), groups and sample weights of some turns."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
+        cells: list[tuple[int, int, float]] = []
         for row, turn in enumerate(turns):
             found = turn_features(turn.text, turn.before, cut_in=turn.cut_in)
             for column in sorted(found.named):
-                rows.append(row), columns.append(column), values.append(1.0)
+                cells.append((row, column, 1.0))
             for column in sorted(found.hashed):
-                rows.append(row), columns.append(len(NAMED) + column), values.append(HASH_SCALE)
+                cells.append((row, len(NAMED) + column, HASH_SCALE))
+        rows, columns, values = zip(*cells, strict=True)
         shape = (len(turns), len(NAMED) + HASH_DIM)
         self.x = sp.csr_matrix((values, (rows, columns)), shape=shape)
         self.y = np.array([[label in turn.steps for label in LABELS] for turn in turns])

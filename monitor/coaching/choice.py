@@ -55,7 +55,7 @@ def _strongest(
     state: CallState, entries: Iterable[Entry | None], barred: Collection[str], *, quiet: bool
 ) -> Due | None:
     present = [entry for entry in entries if entry is not None]
-    first = _first_missing(state, present)
+    first = _first_missing(state, present, barred)
     best: Due | None = None
     for entry in present:
         if entry.key in barred or (entry.section == "steps" and _not_missing(state, entry.key)):
@@ -79,14 +79,13 @@ def _not_missing(state: CallState, step: str) -> bool:
     return state.recently_done(step) or (step in _ONCE and state.done(step))
 
 
-def _first_missing(state: CallState, entries: Iterable[Entry]) -> str:
-    for entry in sorted(entries, key=lambda one: one.order):
-        if _FIRST_IN_ORDER in entry.due and not state.done(entry.key):
-            return entry.key
-    for entry in sorted(entries, key=lambda one: one.order):
-        if _FIRST_IN_ORDER in entry.due and not _not_missing(state, entry.key):
-            return entry.key
-    return ""
+def _first_missing(state: CallState, entries: Iterable[Entry], barred: Collection[str]) -> str:
+    """The first step in order that was never done, else the first not done lately."""
+    ladder = [one for one in entries if _FIRST_IN_ORDER in one.due and one.key not in barred]
+    ladder.sort(key=lambda one: one.order)
+    never = [one.key for one in ladder if not state.done(one.key)]
+    lately = [one.key for one in ladder if not _not_missing(state, one.key)]
+    return (never or lately or [""])[0]
 
 
 def missing_step(state: CallState, playbook: Playbook) -> str:
@@ -94,7 +93,7 @@ def missing_step(state: CallState, playbook: Playbook) -> str:
     due = due_for_agent(state, playbook, ())
     if due is not None and due.entry.section == "steps":
         return due.entry.key
-    return _first_missing(state, playbook.section("steps")) if hot(state) else ""
+    return _first_missing(state, playbook.section("steps"), ()) if hot(state) else ""
 
 
 def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str]) -> Prompt | None:

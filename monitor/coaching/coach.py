@@ -6,10 +6,11 @@ Pure: time comes in with events and `advance`; wordings and hold-out are chosen 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
-from monitor.coaching.state import CallState
+from monitor.coaching.state import CallState, rank
 from monitor.coaching.steps import StepDetector
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
@@ -24,6 +25,10 @@ AGAIN_S = {"agent": 60.0, "supervisor": 60.0}
 """The same step or action is not asked for again within this time, seconds."""
 STALE_TURNS = 2
 """Agent turns after which a tip for the agent has been overtaken."""
+PATIENCE = 0.5
+"""Each tip in a row that was passed over lengthens the pause by this share of the cooldown ..."""
+MOST_PATIENCE = 2
+"""... at most this often: who does not look now is busy."""
 OUTRANKS = 8
 """A due tip must be this much more pressing to take the place of one on the screen."""
 
@@ -46,6 +51,8 @@ class _Side:
     by_key: dict[str, float] = field(default_factory=dict)
     withheld_until: float = -1.0
     noted: tuple[str, int] = ("", -1)
+    passed_over: int = 0
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Withheld:
     step: str
     score: float
     slope: float
-    cause: str
+    cause: Literal["cooldown", "holdout"]
 
 
 class CallCoach:
@@ -127,6 +134,9 @@ class CallCoach:
 
     def _retire(self, side: _Side) -> list[Event]:
         tip, state = side.open, self._state
+        if rank(state.level) > side.rank:
+            side.passed_over = 0
+        side.rank = rank(state.level)
         if tip is None:
             return []
         if side.audience == "agent" and tip.due.entry.section == "steps":
@@ -144,7 +154,7 @@ class CallCoach:
         state = self._state
         barred = [key for key, at in side.by_key.items() if state.at - at < AGAIN_S[side.audience]]
         due = rule(state, self._playbook, barred)
-        if due is None or (side.open is not None and due.priority < side.open.due.priority + OUTRANKS):
+        if due is None or not self._may_replace(side, due):
             return []
         if not self._may_speak(side, due, scored):
             return []
@@ -168,20 +178,36 @@ class CallCoach:
         side.by_key[due.entry.key] = state.at
         return [*out, self._stamp(tip)]
 
+    def _may_replace(self, side: _Side, due: Due) -> bool:
+        """A tip on the screen gives way to a much more pressing one, or once it was passed over."""
+        tip, state = side.open, self._state
+        if tip is None or due.priority >= tip.due.priority + OUTRANKS:
+            return True
+        passed_over = side.audience == "agent" and state.agent_turns >= tip.agent_turns
+        return passed_over and state.at - tip.at >= self._settings.cooldown_s
+
     def _open_turns(self) -> int:
         """Agent turns from which on the step counts as done: the one being spoken counts too."""
         return self._state.agent_turns + (1 if self._state.turns and self._state.turns[-1].role == "customer" else 0)
 
     def _may_speak(self, side: _Side, due: Due, scored: bool) -> bool:
         state = self._state
-        cold = side.shown_at is None or state.at - side.shown_at >= self._settings.cooldown_s
-        if state.ended or (cold and state.at >= side.withheld_until and not self._held_out(side, due)):
+        cold = side.shown_at is None or state.at - side.shown_at >= self._pause_s(side)
+        if (state.ended and side.audience == "supervisor") or (
+            cold and state.at >= side.withheld_until and not self._held_out(side, due)
+        ):
             return True
         moment = (due.entry.key, len(state.turns) + state.agent_turns)
         if scored and side.audience == "agent" and not cold and side.noted != moment:
             side.noted = moment
             self._withhold(due, "cooldown")
         return False
+
+    def _pause_s(self, side: _Side) -> float:
+        """The cooldown, longer after tips that were passed over; a rise of the level starts afresh."""
+        if side.audience == "supervisor" or self._state.ended:
+            return self._settings.cooldown_s
+        return self._settings.cooldown_s * (1.0 + min(side.passed_over, MOST_PATIENCE) * PATIENCE)
 
     def _held_out(self, side: _Side, due: Due) -> bool:
         share = self._settings.holdout
@@ -193,13 +219,14 @@ class CallCoach:
         self._withhold(due, "holdout")
         return True
 
-    def _withhold(self, due: Due, cause: str) -> None:
+    def _withhold(self, due: Due, cause: Literal["cooldown", "holdout"]) -> None:
         state = self._state
         self.withheld.append(Withheld(state.at, due.entry.key, state.score, state.slope, cause))
 
     def _close(self, side: _Side, outcome: TipOutcome) -> Event:
         assert side.open is not None
         event = TipResolved(tip_id=side.open.tip_id, outcome=outcome)
+        side.passed_over = side.passed_over + 1 if outcome == "expired" else 0
         side.open = None
         return self._stamp(event)
 

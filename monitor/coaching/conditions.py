@@ -54,7 +54,8 @@ def pressed(state: CallState) -> bool:
     """A step is wanted now."""
     if hot(state):
         return complaining(state) or passed_over(state) or state.agent_turns == 0
-    return state.at_least("tense") and complaining(state) and passed_over(state)
+    persists = state.complaints >= 2 or agent_slips(state, 1) >= 1
+    return state.at_least("tense") and complaining(state) and passed_over(state) and persists
 
 
 def helping(state: CallState) -> bool:
@@ -70,7 +71,7 @@ def helping(state: CallState) -> bool:
 
 def cooling(state: CallState) -> bool:
     """It has been hot and is not any more, and the customer's last turn does not complain."""
-    return state.peaked("frustrated") and not hot(state) and not complaining(state)
+    return state.peaked("frustrated") and state.complaints >= 2 and not hot(state) and not complaining(state)
 
 
 def solution_open(state: CallState) -> bool:
@@ -148,7 +149,10 @@ CONDITIONS: dict[str, Condition] = {
     "asks_when": Condition("They ask when, or what happens next.", _moment("asks_when")),
     "solution_without_time": Condition(
         "There is a solution, but no time yet.",
-        lambda s: s.peaked("frustrated") and solution_open(s) and not s.recently_done("explain_next", 4),
+        lambda s: s.peaked("frustrated")
+        and s.complaints >= 2
+        and solution_open(s)
+        and not s.recently_done("explain_next", 4),
     ),
     "solution_unconfirmed": Condition(
         "The solution stands. Do they agree?",
@@ -169,12 +173,12 @@ CONDITIONS: dict[str, Condition] = {
     "next": Condition("The customer is still frustrated.", pressed),
     "agent_strained": Condition(
         "It is getting heated. A breath helps.",
-        lambda s: hot(s) and complaining(s) and (agent_slips(s, 2) >= 2 or (s.moment("abuse", 15.0) and s.level == "critical")),
+        lambda s: hot(s) and complaining(s) and agent_slips(s, 2) >= 2,
     ),
     # the end and the turn
     "turned_around_now": Condition(
         "It was heated, and now it is calm.",
-        lambda s: s.level == "calm" and s.peaked("frustrated") and not s.ended,
+        lambda s: s.level == "calm" and cooling(s) and not s.ended,
     ),
     "good_call_over": Condition(
         "The call was heated and ended calm.", lambda s: s.ended and s.peaked("frustrated") and s.level == "calm"

@@ -24,7 +24,10 @@ _FIX = (
     r"correct|release|change|pull|move|ring|call|send|write|cancel|reverse|check|rebook|arrange|order|"
     r"file|raise|walk)"
 )
-_CHECK_BACK = r"(?:ring|call|phone|text|message|email|write to|drop|check|be in touch|telephone|come|look in|give you a (?:ring|call|bell|buzz))"
+_CHECK_BACK = (
+    r"(?:ring|call|phone|text|message|email|write to|drop|check|be in touch|telephone|come|look in|"
+    r"give you a (?:ring|call|bell|buzz))"
+)
 
 PATTERNS: dict[str, str] = {
     # --- apologise, and what only looks like it

@@ -19,6 +19,7 @@ CARE: tuple[str, ...] = ("listen", "breathe", "praise")
 ACTIONS: tuple[str, ...] = ("watch", "message", "join", "take_over", "goodwill", "call_back", "praise")
 Section = Literal["steps", "care", "supervisor"]
 SECTIONS: dict[Section, tuple[str, ...]] = {"steps": STEPS, "care": CARE, "supervisor": ACTIONS}
+_KNOWN: dict[str, frozenset[str]] = {section: frozenset(keys) for section, keys in SECTIONS.items()}
 _BUILT_IN = Path(__file__).resolve().parent / "playbook"
 
 
@@ -96,15 +97,13 @@ def check_playbook(path: Path) -> list[Problem]:
     Raises ConfigError when the file cannot be read at all.
     """
     source = parse(path)
-    known = {section: frozenset(keys) for section, keys in SECTIONS.items()}
-    raw_entries(source, known)
+    raw_entries(source, _KNOWN)
     return sorted(source.problems, key=lambda problem: problem.line)
 
 
 def _strict(path: Path) -> tuple[Source, list[Entry]]:
     source = parse(path)
-    known = {section: frozenset(keys) for section, keys in SECTIONS.items()}
-    entries = [_entry(section, key, raw) for section, key, raw in raw_entries(source, known)]
+    entries = [_entry(section, key, raw) for section, key, raw in raw_entries(source, _KNOWN)]
     if source.problems:
         first = min(source.problems, key=lambda problem: problem.line)
         more = len(source.problems) - 1

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -64,7 +65,7 @@ def parse(path: Path) -> Source:
 
 def _syntax_line(error: tomllib.TOMLDecodeError) -> int:
     words = str(error).replace(",", " ").replace(")", " ").split()
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if before == "line" and word.isdigit():
             return int(word)
     return 1

@@ -18,7 +18,7 @@ CUT_IN_S = 0.2
 RUN_PAUSE_S = 2.0
 """Utterances of one side closer than this are one run of speech."""
 KEPT_TURNS = 24
-COMPLAINT_P = 0.5
+COMPLAINT_P = 0.4
 """Probability from which a customer turn counts as a complaint (the score's own, calibrated)."""
 _COMPLAINTS = frozenset({"repeats_self", "broken_promise", "passed_around", "wants_supervisor", "abuse", "refused"})
 
@@ -68,7 +68,7 @@ class CallState:
         self.acknowledged_at: float | None = None
         self.moment_at: dict[str, float] = {}
         self.cut_ins: list[float] = []
-        self.hot_at: float | None = None  # last time the level was frustrated or critical
+        self.complaints = 0  # customer turns that complain
 
     def apply(self, event: Event) -> list[str]:
         """Fold one event in; the steps newly seen when it is an agent's final, else nothing."""
@@ -135,10 +135,11 @@ class CallState:
         self._level(event.level)
         turn = self.last("customer")
         if turn is not None and event.p is not None:
+            if turn.p < COMPLAINT_P <= event.p:
+                self.complaints += 1
+                self._complained(turn.end)
             turn.p = max(turn.p, event.p)
             turn.score = event.score
-            if event.p >= COMPLAINT_P:
-                self._complained(turn.end)
 
     def _complained(self, at: float) -> None:
         if self.complaint_at is None or (self.acknowledged_at or 0.0) > self.complaint_at:
@@ -149,8 +150,6 @@ class CallState:
             self.level, self.level_since = level, self.at
         if rank(level) > rank(self.peak):
             self.peak = level
-        if rank(level) >= rank("frustrated"):
-            self.hot_at = self.at
 
     def last(self, role: str, nth: int = 1) -> Turn | None:
         """The nth last turn of a side; None when there are fewer."""

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -11,50 +10,19 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Subprotocol
 
 from monitor.errors import CalmlineError, UsageError
-from monitor.simulate.faults import Faults, add_faults
+from monitor.simulate.pacing import Outcome, Pace, paced
 from monitor.simulate.peers.peer import Peer
 
 READY_S = 10.0
 FINISH_S = 180.0
 """After the goodbye: a busy server may still have minutes of audio to transcribe when played faster than real time."""
-YIELD_FRAMES = 64
-"""Played faster than the machine can, somebody else has a turn after so many frames."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast, how well, how long. `stop` ends the call early and in order; `on_start` gets the time of second 0."""
-
-    speed: float = 1.0
-    faults: Faults = field(default_factory=Faults)
-    stop: asyncio.Event | None = None
-    on_start: Callable[[float], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a connection went. `finals`: as the server counted, where the protocol tells."""
-
-    frames: int
-    seconds: float
-    finals: int | None
-    close_code: int | None
-    close_reason: str
-
-    @property
-    def in_order(self) -> bool:
-        """Whether the call ended as the protocol wants it."""
-        return self.close_code in (1000, None)
-
-    @property
-    def why(self) -> str:
-        """The end in words."""
-        code = "no close frame" if self.close_code is None else f"close code {self.close_code}"
-        return f"{code} {self.close_reason}".strip()
 
 
 async def drive(peer: Peer, url: str, pace: Pace) -> Outcome:
-    """Carry one call to the server. Raises CalmlineError when it cannot be reached or refuses the upgrade."""
+    """Carry one call to the server.
+
+    Raises CalmlineError when it cannot be reached, refuses the upgrade, or breaks the protocol.
+    """
     place = endpoint(url, peer.path)
     try:
         socket = await connect(
@@ -84,7 +52,9 @@ class _Drive:
             with contextlib.suppress(ConnectionClosed, TimeoutError):
                 await self._converse(reader)
             if reader.done():
-                await reader  # a fault of the server in this protocol
+                await reader
+        except ValueError as error:  # the peer says what the server did wrong
+            raise CalmlineError(f"the server broke the protocol: {error}", code="server_fault") from None
         finally:
             reader.cancel()
             await self._socket.close()
@@ -92,12 +62,12 @@ class _Drive:
         return Outcome(self._frames, self._at, peer.finals, socket.close_code, socket.close_reason or "")
 
     async def _converse(self, reader: asyncio.Future[None]) -> None:
-        peer, faults = self._peer, self._pace.faults
+        peer = self._peer
         for message in peer.hello():
             await self._socket.send(message)
         await self._until(lambda: peer.ready or reader.done(), READY_S)
         await self._play()
-        if faults.drop_after and faults.drop_after <= self._at + 1:
+        if self._pace.drops(self._at):
             self._socket.transport.abort()
             return
         for message in peer.goodbye(self._at):
@@ -105,17 +75,9 @@ class _Drive:
         await self._until(lambda: peer.finished or reader.done(), FINISH_S)
 
     async def _play(self) -> None:
-        loop, pace, socket = asyncio.get_running_loop(), self._pace, self._socket
-        began = loop.time()
-        if pace.on_start is not None:
-            pace.on_start(began)
-        for frame in add_faults(self._peer.frames(), pace.faults):
-            wait = began + frame.at / pace.speed - loop.time()
-            if wait > 0 or self._frames % YIELD_FRAMES == 0:
-                await asyncio.sleep(max(wait, 0))
-                if pace.stop is not None and pace.stop.is_set():
-                    return
-            await socket.send(frame.data)
+        send = self._socket.send
+        async for frame in paced(self._peer.frames(), self._pace):
+            await send(frame.data)
             self._frames += 1
             self._at = frame.at
 

@@ -1,42 +1,48 @@
 """Plays a recording at a server as a phone system would. Which peer speaks which protocol is here."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from monitor.errors import UsageError
-from monitor.simulate.drive import Outcome, Pace, drive
-from monitor.simulate.peers.peer import SimulatedCall
+from monitor.simulate.drive import drive, endpoint
+from monitor.simulate.drive_streams import drive_tcp, drive_udp, host_and_port
+from monitor.simulate.pacing import Outcome, Pace, together
+from monitor.simulate.peers.asterisk_streams import audiosocket_frames, call_uuid, rtp_frames
+from monitor.simulate.peers.audiohook import AudioHookPeer
+from monitor.simulate.peers.binary import asterisk, freeswitch, jambonz, vonage
+from monitor.simulate.peers.peer import Peer, SimulatedCall
 from monitor.simulate.peers.raw import RawPeer
-from monitor.simulate.peers.twilio import TwilioPeer
+from monitor.simulate.peers.twilio import SHAPES, TwilioPeer
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The server, and what this peer knows about it."""
+    """The server, and what this peer knows about it. `key_id` and `secret`: of protocols that sign (AudioHook)."""
 
     url: str
     token: str = ""
     dialect: str = ""
     customer: str = ""
     """As `[sources.NAME] customer`: which track or channel shall carry the customer."""
+    key_id: str = ""
+    secret: str = ""
     pace: Pace = field(default_factory=Pace)
 
 
 Player = Callable[[SimulatedCall, Target], Awaitable[Outcome]]
 
 
-async def _raw(call: SimulatedCall, target: Target) -> Outcome:
-    return await drive(RawPeer(call, target.token), target.url, target.pace)
+async def replay(call: SimulatedCall, protocol: str, target: Target) -> Outcome:
+    """Carry one call to a server.
 
-
-async def _twilio(call: SimulatedCall, target: Target) -> Outcome:
-    return await drive(TwilioPeer(call, target.token, target.customer or "inbound"), target.url, target.pace)
-
-
-PLAYERS: Mapping[str, Player] = MappingProxyType({"raw": _raw, "twilio": _twilio})
-RATES: Mapping[str, int] = MappingProxyType({})
-"""Sample rate (Hz) of protocols that are not played at 8000."""
+    Raises UsageError for an unknown protocol or dialect and CalmlineError when the server cannot be reached.
+    """
+    player = PLAYERS.get(protocol)
+    if player is None:
+        raise UsageError(f"protocol {protocol!r} is unknown; one of {', '.join(PLAYERS)}")
+    return await player(call, target)
 
 
 def rate_for(protocol: str) -> int:
@@ -44,12 +50,83 @@ def rate_for(protocol: str) -> int:
     return RATES.get(protocol, 8000)
 
 
-async def replay(call: SimulatedCall, protocol: str, target: Target) -> Outcome:
-    """Carry one call to a server.
+async def _legs(peers: Sequence[Peer], target: Target) -> Outcome:
+    return together(await asyncio.gather(*(drive(peer, target.url, target.pace) for peer in peers)))
 
-    Raises UsageError for an unknown protocol and CalmlineError when the server cannot be reached.
-    """
-    player = PLAYERS.get(protocol)
-    if player is None:
-        raise UsageError(f"protocol {protocol!r} is unknown; one of {', '.join(PLAYERS)}")
-    return await player(call, target)
+
+async def _raw(call: SimulatedCall, target: Target) -> Outcome:
+    return await drive(RawPeer(call, target.token), target.url, target.pace)
+
+
+async def _twilio(call: SimulatedCall, target: Target) -> Outcome:
+    if target.dialect not in SHAPES:
+        raise UsageError(f"dialect {target.dialect!r} is unknown; one of {', '.join(filter(None, SHAPES))}")
+    peer = TwilioPeer(call, target.token, target.customer or "inbound", target.dialect)
+    return await drive(peer, target.url, target.pace)
+
+
+async def _telnyx(call: SimulatedCall, target: Target) -> Outcome:
+    return await drive(TwilioPeer(call, target.token, target.customer or "inbound", "telnyx"), target.url, target.pace)
+
+
+async def _audiohook(call: SimulatedCall, target: Target) -> Outcome:
+    peer = AudioHookPeer(call, target.token)
+    if target.key_id:
+        peer.sign(endpoint(target.url, peer.path), target.key_id, target.secret)
+    return await drive(peer, target.url, target.pace)
+
+
+async def _freeswitch(call: SimulatedCall, target: Target) -> Outcome:
+    return await drive(freeswitch(call, target.token), target.url, target.pace)
+
+
+async def _jambonz(call: SimulatedCall, target: Target) -> Outcome:
+    return await drive(jambonz(call, target.token), target.url, target.pace)
+
+
+async def _vonage(call: SimulatedCall, target: Target) -> Outcome:
+    return await _legs(vonage(call, target.token), target)
+
+
+async def _asterisk(call: SimulatedCall, target: Target) -> Outcome:
+    return await _legs(asterisk(call, target.token), target)
+
+
+async def _audiosocket(call: SimulatedCall, target: Target) -> Outcome:
+    """Two sockets with one UUID, the customer's first (see `AudioSocketCodec`)."""
+    uuid = call_uuid(call)
+    legs = []
+    for channel in range(len(call.roles)):
+        frames = audiosocket_frames(call, channel, uuid)
+        legs.append(asyncio.ensure_future(drive_tcp(frames, target.url, target.pace)))
+        await asyncio.sleep(ARRIVAL_S)
+    return together(await asyncio.gather(*legs))
+
+
+async def _rtp(call: SimulatedCall, target: Target) -> Outcome:
+    """Each leg to a port of its own: the customer to the one given, the agent to the next."""
+    host, port = host_and_port(target.url, "udp")
+    legs = [
+        drive_udp(rtp_frames(call, channel), host, port + channel, target.pace) for channel in range(len(call.roles))
+    ]
+    return together(await asyncio.gather(*legs))
+
+
+ARRIVAL_S = 0.02
+"""Between two sockets whose order says who is who."""
+PLAYERS: Mapping[str, Player] = MappingProxyType(
+    {
+        "raw": _raw,
+        "twilio": _twilio,
+        "telnyx": _telnyx,
+        "audiohook": _audiohook,
+        "asterisk": _asterisk,
+        "freeswitch": _freeswitch,
+        "jambonz": _jambonz,
+        "vonage": _vonage,
+        "audiosocket": _audiosocket,
+        "rtp": _rtp,
+    }
+)
+RATES: Mapping[str, int] = MappingProxyType({"freeswitch": 16_000, "vonage": 16_000})
+"""Sample rate (Hz) of protocols that are not played at 8000."""

@@ -68,6 +68,8 @@ def converse(peer: Peer, codec: WebsocketCodec, faults: Faults | None = None, at
         heard.apply(codec.lost())
         return heard
     exchange.say(peer.goodbye(at_goodbye))
+    if not heard.closed:
+        heard.apply(codec.lost())
     if heard.closed:
         exchange.hear(codec.drained(7))
     assert peer.finished

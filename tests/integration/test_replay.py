@@ -12,13 +12,16 @@ from websockets.exceptions import ConnectionClosed
 from monitor.audio.frames import Encoding
 from monitor.config import SourceSettings
 from monitor.errors import CalmlineError, PeerError, UsageError
-from monitor.simulate.drive import Pace, endpoint
+from monitor.simulate.drive import endpoint
 from monitor.simulate.faults import Faults
+from monitor.simulate.pacing import Pace
 from monitor.simulate.peers.peer import SimulatedCall
 from monitor.simulate.peers.raw import stream_stereo
 from monitor.simulate.replay import Target, replay
+from monitor.telephony.audiosocket import AudioSocketCodec
 from monitor.telephony.codec import Close, Reply
 from monitor.telephony.protocols import WEBSOCKET_CODECS
+from monitor.telephony.rtp import parse_packet
 from tests.fakes.exchange import Heard
 
 
@@ -31,13 +34,13 @@ async def send(socket: ServerConnection, replies: list[Reply]) -> None:
 
 
 @asynccontextmanager
-async def listening(heard: list[Heard]) -> AsyncIterator[str]:
+async def listening(heard: list[Heard], dialect: str = "") -> AsyncIterator[str]:
     """A server with the codecs and nothing behind them."""
 
     async def serve_one(socket: ServerConnection) -> None:
         assert socket.request is not None
         protocol = socket.request.path.split("/")[2]
-        codec = WEBSOCKET_CODECS[protocol](SourceSettings.model_validate({"protocol": protocol}))
+        codec = WEBSOCKET_CODECS[protocol](SourceSettings.model_validate({"protocol": protocol, "dialect": dialect}))
         heard.append(one := Heard())
         try:
             async for message in socket:
@@ -49,7 +52,8 @@ async def listening(heard: list[Heard]) -> AsyncIterator[str]:
             await socket.close(error.close_code, str(error))
         except ConnectionClosed:
             pass
-        one.apply(codec.lost())
+        if not one.closed:
+            one.apply(codec.lost())
 
     async with serve(serve_one, "127.0.0.1", 0, compression=None) as server:
         port = next(iter(server.sockets)).getsockname()[1]
@@ -61,7 +65,10 @@ def call(seconds: float = 2.0) -> SimulatedCall:
     return SimulatedCall("c1", samples, 8000, ("customer", "agent"), {"agent": "ann"})
 
 
-@pytest.mark.parametrize("protocol", ["raw", "twilio"])
+LINEAR = ("freeswitch", "jambonz", "vonage")
+
+
+@pytest.mark.parametrize("protocol", WEBSOCKET_CODECS)
 async def test_a_call_arrives_whole(protocol: str) -> None:
     heard: list[Heard] = []
     async with listening(heard) as url:
@@ -69,9 +76,85 @@ async def test_a_call_arrives_whole(protocol: str) -> None:
     assert outcome.in_order
     assert outcome.close_code == 1000
     assert outcome.seconds == pytest.approx(2.0)
+    assert {one.closed for one in heard} == {"completed"}
+    encoding = Encoding.S16LE if protocol in LINEAR else Encoding.PCMU
+    audio = {one.audio(track) for one in heard for track in one.tracks}
+    assert audio == {call().encoded(0, encoding), call().encoded(1, encoding)}
+
+
+@pytest.mark.parametrize("dialect", ["talkdesk", "signalwire", "plivo", "exotel"])
+async def test_the_dialects_of_twilio(dialect: str) -> None:
+    heard: list[Heard] = []
+    async with listening(heard, dialect) as url:
+        outcome = await replay(call(), "twilio", Target(url, dialect=dialect, pace=Pace(speed=50)))
+    assert outcome.close_code == 1000
     assert heard[0].closed == "completed"
-    assert heard[0].audio(0) == call().encoded(0, Encoding.PCMU)
-    assert heard[0].audio(1) == call().encoded(1, Encoding.PCMU)
+    with pytest.raises(UsageError, match="dialect 'x' is unknown"):
+        await replay(call(), "twilio", Target("ws://127.0.0.1:9", dialect="x"))
+
+
+async def test_audiosocket_sends_two_sockets() -> None:
+    heard: list[Heard] = []
+
+    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(one := Heard())
+        codec = AudioSocketCodec(SourceSettings(protocol="asterisk"))
+        while data := await reader.read(1000):
+            one.apply(codec.receive(data))
+            if one.closed:
+                break
+        writer.close()
+
+    server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        outcome = await replay(call(), "audiosocket", Target(f"tcp://127.0.0.1:{port}", pace=Pace(speed=50)))
+    assert outcome.in_order
+    assert [one.audio(0) for one in heard] == [call().encoded(channel, Encoding.S16LE) for channel in (0, 1)]
+    with pytest.raises(UsageError, match="tcp://HOST:PORT"):
+        await replay(call(), "audiosocket", Target("ws://127.0.0.1:9"))
+    with pytest.raises(CalmlineError, match="cannot reach tcp://127"):
+        await replay(call(), "audiosocket", Target("tcp://127.0.0.1:9"))
+
+
+async def test_rtp_sends_two_streams() -> None:
+    received: list[bytes] = []
+
+    class Collect(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: object) -> None:
+            received.append(data)
+
+    loop = asyncio.get_running_loop()
+    transports = []
+    for _ in range(50):  # two neighbouring free ports
+        first, _ = await loop.create_datagram_endpoint(Collect, local_addr=("127.0.0.1", 0))
+        port = first.get_extra_info("sockname")[1]
+        try:
+            second, _ = await loop.create_datagram_endpoint(Collect, local_addr=("127.0.0.1", port + 1))
+        except OSError:
+            first.close()
+            continue
+        transports = [first, second]
+        break
+    outcome = await replay(call(1.0), "rtp", Target(f"udp://127.0.0.1:{port}", pace=Pace(speed=10)))
+    await asyncio.sleep(0.05)
+    for transport in transports:
+        transport.close()
+    assert outcome.frames == 100
+    assert len(received) == 100
+    assert len({parse_packet(data).ssrc for data in received}) == 2
+
+
+async def test_a_server_that_breaks_the_protocol_is_told_off() -> None:
+    async def chatter(socket: ServerConnection) -> None:
+        await socket.send("hello")
+        async for _ in socket:
+            continue
+
+    async with serve(chatter, "127.0.0.1", 0, compression=None) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        with pytest.raises(CalmlineError, match="one-way stream"):
+            await replay(call(), "twilio", Target(f"ws://127.0.0.1:{port}", pace=Pace(speed=50)))
 
 
 async def test_the_demo_learns_how_many_finals_the_server_counted() -> None:

@@ -107,3 +107,8 @@ def slices(data: bytes, size: int) -> Iterator[bytes]:
     """Consecutive pieces of `size` bytes; the last may be shorter."""
     for start in range(0, len(data), size):
         yield data[start : start + size]
+
+
+def with_token(path: str, token: str) -> str:
+    """The path of a peer that can set no header: the token is its last segment."""
+    return f"{path}/{token}" if token else path

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from monitor.audio.frames import Encoding
 from monitor.errors import CalmlineError
-from monitor.simulate.drive import Pace, drive
+from monitor.simulate.drive import drive
+from monitor.simulate.pacing import Pace
 from monitor.simulate.peers.peer import FRAME_S, Frame, Message, SimulatedCall, slices
 
 

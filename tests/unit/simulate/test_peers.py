@@ -10,12 +10,23 @@ from monitor.audio.frames import Encoding
 from monitor.config import SourceSettings
 from monitor.events.base import Role
 from monitor.simulate.faults import Faults
+from monitor.simulate.peers.asterisk_streams import audiosocket_frames, call_uuid, rtp_frames
+from monitor.simulate.peers.audiohook import AudioHookPeer
+from monitor.simulate.peers.binary import BinaryPeer, asterisk, freeswitch, jambonz, vonage
 from monitor.simulate.peers.peer import Peer, SimulatedCall
 from monitor.simulate.peers.raw import RawPeer
 from monitor.simulate.peers.twilio import TwilioPeer
+from monitor.telephony.audiohook import AudioHookCodec
+from monitor.telephony.audiosocket import AudioSocketCodec
+from monitor.telephony.chan_websocket import ChanWebsocketCodec
 from monitor.telephony.codec import WebsocketCodec
+from monitor.telephony.freeswitch import FreeSwitchCodec, JambonzCodec
+from monitor.telephony.join import JoinTable
 from monitor.telephony.raw import RawCodec
-from monitor.telephony.twilio import TwilioCodec
+from monitor.telephony.rtp import RtpTrack, parse_packet
+from monitor.telephony.signatures import AudioHookSignature, Upgrade
+from monitor.telephony.twilio import TelnyxCodec, TwilioCodec
+from monitor.telephony.vonage import VonageCodec
 from tests.fakes.exchange import Heard, converse
 
 METADATA = {"agent": "ann", "consent": "given"}
@@ -26,6 +37,10 @@ def recording(seconds: float, roles: tuple[Role, ...] = STEREO, rate: int = 8000
     """Noise that differs in every frame and channel; whole frames of 20 ms."""
     samples = np.random.default_rng(5).integers(-20_000, 20_000, (round(seconds * rate), len(roles)), np.int16)
     return SimulatedCall("call-1", samples, rate, roles, METADATA)
+
+
+def source(protocol: str, **settings: str) -> SourceSettings:
+    return SourceSettings.model_validate({"protocol": protocol, **settings})
 
 
 Pairing = tuple[Callable[[SimulatedCall], Peer], Callable[[], WebsocketCodec], Encoding]
@@ -46,6 +61,29 @@ PAIRS: dict[str, Pairing] = {
         lambda: TwilioCodec(SourceSettings(protocol="twilio", customer="outbound")),
         Encoding.PCMU,
     ),
+    "signalwire": (
+        lambda call: TwilioPeer(call, "t", dialect="signalwire"),
+        lambda: TwilioCodec(source("twilio", dialect="signalwire")),
+        Encoding.S16LE,
+    ),
+    "plivo": (
+        lambda call: TwilioPeer(call, "t", dialect="plivo"),
+        lambda: TwilioCodec(source("twilio", dialect="plivo")),
+        Encoding.PCMU,
+    ),
+    "talkdesk": (
+        lambda call: TwilioPeer(call, "t", dialect="talkdesk"),
+        lambda: TwilioCodec(source("twilio", dialect="talkdesk")),
+        Encoding.PCMU,
+    ),
+    "telnyx": (
+        lambda call: TwilioPeer(call, "t", dialect="telnyx"),
+        lambda: TelnyxCodec(source("telnyx")),
+        Encoding.PCMU,
+    ),
+    "audiohook": (lambda call: AudioHookPeer(call, "t"), lambda: AudioHookCodec(source("audiohook")), Encoding.PCMU),
+    "freeswitch": (lambda call: freeswitch(call, "t"), lambda: FreeSwitchCodec(source("freeswitch")), Encoding.S16LE),
+    "jambonz": (lambda call: jambonz(call, "t"), lambda: JambonzCodec(source("jambonz")), Encoding.S16LE),
 }
 
 
@@ -67,6 +105,96 @@ def test_each_side_arrives_unchanged_under_its_role(name: str) -> None:
         assert side(heard, role) == call.encoded(index, encoding)
     assert heard.closed == "completed"
     assert heard.codes in ([], [1000])
+
+
+LEGS: dict[str, tuple[Callable[[SimulatedCall, str], list[BinaryPeer]], Callable[[], WebsocketCodec], Encoding]] = {
+    "vonage": (vonage, lambda: VonageCodec(source("vonage")), Encoding.S16LE),
+    "asterisk": (asterisk, lambda: ChanWebsocketCodec(source("asterisk")), Encoding.PCMU),
+}
+
+
+@pytest.mark.parametrize("name", LEGS)
+def test_two_sockets_carry_the_two_legs_of_one_call(name: str) -> None:
+    peers, codec, encoding = LEGS[name]
+    call = recording(0.5)
+    table = JoinTable()
+    for channel, peer in enumerate(peers(call, "t")):
+        heard = converse(peer, codec())
+        assert heard.opened is not None
+        assert heard.opened.call_id == "call-1"
+        assert heard.opened.metadata.agent == "ann"
+        assert table.attach(heard.opened, 0.0).track == STEREO.index(call.roles[channel])
+        assert heard.audio(0) == call.encoded(channel, encoding)
+
+
+def test_audiosocket_legs_share_a_uuid_and_arrive_in_order() -> None:
+    call = recording(0.5)
+    table = JoinTable()
+    for channel in (0, 1):
+        codec = AudioSocketCodec(source("asterisk"))
+        heard = Heard()
+        for frame in audiosocket_frames(call, channel, call_uuid(call)):
+            assert isinstance(frame.data, bytes)
+            heard.apply(codec.receive(frame.data))
+        assert heard.opened is not None
+        assert table.attach(heard.opened, 0.0).track == channel
+        assert heard.audio(0) == call.encoded(channel, Encoding.S16LE)
+        assert heard.closed == "completed"
+
+
+def test_rtp_legs_are_whole_streams() -> None:
+    call = recording(0.5)
+    ssrcs = set()
+    for channel in (0, 1):
+        track = RtpTrack()
+        audio = b""
+        for frame in rtp_frames(call, channel):
+            assert isinstance(frame.data, bytes)
+            packet = parse_packet(frame.data)
+            ssrcs.add(packet.ssrc)
+            audio += b"".join(piece for piece in track.receive(packet) if isinstance(piece, bytes))
+        assert audio == call.encoded(channel, Encoding.PCMU)
+    assert len(ssrcs) == 2
+
+
+def test_exotel_streams_the_caller_alone() -> None:
+    call = recording(1.0)
+    codec = TwilioCodec(source("twilio", dialect="exotel"))
+    heard = converse(TwilioPeer(call, "t", dialect="exotel"), codec)
+    assert heard.opened is not None
+    assert heard.opened.roles == ("customer",)
+    assert heard.opened.token == "t"
+    assert heard.audio(0) == call.encoded(0, Encoding.S16LE)
+
+
+def test_an_audiohook_probe_is_no_call() -> None:
+    heard = converse(AudioHookPeer(recording(1.0), "", probe=True), AudioHookCodec(source("audiohook")))
+    assert heard.opened is None
+    assert heard.closed == "completed"
+
+
+def test_an_audiohook_call_is_pinged_and_every_ping_answered() -> None:
+    peer = AudioHookPeer(recording(12.0), "")
+    assert next(frame.at for frame in peer.frames() if not frame.audio) == pytest.approx(1.0)
+    heard = converse(AudioHookPeer(recording(12.0), ""), AudioHookCodec(source("audiohook")))
+    assert heard.seconds(0) == pytest.approx(12.0)
+
+
+def test_the_audiohook_peer_is_strict() -> None:
+    peer = AudioHookPeer(recording(12.0), "")
+    with pytest.raises(ValueError, match="no pong"):
+        list(peer.frames())
+    with pytest.raises(ValueError, match="envelope"):
+        peer.receive('{"version": "2", "id": "other", "seq": 1, "type": "pong"}')
+
+
+def test_the_audiohook_peer_signs_like_genesys() -> None:
+    peer = AudioHookPeer(recording(0.1), "")
+    peer.sign("wss://calls.example.com/ingest/audiohook", "key", "c2VjcmV0")
+    headers = {name.lower(): value for name, value in peer.headers.items()}
+    created = int(headers["signature-input"].split("created=")[1].split(";")[0])
+    upgrade = Upgrade("/ingest/audiohook", "calls.example.com", headers)
+    AudioHookSignature("key", "c2VjcmV0").verify(upgrade, created)
 
 
 def test_twilio_loss_and_disorder_keep_the_times_true() -> None:

@@ -64,6 +64,11 @@ export function quote(text: string): string {
   return `“${text.trim().replace(/^["“]|["”]$/g, '')}”`;
 }
 
+/** First letter large: reasons come as parts of a sentence. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** "Third call about this", "Asks for a manager" → "third call about this, asks for a manager". Names in capitals stay as they are. */
 export function joinReasons(texts: readonly string[]): string {
   return texts.map((text) => (/^[A-Z][a-z]/.test(text) && !/^[A-Z][a-z]+ [A-Z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)).join(', ');

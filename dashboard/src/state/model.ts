@@ -128,6 +128,8 @@ export interface Call {
   readonly reasons: readonly Reason[];
   readonly lastWords: string;
   readonly lastRole: Role;
+  /** last words of the customer, or of nobody knows whom: what a card quotes */
+  readonly customerWords: string;
   readonly topReason: string;
   readonly suggestion: string;
   /** score of the last five minutes, thinned: for sparklines */

@@ -16,12 +16,13 @@ import {
   type Point,
   type Reason,
   type State,
+  type TimelinePoint,
   type Utterance,
 } from './model';
 
 /** What a sparkline shows, media seconds. */
 export const SPARK_S = 300;
-/** Two points closer than this are one: 150 points a call at most. */
+/** One point in this many seconds, the newest of them: about 150 a call. */
 const SPARK_STEP_S = 2;
 const KEPT_NOTICES = 20;
 
@@ -59,6 +60,7 @@ export function freshCall(id: string, startedMs: number): Call {
     reasons: [],
     lastWords: '',
     lastRole: 'customer',
+    customerWords: '',
     topReason: '',
     suggestion: '',
     spark: [],
@@ -220,7 +222,7 @@ function apply(call: Call, event: CallEvent, sentMs: number): Call {
 function onStarted(call: Call, event: EventOf<'call.started'>): Call {
   const startedMs = event.started_at ? ms(event.started_at) : call.startedMs;
   // the same id again, but another beginning: another call
-  const same = call.seq <= 1 || Math.abs(call.startedMs - startedMs) < 5000 || call.source === '';
+  const same = call.source === '' || Math.abs(call.startedMs - startedMs) < 5000;
   const base = same ? call : freshCall(call.id, startedMs);
   return {
     ...base,
@@ -262,6 +264,7 @@ function onSummary(call: Call, event: EventOf<'call.summary'>, sentMs: number): 
     dataSinceMs: event.data === call.data ? call.dataSinceMs : sentMs,
     lastWords: event.last_words || call.lastWords,
     lastRole: event.last_words ? event.last_role : call.lastRole,
+    customerWords: event.last_words && event.last_role !== 'agent' ? event.last_words : call.customerWords,
     topReason: event.top_reason,
     suggestion: event.suggestion,
     lag: event.lag,
@@ -288,6 +291,7 @@ function onFinal(call: Call, event: EventOf<'speech.final'>): Call {
     partials: call.partials.filter((p) => p.id !== id && !(p.role === role && p.start <= start)),
     lastWords: text,
     lastRole: role,
+    customerWords: role === 'agent' ? call.customerWords : text,
   };
 }
 
@@ -302,14 +306,13 @@ function onRedacted(call: Call, event: EventOf<'speech.redacted'>): Call {
     ...call,
     utterances: call.utterances.map((u) => (u === old ? { ...u, text: mask(u.text) } : u)),
     lastWords: old && call.lastWords === old.text ? mask(old.text) : call.lastWords,
+    customerWords: old && call.customerWords === old.text ? mask(old.text) : call.customerWords,
   };
 }
 
 function onScore(call: Call, event: EventOf<'score.updated'>, sentMs: number): Call {
   const { at, score, signals } = event;
   const point = { at, score, words: signals.words, voice: signals.voice, interaction: signals.interaction };
-  const last = call.timeline.at(-1);
-  const timeline = !last || last.at < at ? [...call.timeline, point] : upsert(call.timeline, point, (p) => String(p.at));
   return {
     ...call,
     score,
@@ -319,7 +322,7 @@ function onScore(call: Call, event: EventOf<'score.updated'>, sentMs: number): C
     peak: higher(call.peak, event.level),
     reasons: event.reasons,
     topReason: event.reasons.find((reason) => reason.weight > 0 && reason.text)?.text ?? call.topReason,
-    timeline,
+    timeline: insertPoint(call.timeline, point),
     worst: !call.worst || score > call.worst.score ? { at, score, reasons: event.reasons } : call.worst,
     marks: collectMarks(call.marks, event.reasons, at),
     spark: addPoint(call.spark, { at, score }),
@@ -375,6 +378,14 @@ function updateAlert(alert: Alert, event: EventOf<'alert.updated'>, sentMs: numb
   };
 }
 
+/** In order of time: what a screen missed may come after what it has (the wall knows the last score of a call that is opened later). */
+function insertPoint(points: readonly TimelinePoint[], point: TimelinePoint): readonly TimelinePoint[] {
+  let place = points.length;
+  while (place > 0 && (points[place - 1] as TimelinePoint).at > point.at) place -= 1;
+  const same = (points[place - 1] as TimelinePoint | undefined)?.at === point.at;
+  return [...points.slice(0, same ? place - 1 : place), point, ...points.slice(place)];
+}
+
 function collectMarks(before: readonly Mark[], reasons: readonly Reason[], at: number): readonly Mark[] {
   let marks = before;
   for (const { utterance_id: utteranceId, span, kind, text, weight, at: said } of reasons) {
@@ -393,8 +404,8 @@ export function markKey(mark: { readonly utteranceId: string; readonly start: nu
 function addPoint(points: readonly Point[], point: Point): readonly Point[] {
   const last = points.at(-1);
   if (last && point.at < last.at) return points;
-  const before = points.at(-2);
-  const kept = last && before && point.at - before.at < SPARK_STEP_S ? points.slice(0, -1) : points;
+  const slot = (at: number): number => Math.floor(at / SPARK_STEP_S);
+  const kept = last && slot(last.at) === slot(point.at) ? points.slice(0, -1) : points;
   let first = 0;
   while (first < kept.length - 1 && (kept[first + 1] as Point).at < point.at - SPARK_S) first += 1;
   return [...(first > 0 ? kept.slice(first) : kept), point];

@@ -157,9 +157,12 @@ export function foremost(calls: Iterable<Call>, nowMs: number): { call: Call; al
   return best;
 }
 
+/** Reasons that are no event of the call. */
+const QUIET = new Set(['baseline', 'memory', 'together']);
+
 /** What the one number of a card is made of: the strongest reasons with points, most of them first. */
 export function topReasons(call: Call, count: number): readonly Call['reasons'][number][] {
-  return call.reasons.filter((reason) => reason.weight > 0 && reason.kind !== 'baseline' && reason.kind !== 'memory').slice(0, count);
+  return call.reasons.filter((reason) => reason.weight > 0 && !QUIET.has(reason.kind)).slice(0, count);
 }
 
 // ---- teams

@@ -176,6 +176,7 @@ export const t = {
     sent: 'Sent',
     whyScore: (score: string): string => `Why ${score}`,
     whyWorst: (score: string, at: string): string => `Why ${score} at its worst, ${at}`,
+    smaller: (n: number): string => `${n} smaller ones`,
     sumsTo: 'the points add up to the score',
     noReasons: 'Nothing has raised the score so far.',
     without: (what: string): string => `Without “${what}” it would be`,

@@ -40,7 +40,9 @@ export interface Piece {
 /** The text cut at its marks. Where two overlap, the heavier one stays. */
 export function pieces(text: string, marks: readonly Mark[]): Piece[] {
   const kept: Mark[] = [];
-  for (const mark of [...marks].sort((a, b) => b.weight - a.weight)) {
+  for (const whole of [...marks].sort((a, b) => b.weight - a.weight)) {
+    const end = whole.start + text.slice(whole.start, whole.end).trimEnd().length;
+    const mark = end === whole.end ? whole : { ...whole, end };
     if (mark.weight <= 0 || mark.start >= mark.end || mark.start >= text.length) continue;
     if (kept.every((other) => mark.end <= other.start || mark.start >= other.end)) kept.push(mark);
   }

@@ -17,18 +17,21 @@ export function span(call: Call, isLive: boolean): number {
 
 /** Times worth a label: five to ten of them at round distances. */
 export function ticks(spanS: number): number[] {
+  // a label at the very end would be cut
+  const end = spanS * 0.97;
   const steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
   const step = steps.find((s) => spanS / s <= 9) ?? 3600;
-  return Array.from({ length: Math.floor(spanS / step) + 1 }, (_, i) => i * step);
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
 /** The strongest moments of the call, at most eight. */
 export function markDots(call: Call): Dot[] {
+  const first = call.timeline[0]?.at ?? 0;
   return [...call.marks]
     .filter((mark) => mark.weight >= 3)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, 8)
-    .map((mark) => ({ key: markKey(mark), at: mark.at, text: mark.text, weight: mark.weight }))
+    .map((mark) => ({ key: markKey(mark), at: Math.max(first, mark.at), text: mark.text, weight: mark.weight }))
     .sort((a, b) => a.at - b.at);
 }
 

@@ -20,7 +20,8 @@ FINAL_S, SPECULATIVE_S, PARTIAL_S, LATE_S = 1.0, 1.2, 0.7, 60.0
 """Deadlines after a job is born; a lone worker serves the most urgent first."""
 HOLD_S = 60.0
 """Speech of one channel that may wait for its decode; beyond, the feeder takes no more of it until some is done."""
-TRIES = 2
+TRIES = 3
+"""Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
 _NEVER = 1 << 62
 
 
@@ -90,7 +91,7 @@ class Core:
                 self._answer(job, answer, now)
 
     def failed(self, batch: Batch, now: float) -> None:
-        """A worker died or hung on this batch: once more, one by one; then quarantined, never lost in silence."""
+        """A worker died or hung on this batch: again, one by one; at last quarantined, never lost in silence."""
         self.scheduler.done(batch)
         self.counts["worker_restarts"] += 1
         for job in batch.jobs:

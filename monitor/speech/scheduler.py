@@ -125,13 +125,13 @@ class Scheduler:
         kinds = (Kind.FINAL, Kind.SPECULATIVE) if head.kind in (Kind.FINAL, Kind.SPECULATIVE) else (head.kind,)
         size = self._size(head.request)
         spare = self.waiting(*kinds) - max(1, idle)
-        if spare <= 0:
+        if spare <= 0 or head.tries:
             return []
         alike = [
             job
             for kind in kinds
             for job in sorted(self._queues[kind], key=lambda job: job.deadline)
-            if job is not head and self._size(job.request) == size
+            if job is not head and not job.tries and self._size(job.request) == size
         ]
         return alike[: min(spare, MAX_BATCH - 1)]
 

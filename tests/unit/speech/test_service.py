@@ -1,0 +1,197 @@
+"""The recogniser around a decoder without a model: order, drain, dying and hanging workers, admission."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from monitor.audio.frames import AudioFormat, Encoding
+from monitor.config import SpeechSettings
+from monitor.errors import AdmissionError
+from monitor.speech.engine import Request
+from monitor.speech.load import Stage
+from monitor.speech.messages import (
+    Drained,
+    FinalText,
+    MediaTime,
+    PartialText,
+    Quarantined,
+    SpeechMessage,
+    SpeechStarted,
+    SpeechStopped,
+)
+from monitor.speech.service import SpeechService
+from monitor.speech.worker import Decoder
+from tests.fakes.speech import LengthDecoder, pcmu, silence, voice
+
+PCMU = AudioFormat(Encoding.PCMU, 8000)
+TWO_TURNS = pcmu(silence(0.6), voice(2.0), silence(1.0), voice(1.2), silence(0.8))
+
+
+class Ear:
+    """Collects what one channel says."""
+
+    def __init__(self) -> None:
+        self.said: list[SpeechMessage] = []
+        self.drained = asyncio.Event()
+
+    def __call__(self, message: SpeechMessage) -> None:
+        self.said.append(message)
+        if isinstance(message, Drained):
+            self.drained.set()
+
+    def finals(self) -> list[FinalText]:
+        return [m for m in self.said if isinstance(m, FinalText)]
+
+
+async def hear(service: SpeechService, data: bytes = TWO_TURNS, *, channels: int = 1, chunk: int = 160) -> list[Ear]:
+    ears = [Ear() for _ in range(channels)]
+    opened = [service.open(f"call{n}", 0, PCMU, ear) for n, ear in enumerate(ears)]
+    for i in range(0, len(data), chunk):
+        for channel in opened:
+            channel.feed(data[i : i + chunk])
+    for channel in opened:
+        channel.close()
+    await asyncio.wait_for(asyncio.gather(*(ear.drained.wait() for ear in ears)), 30)
+    return ears
+
+
+async def started(
+    make: Callable[[], Decoder] = LengthDecoder, hang_s: float = 30.0, **settings: object
+) -> SpeechService:
+    service = SpeechService(SpeechSettings.model_validate({"workers": 2, **settings}), make_decoder=make, hang_s=hang_s)
+    await service.start()
+    return service
+
+
+async def test_messages_in_order_and_drained_last() -> None:
+    service = await started()
+    [ear] = await hear(service)
+    await service.stop()
+    kinds = [type(m) for m in ear.said if not isinstance(m, MediaTime | PartialText)]
+    assert kinds.count(SpeechStarted) == kinds.count(SpeechStopped) == kinds.count(FinalText) == 2
+    assert kinds[-1] is Drained
+    first, second = ear.finals()
+    assert first.utterance_id != second.utterance_id
+    assert first.end <= second.start
+    assert abs(len(first.samples) / 16000 - (first.end - first.start)) < 0.01
+    assert next(m.at for m in ear.said if isinstance(m, MediaTime)) <= 0.6
+
+
+async def test_how_it_is_fed_changes_nothing() -> None:
+    service = await started(partials="off", window="fast")
+    texts = set()
+    for chunk in (160, 37, 4000, len(TWO_TURNS)):
+        [ear] = await hear(service, chunk=chunk)
+        texts.add(tuple((f.start, f.end, f.text) for f in ear.finals()))
+    await service.stop()
+    assert len(texts) == 1
+
+
+async def test_a_worker_that_dies_is_replaced_and_nothing_is_lost_or_said_twice() -> None:
+    deaths = threading.Semaphore(2)
+
+    def die(_requests: Sequence[Request]) -> None:
+        if deaths.acquire(blocking=False):
+            raise RuntimeError("the model fell over")
+
+    service = await started(lambda: LengthDecoder(die), partials="off")
+    ears = await hear(service, channels=4)
+    counts = service.counters().counts
+    await service.stop()
+    assert [len(ear.finals()) for ear in ears] == [2] * 4
+    assert counts["worker_restarts"] == 2
+
+
+async def test_a_worker_that_hangs_is_given_up_and_its_late_answer_ignored() -> None:
+    hangs = threading.Semaphore(1)
+    release = threading.Event()
+
+    def hang(_requests: Sequence[Request]) -> None:
+        if hangs.acquire(blocking=False):
+            release.wait(20)
+
+    service = await started(lambda: LengthDecoder(hang), hang_s=0.5, partials="off")
+    ears = await hear(service, channels=3)
+    release.set()
+    await asyncio.sleep(0.1)
+    await service.stop()
+    assert [len(ear.finals()) for ear in ears] == [2] * 3
+    assert all(isinstance(ear.said[-1], Drained) for ear in ears)
+
+
+async def test_what_kills_every_worker_is_quarantined_not_lost() -> None:
+    def die(requests: Sequence[Request]) -> None:
+        if any(r.seconds > 2 for r in requests):
+            raise RuntimeError("poison")
+
+    service = await started(lambda: LengthDecoder(die), partials="off")
+    [ear] = await hear(service)
+    await service.stop()
+    assert [m.reason for m in ear.said if isinstance(m, Quarantined)] == ["decode_failed"]
+    assert len(ear.finals()) == 1
+
+
+async def test_full_and_stopped_refuse() -> None:
+    service = await started()
+    service._core.stage = Stage.REFUSING  # type: ignore[union-attr]  # the load that leads here is test_load's
+    with pytest.raises(AdmissionError, match="full"):
+        service.open("x", 0, PCMU, lambda _m: None)
+    await service.stop()
+    with pytest.raises(AdmissionError):
+        service.open("x", 0, PCMU, lambda _m: None)
+
+
+async def test_one_sink_that_fails_touches_no_other() -> None:
+    service = await started()
+
+    def broken(_message: SpeechMessage) -> None:
+        raise ValueError("a call fell over")
+
+    bad = service.open("bad", 0, PCMU, broken)
+    bad.feed(TWO_TURNS)
+    [ear] = await hear(service)
+    await service.stop()
+    assert len(ear.finals()) == 2
+
+
+async def test_gap_is_time_and_marked() -> None:
+    service = await started()
+    ear = Ear()
+    channel = service.open("c", 0, PCMU, ear)
+    channel.feed(pcmu(voice(1.5)))
+    channel.gap(5.0)
+    channel.feed(pcmu(voice(1.5)))
+    channel.close()
+    await asyncio.wait_for(ear.drained.wait(), 20)
+    await service.stop()
+    first, second = ear.finals()
+    assert second.start - first.start == pytest.approx(6.5, abs=0.2)
+    assert sum(m.marked for m in ear.said if isinstance(m, MediaTime)) == pytest.approx(5.0, abs=0.6)
+
+
+async def test_ten_channels_that_start_in_the_same_millisecond() -> None:
+    service = await started()
+    ears = await hear(service, channels=10)
+    await service.stop()
+    assert {tuple((f.start, f.end, f.text) for f in ear.finals()) for ear in ears} == {
+        tuple((f.start, f.end, f.text) for f in ears[0].finals())
+    }
+    assert len(ears[0].finals()) == 2
+
+
+async def test_other_rates_and_codings_cut_alike() -> None:
+    service = await started(partials="off")
+    spans = []
+    for rate in (8000, 16000, 48000):
+        ear = Ear()
+        channel = service.open("c", 0, AudioFormat(Encoding.S16LE, rate), ear)
+        for part in (silence(0.6, rate=rate), voice(2.0, rate=rate), silence(1.0, rate=rate)):
+            channel.feed((part * 32767).astype("<i2").tobytes())
+        channel.close()
+        await asyncio.wait_for(ear.drained.wait(), 20)
+        spans.append([(f.start, f.end) for f in ear.finals()])
+    await service.stop()
+    assert [len(span) for span in spans] == [1, 1, 1]
+    assert all(span[0] == pytest.approx(spans[0][0], abs=0.15) for span in spans)

@@ -102,6 +102,7 @@ class StoreSettings(Section):
     data_dir: Path | None = Field(default=None, description="data folder; empty = the platform's")
     url: str = Field(default="", description="database URL; empty = SQLite in the data folder")
     record_audio: bool = Field(default=False, description="keep the audio of calls that may be stored")
+    audio_format: Literal["opus", "flac"] = Field(default="opus", description="how recordings are kept")
 
 
 class SourceSettings(Section):

@@ -1,0 +1,135 @@
+"""The audio of one live call on its way to the disk: one mu-law file a track, 8 kHz, readable by us alone.
+
+A byte is a sample, so a media time is a place in the file, and muting is overwriting in place. What no `flush` has
+written yet is lost in a crash. Used by one thread at a time, except `append`, which may run on the event loop.
+"""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from monitor.audio import g711
+from monitor.audio.frames import AudioFormat, Encoding
+from monitor.audio.levels import to_float, to_int16
+from monitor.store.database import make_private
+
+RATE = 8_000
+"""Samples, and bytes, a second of each track."""
+SILENCE = b"\xff"
+"""Zero in mu-law (ITU-T G.711)."""
+LIMIT = 60 * RATE
+"""Bytes of one track that may wait for the disk; beyond, the recording of the call is given up."""
+_META = "meta.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolMeta:
+    """What is needed to find the call again after a crash."""
+
+    call_id: str
+    started_at: str
+    roles: tuple[str, ...]
+    owner: str
+
+
+class Spool:
+    """The files of one call."""
+
+    def __init__(self, folder: Path, meta: SpoolMeta) -> None:
+        """Make the folder and its files, or open those of an earlier run. Raises StoreError or OSError."""
+        make_private(folder)
+        self.folder, self.meta = folder, meta
+        self._waiting = [bytearray() for _ in meta.roles]
+        self._files = [_open(folder / f"{track}.ulaw") for track in range(len(meta.roles))]
+        handle = _open(folder / _META)
+        os.write(handle, json.dumps(asdict(meta)).encode())
+        os.close(handle)
+        self._lock = threading.Lock()
+        self.overrun = False
+        """The disk did not follow: the recording ends where it broke off."""
+
+    def append(self, track: int, data: bytes) -> None:
+        """mu-law samples of one track."""
+        with self._lock:
+            waiting = self._waiting[track]
+            self.overrun = self.overrun or len(waiting) + len(data) > LIMIT
+            if not self.overrun:
+                waiting += data
+
+    def flush(self, *, keep: bool) -> None:
+        """Write what waits; as silence when it may not be kept (consent not given yet). Raises OSError."""
+        with self._lock:
+            taken, self._waiting = self._waiting, [bytearray() for _ in self._waiting]
+        for place, data in enumerate(taken):
+            if data:
+                _write(self._files[place], bytes(data) if keep else SILENCE * len(data))
+
+    def mute(self, role: str, ranges: Iterable[tuple[float, float]]) -> None:
+        """Overwrite stretches (media seconds) of every track of that role. Raises OSError."""
+        spans = list(ranges)
+        for track, own in enumerate(self.meta.roles):
+            if own == role:
+                size = os.fstat(self._files[track]).st_size
+                for start, end in spans:
+                    first, last = max(0, int(start * RATE)), min(size, int(end * RATE) + 1)
+                    if last > first:
+                        os.pwrite(self._files[track], SILENCE * (last - first), first)
+
+    def close(self) -> None:
+        """Close the files; nothing may follow."""
+        for handle in self._files:
+            os.close(handle)
+        self._files = []
+
+    def remove(self) -> None:
+        """Close and delete everything."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class ToUlaw:
+    """One track of any telephony format to mu-law at 8 kHz, streaming."""
+
+    def __init__(self, audio: AudioFormat) -> None:
+        self._audio = audio
+        self._plain = audio.encoding is Encoding.PCMU and audio.rate == RATE
+        self._stream = None if audio.rate == RATE else soxr.ResampleStream(audio.rate, RATE, 1, dtype="float32")
+
+    def feed(self, data: bytes) -> bytes:
+        """The same sound as mu-law."""
+        if self._plain:
+            return data
+        if self._audio.encoding is Encoding.S16LE:
+            samples: NDArray[np.int16] = np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.int16)
+        else:
+            samples = g711.decode(data, self._audio.encoding)
+        if self._stream is not None:
+            samples = to_int16(self._stream.resample_chunk(to_float(samples)))
+        return g711.encode(samples, Encoding.PCMU)
+
+
+def read_meta(folder: Path) -> SpoolMeta | None:
+    """What a left-over spool says of itself; None when it cannot be read."""
+    try:
+        told = json.loads((folder / _META).read_text(encoding="utf-8"))
+        return SpoolMeta(told["call_id"], told["started_at"], tuple(told["roles"]), told["owner"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _open(file: Path) -> int:
+    return os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def _write(handle: int, data: bytes) -> None:
+    os.lseek(handle, 0, os.SEEK_END)
+    while data:
+        data = data[os.write(handle, data) :]

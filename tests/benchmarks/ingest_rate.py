@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.ingest_rate [PEERS] [FRAMES_PER_SECOND] [SECONDS]
 
-Prints the server's CPU microseconds a frame (user + system), measured in its own process. The peers run in this process;
-when they cannot keep up, the achieved rate says so.
+Prints the CPU microseconds a frame (user + system) of the server, which runs in a process of its own. The peers run
+here; when they cannot keep up, the achieved rate says so.
 """
 
 import asyncio

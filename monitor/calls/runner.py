@@ -155,7 +155,7 @@ class CallRunner:
 
     def tick(self) -> None:
         """About twice a second: judge whether the call can be seen, and publish the summary when it changed."""
-        if self._closing is not None:
+        if self._closing is not None or self._order is not None:  # a recording has no peer that could stall
             return
         before, lag = self._watch.state, self._watch.lag
         now = self._watch.judge(self._clock.monotonic() - self._heard)

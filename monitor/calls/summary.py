@@ -13,7 +13,7 @@ LAST_WORDS = 160
 """Characters of the last utterance that a card can show."""
 MASK = "•"
 _BLIND = ("gap", "one_way", "unsupported_language")
-_BASE_KINDS = ("baseline", "memory")
+_BASE_KINDS = ("baseline", "memory", "together")
 
 
 class SummaryFold:
@@ -72,7 +72,7 @@ class SummaryFold:
 
 
 def top_reason(reasons: tuple[Reason, ...]) -> str:
-    """The strongest reason in words, leaving out what is no event of the call (baseline, memory)."""
+    """The strongest reason in words, leaving out what names no single event (baseline, memory, together)."""
     said = [reason for reason in reasons if reason.kind not in _BASE_KINDS and reason.weight > 0]
     return max(said, key=lambda reason: reason.weight).text if said else ""
 

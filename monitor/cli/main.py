@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from monitor.cli import config, demo, dialogues, doctor, mic, models, playbook, recordings, replay, serve, token
+from monitor.cli import config, demo, dialogues, doctor, mic, models, playbook, recordings, replay, review, serve, token
 from monitor.errors import CalmlineError, UsageError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app.command("serve")(serve.serve)
 app.command("transcribe")(recordings.transcribe)
 app.command("score")(dialogues.score)
 app.command("replay")(replay.replay)
+app.command("import")(review.import_calls)
+app.command("export")(review.export)
 app.command("mic")(mic.mic)
 
 app.command("doctor")(doctor.doctor)

@@ -25,10 +25,15 @@ class SiteCollector(Collector):
         modes = CounterMetricFamily("calmline_finals", "finals by decode mode", labels=["mode"])
         for mode, count in load.modes.items():
             modes.add_metric([mode], count)
+        ends = CounterMetricFamily(
+            "calmline_ingest_ends", "connections by why they ended", labels=["protocol", "reason"]
+        )
+        for (protocol, reason), count in site.ingest.counters.ends.items():
+            ends.add_metric([protocol, reason], count)
         healthy = GaugeMetricFamily("calmline_healthy", "1 when the part is healthy", labels=["part"])
         for name, ping in site.pings.items():
             healthy.add_metric([name], 0 if ping() else 1)
-        yield from (sockets, modes, healthy)
+        yield from (sockets, modes, ends, healthy)
         for name, text, value in (
             ("live_calls", "live calls", len(site.calls.live())),
             ("decode_busy", "fraction of decode workers busy, mean of 30 s", load.busy),

@@ -26,6 +26,7 @@ from monitor.events.call import CallUpdated
 from monitor.server.app import create_app
 from monitor.server.auth import Guard
 from monitor.server.hub import Hub
+from monitor.server.ingest.legs import IngestCalls
 from monitor.server.ingest.websocket import IngestSockets
 from monitor.server.live import LiveFeeds
 from monitor.server.parts import Parts, PartsFactory
@@ -125,7 +126,8 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
     guard = Guard(desk, settings.server)
     hub, sockets, watchers = Hub(clock), OpenSockets(guard), Watchers(parts.calls)
     feeds = LiveFeeds(hub, guard, sockets, watchers, parts.keeper)
-    ingest = IngestSockets(parts.codecs, settings.sources, settings.server, parts.calls, guard, sockets)
+    calls = IngestCalls(parts.calls, clock.monotonic)
+    ingest = IngestSockets(parts.codecs, settings.sources, settings.server, calls, guard, sockets, clock)
     for subscriber in (hub.take, *parts.subscribers, watchers.take):
         bus.subscribe(subscriber)
     if not settings.privacy.monitor_refused:

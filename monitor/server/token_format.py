@@ -18,6 +18,8 @@ from monitor.errors import CalmlineError, UsageError
 TokenRole = Literal["supervisor", "agent", "reviewer", "ingest", "admin"]
 ROLES: tuple[TokenRole, ...] = get_args(TokenRole)
 PREFIX = "cal_"
+PEER_ID = "peer:"
+"""Begins the token id of a telephony peer that no token stands for: its request was signed (`ingest/gate.py`)."""
 PATTERN = re.compile(r"cal_[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
 """Anything that looks like a token, whole or cut: logs replace it."""
 MAX_TOKEN = 1024

@@ -4,14 +4,15 @@ Decides nothing about the protocol (the codec does) nor about the call (the regi
 message: at 20,000 frames a second what runs per frame is a codec call and `feed`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.errors import PeerError
 from monitor.server.auth import Guard
+from monitor.server.ingest.legs import IngestCall, IngestCalls
 from monitor.server.ingest.sources import Source
-from monitor.server.ports import LiveCall, LiveCalls
 from monitor.server.sockets import CLOSE_TOO_BIG
 from monitor.server.token_format import Identity
 from monitor.telephony.codec import (
@@ -39,6 +40,8 @@ class IngestCounters:
     bytes: int = 0
     connections: int = 0
     faults: int = 0
+    ends: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Connections by protocol and why they ended: `completed`, `peer_lost`, or the code of the fault."""
 
 
 class Conversation:
@@ -48,7 +51,7 @@ class Conversation:
         self,
         codec: WebsocketCodec,
         source: Source,
-        calls: LiveCalls,
+        calls: IngestCalls,
         guard: Guard,
         identity: Identity | None,
         counters: IngestCounters,
@@ -56,7 +59,7 @@ class Conversation:
         self._counters = counters
         self._codec, self._source, self._calls, self._guard = codec, source, calls, guard
         self.identity = identity
-        self.call: LiveCall | None = None
+        self.call: IngestCall | None = None
         self.closed = False
         """The peer ended the call in an orderly way."""
 
@@ -79,13 +82,18 @@ class Conversation:
         """What to send now."""
         return self._codec.replies()
 
+    def hang_up(self) -> bool:
+        """The peer closed its socket in order; whether that is how it ends a call. Raises as `text` does."""
+        self._apply(self._codec.lost())
+        return self.closed
+
     async def finish(self, reason: EndReason) -> Sequence[Reply]:
         """End the call, if there is one, after its last words; what to answer to an orderly goodbye."""
         if self.call is None:
             return self._codec.drained(0) if self.closed else ()
         if not self.closed:
             self._flush()
-        finals = await self._calls.finish(self.call.call_id, reason)
+        finals = await self._calls.close(self.call, reason)
         return self._codec.drained(finals) if self.closed else ()
 
     def _flush(self) -> None:

@@ -12,12 +12,14 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
+from monitor.clock import Clock
 from monitor.config import ServerSettings, SourceSettings
 from monitor.errors import AdmissionError, CalmlineError, PeerError
 from monitor.server.auth import AccessError, Guard
 from monitor.server.ingest.conversation import Conversation, EndReason, IngestCounters
+from monitor.server.ingest.gate import Gate, prepare
+from monitor.server.ingest.legs import IngestCalls
 from monitor.server.ingest.sources import LATE_TOKEN, find_source
-from monitor.server.ports import LiveCalls
 from monitor.server.sockets import (
     CLOSE_FULL,
     CLOSE_GOING_AWAY,
@@ -31,13 +33,15 @@ from monitor.server.sockets import (
 )
 from monitor.server.token_format import Identity
 from monitor.telephony.codec import Close, Reply
-from monitor.telephony.protocols import CodecFactory
+from monitor.telephony.protocols import SUBPROTOCOLS, CodecFactory
 
 START_S = 10.0
 """Seconds a peer has to begin a call: an idle stranger holds nothing for long."""
 MAX_STRANGERS = 200
 """Connections that may wait at once for the token in their first message; more get HTTP 503."""
 SEND_S = 20.0
+_GOODBYES = frozenset({1000, 1001, 1005})
+"""Close codes of a peer that closes its socket in order (RFC 6455, 7.4.1; 1005: without any code)."""
 _PARSER_FAULTS = frozenset({1002, 1003, 1007, 1009})
 """Close codes our own websocket parser uses when a peer breaks RFC 6455 or sends more than a message may hold."""
 log = structlog.get_logger(__name__)
@@ -50,6 +54,8 @@ class _Ending:
     reason: EndReason
     code: int = 0
     text: str = ""
+    why: str = ""
+    """The code of the fault, for the metrics; empty = the reason."""
 
 
 class IngestSockets:
@@ -60,13 +66,16 @@ class IngestSockets:
         codecs: Mapping[str, CodecFactory],
         sources: Mapping[str, SourceSettings],
         settings: ServerSettings,
-        calls: LiveCalls,
+        calls: IngestCalls,
         guard: Guard,
         sockets: OpenSockets,
+        clock: Clock,
     ) -> None:
+        """Raises ConfigError for a source whose secret cannot be one."""
         self._codecs, self._sources, self._calls = codecs, sources, calls
         self._guard, self._sockets = guard, sockets
         self._idle_s = settings.idle_timeout_s
+        self._gate = Gate(sources, settings, clock)
         self.counters = IngestCounters()
         self.admitting = True
         """False while the server stops: peers get HTTP 503 and try elsewhere."""
@@ -82,7 +91,7 @@ class IngestSockets:
             await reject(scope, send, 503, "the server is shutting down")
             return
         try:
-            identity = self._admit(protocol, Headers(scope=scope), scope["path_params"].get("token", ""))
+            identity = self._admit(protocol, scope)
         except AccessError as error:
             await refuse(error, receive, send, scope)
             return
@@ -91,20 +100,34 @@ class IngestSockets:
             return
         source = find_source(self._sources, protocol, identity)
         codec = factory(source.settings)
+        if identity is not None:
+            prepare(codec, identity, Headers(scope=scope))
         conversation = Conversation(codec, source, self._calls, self._guard, identity, self.counters)
         await receive()  # websocket.connect
-        await send({"type": "websocket.accept"})
+        asked = next((name for name in scope.get("subprotocols", ()) if name in SUBPROTOCOLS), None)
+        await send({"type": "websocket.accept", "subprotocol": asked})
         self.counters.connections += 1
         with contextlib.suppress(OSError):  # the peer is gone: nothing is left to say
             await self._converse(conversation, protocol, receive, send)
 
-    def _admit(self, protocol: str, headers: Headers, path_token: str) -> Identity | None:
+    def _admit(self, protocol: str, scope: Scope) -> Identity | None:
+        """By signature or password where a source has one, else by token; None: the token comes later."""
+        headers, path_token = Headers(scope=scope), scope["path_params"].get("token", "")
+        refusal: AccessError | None = None
         try:
-            return self._guard.peer_socket(headers, path_token)
+            if (signed := self._gate.admit(protocol, scope)) is not None:
+                return signed
+        except PeerError as error:
+            refusal = AccessError(str(error), status=401, code=error.code)
+        try:
+            identity = self._guard.peer_socket(headers, path_token)
         except AccessError as error:
-            if error.missing and protocol in LATE_TOKEN:
+            if refusal is None and error.missing and protocol in LATE_TOKEN:
                 return None
-            raise
+            raise refusal or error from None
+        if refusal is not None and self._gate.requires(find_source(self._sources, protocol, identity).name):
+            raise refusal
+        return identity
 
     async def _converse(self, conversation: Conversation, protocol: str, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -139,8 +162,7 @@ class IngestSockets:
         while True:
             message: Message = await receive()
             if message["type"] == "websocket.disconnect":
-                fault = message.get("code") in _PARSER_FAULTS
-                return _Ending("protocol_error" if fault else "peer_lost")
+                return _departure(conversation, message.get("code", 0))
             data = message.get("bytes")
             if data is not None:
                 conversation.binary(data)
@@ -149,7 +171,7 @@ class IngestSockets:
                 socket.identity = conversation.identity
                 socket.call_id = conversation.call.call_id if conversation.call else None
             if (replies := conversation.replies()) and await _say(send, replies):
-                return _Ending("protocol_error")
+                return _Ending("protocol_error", why="told")
             if conversation.closed:
                 return _Ending("completed")
             now = loop.time()
@@ -171,6 +193,7 @@ class IngestSockets:
             await send_close(send, 1000, "")
 
     def _note(self, conversation: Conversation, protocol: str, ending: _Ending) -> None:
+        self.counters.ends[protocol, ending.why or ending.reason] += 1
         if ending.reason != "completed":
             self.counters.faults += ending.reason == "protocol_error"
             call_id = conversation.call.call_id if conversation.call else None
@@ -192,23 +215,32 @@ async def _say(send: Send, replies: Iterable[Reply]) -> bool:
     return False
 
 
+def _departure(conversation: Conversation, code: int) -> _Ending:
+    """The peer's socket is closed: in order, by our parser, or just gone."""
+    if code in _PARSER_FAULTS:
+        return _Ending("protocol_error", why="framing")
+    if code in _GOODBYES and conversation.hang_up():
+        return _Ending("completed")
+    return _Ending("peer_lost")
+
+
 def _idle(conversation: Conversation) -> _Ending:
     if conversation.call is None:
-        return _Ending("peer_lost", CLOSE_IDLE, f"no call was started within {START_S:.0f} s")
-    return _Ending("peer_lost", CLOSE_IDLE, "nothing was heard for too long")
+        return _Ending("peer_lost", CLOSE_IDLE, f"no call was started within {START_S:.0f} s", "no_start")
+    return _Ending("peer_lost", CLOSE_IDLE, "nothing was heard for too long", "idle")
 
 
 def _fault(error: Exception) -> _Ending:
     """How a connection ends after an error of the peer (or, last, of ours)."""
     match error:
         case PeerError():
-            return _Ending("protocol_error", error.close_code, str(error))
+            return _Ending("protocol_error", error.close_code, str(error), error.code)
         case AccessError():
-            return _Ending("protocol_error", error.close_code, str(error))
+            return _Ending("protocol_error", error.close_code, str(error), error.code)
         case AdmissionError():
-            return _Ending("protocol_error", CLOSE_FULL, str(error))
+            return _Ending("protocol_error", CLOSE_FULL, str(error), error.code)
         case CalmlineError():
-            return _Ending("interrupted", CLOSE_INTERNAL, str(error))
+            return _Ending("interrupted", CLOSE_INTERNAL, str(error), error.code)
         case _:
             log.error("ingest failed", error=type(error).__name__, exc_info=error)
             return _Ending("interrupted", CLOSE_INTERNAL, "internal error")

@@ -1,0 +1,110 @@
+"""The server under load: a process of its own with a data folder of its own, and its CPU and memory from /proc."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monitor.config import Settings, load_settings
+from monitor.errors import CalmlineError
+from monitor.server.tokens import create_token
+
+START_S = 120.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class BenchServer:
+    """A running server process and the tokens to use it."""
+
+    pid: int
+    url: str
+    ingest_token: str
+    watch_token: str
+
+    def cpu_s(self) -> float:
+        """User and system seconds so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def rss_mb(self) -> float:
+        """Resident memory now."""
+        for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmRSS"):
+                return round(int(line.split()[1]) / 1024, 1)
+        return 0.0
+
+
+@contextlib.asynccontextmanager
+async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
+    """Start `calmline serve` with settings from the environment plus `overrides` (CALMLINE_… names); end it after.
+
+    Raises CalmlineError when it does not come up.
+    """
+    with TemporaryDirectory(prefix="calmline-bench-") as folder:
+        port = _free_port()
+        environment = {
+            **os.environ,
+            **overrides,
+            "CALMLINE_STORE__DATA_DIR": folder,
+            "CALMLINE_PRIVACY__STORE_UNKNOWN": "true",
+            "CALMLINE_SERVER__HOST": "127.0.0.1",
+        }
+        settings = load_settings(store={"data_dir": Path(folder)})
+        log = Path(folder) / "server.log"
+        with log.open("wb") as out:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "monitor.cli", "serve", "--port", str(port),
+                env=environment, stdout=out, stderr=out,
+            )  # fmt: skip
+        try:
+            await _ready(process, port, log)
+            yield BenchServer(
+                process.pid, f"ws://127.0.0.1:{port}", _token(settings, "ingest"), _token(settings, "supervisor")
+            )
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                try:
+                    await asyncio.wait_for(process.wait(), 20)
+                except TimeoutError:
+                    process.kill()
+                    await process.wait()
+
+
+def _token(settings: Settings, role: str) -> str:
+    return str(create_token(settings, role=role, name=f"bench-{role}", expires="24h")["token"])
+
+
+async def _ready(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+    """Wait until the server answers `/readyz`."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + START_S
+    while loop.time() < until:
+        if process.returncode is not None:
+            raise CalmlineError(f"the server did not start: {_last_line(log)}", code="bench")
+        with contextlib.suppress(OSError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            answer = await asyncio.wait_for(reader.read(64), 5)
+            writer.close()
+            if b" 200" in answer:
+                return
+        await asyncio.sleep(0.2)
+    raise CalmlineError(f"the server was not ready after {START_S:.0f} s", code="bench")
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1] if lines else "no message"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

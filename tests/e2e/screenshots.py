@@ -1,7 +1,8 @@
 """Pictures of every page at three widths, light and dark, into screenshots/: for people to look at, not a test.
 
 `python -m tests.e2e.screenshots [NAME ...]` starts the dashboard's development server, whose mock replays invented
-calls, so that the pictures are the same each time and show levels a short demo may not reach. Needs node_modules and Chromium.
+calls, so that the pictures are the same each time and show levels a short demo may not reach. Needs node_modules and
+Chromium.
 """
 
 import os

@@ -1,0 +1,113 @@
+"""A server with a scripted recogniser, a Chromium, and signed-in pages on which any error fails the test."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.browser import ARGUMENTS, find_chromium
+from tests.e2e.peers import Peer
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., Page]
+
+
+@dataclass
+class Stage:
+    """The server's process, and what a test needs to know of it."""
+
+    folder: Path
+    process: subprocess.Popen[str] = field(init=False)
+    url: str = ""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def start(self, port: int = 0) -> None:
+        """Begin to serve; returns when it does."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.stage", str(self.folder), str(port)],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        told = json.loads(self.process.stdout.readline())
+        self.url, self.tokens = told["url"], told["tokens"]
+
+    def stop(self) -> None:
+        """End it in order."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=20)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rsplit(":", 1)[1])
+
+    def call(self, call_id: str, **metadata: str) -> Peer:
+        """A new call; metadata has an agent, a team and a queue unless told otherwise."""
+        told = {"agent": "Ines Okafor", "team": "Harbour", "queue": "Billing", "customer_ref": "Low Tide Hotel"}
+        return Peer(self.url, self.tokens["ingest"], call_id, **(told | metadata))
+
+    def sign_in_link(self, who: str) -> str:
+        """The link that signs somebody in."""
+        return f"{self.url}/sign-in?token={self.tokens[who]}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; a missing one skips loudly, or fails under CI."""
+    path = find_chromium()
+    if path is None or not (ROOT / "dashboard" / "dist" / "index.html").is_file():
+        what = "no Chromium on this machine" if path is None else "dashboard/dist is not built (make build)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(what)
+        pytest.skip(what)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A fresh server."""
+    server = Stage(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, stage: Stage) -> Iterator[Open]:
+    """`open_page("supervisor", "/review", width=360)`: a page signed in as somebody of the stage."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_one(who: str | None, path: str | None = None, *, width: int = 1440, height: int = 900, **options: str) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if _is_trouble(said.type, said.text) else None)
+        if who is not None:
+            page.goto(stage.sign_in_link(who))
+        if path is not None:
+            page.goto(stage.url + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _is_trouble(kind: str, text: str) -> bool:
+    """Content-security violations and script errors; not the network errors that some tests cause on purpose."""
+    network = "Failed to load resource" in text or "WebSocket connection" in text
+    return kind in ("error", "warning") and not network

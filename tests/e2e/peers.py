@@ -1,0 +1,44 @@
+"""A telephony peer for browser tests: streams silence to the real ingest, so that the script's media time passes."""
+
+import json
+from types import TracebackType
+from typing import Self
+
+from websockets.sync.client import ClientConnection, connect
+
+SECOND = b"\xff\xff" * 8000
+
+
+class Peer:
+    """One call. `speak(n)`: n more seconds of it have passed."""
+
+    def __init__(self, url: str, token: str, call_id: str, **metadata: str) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
+        self._socket: ClientConnection = connect(url.replace("http", "ws", 1) + "/ingest/raw", additional_headers=headers)
+        start = {"type": "start", "call_id": call_id, "encoding": "pcmu", "rate": 8000}
+        self._socket.send(json.dumps(start | {"channels": ["customer", "agent"], "metadata": metadata}))
+        answer = json.loads(self._socket.recv(timeout=10))
+        assert answer["type"] == "started", answer
+
+    def speak(self, seconds: int) -> None:
+        """Stream that much audio at once."""
+        for _ in range(seconds):
+            for start in range(0, len(SECOND), 4000):
+                self._socket.send(SECOND[start : start + 4000])
+
+    def hang_up(self) -> None:
+        """Stop, and wait until the server has drained the call."""
+        self._socket.send('{"type":"stop"}')
+        assert json.loads(self._socket.recv(timeout=10))["type"] == "ended"
+        self._socket.close()
+
+    def drop(self) -> None:
+        """Vanish without a word."""
+        self._socket.close_timeout = 0
+        self._socket.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.drop()

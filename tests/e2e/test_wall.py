@@ -1,0 +1,133 @@
+"""The wall in a real browser against the real server: order, alerts, filters, search, keys, reconnect."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open, Stage
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_empty_wall_says_so(open_page: Open) -> None:
+    page = open_page("supervisor")
+    expect(page.get_by_text("No calls right now")).to_be_visible()
+    expect(page.get_by_text("No open alerts")).to_be_visible()
+    expect(page).to_have_title("Wall · Calmline")
+
+
+def test_the_worst_call_comes_first_with_its_reason_and_an_alert(stage: Stage, open_page: Open) -> None:
+    page = open_page("supervisor")
+    with stage.call("calm-1", agent="Nadia Petrov") as calm, stage.call("angry-1") as angry:
+        calm.speak(9)
+        angry.speak(16)
+        first = page.locator("[data-call]").first
+        expect(first).to_contain_text("Ines Okafor")
+        expect(first).to_contain_text("Critical")
+        expect(first).to_contain_text("Low Tide Hotel")
+        expect(first.locator(".why").first).to_contain_text(re.compile(r"\+\d"))
+        expect(page.locator("section", has_text="Calm").locator("[data-call=calm-1]")).to_be_visible()
+        expect(page.locator(".alertline")).to_contain_text("Ines Okafor with Low Tide Hotel is now critical")
+        expect(page.get_by_role("button", name="Critical 1")).to_be_visible()
+        expect(page.locator(".team")).to_contain_text("Harbour")
+
+
+def test_acknowledging_is_shared_at_once(stage: Stage, open_page: Open) -> None:
+    page, other = open_page("supervisor"), open_page("second")
+    with stage.call("angry-1") as angry:
+        angry.speak(16)
+        expect(page.locator(".alertline")).to_contain_text("Acknowledge")
+        page.locator(".alertline").get_by_role("button", name="Acknowledge").click()
+        expect(page.get_by_text("No open alerts")).to_be_visible()
+        expect(other.get_by_text("No open alerts")).to_be_visible()
+        expect(other.locator("[data-call=angry-1]")).to_contain_text("Seen by Dana")
+        expect(page.locator("[data-call=angry-1]")).to_contain_text("Seen by you")
+
+
+def test_filters_search_and_layout(stage: Stage, open_page: Open) -> None:
+    page = open_page("supervisor")
+    with stage.call("calm-1", agent="Nadia Petrov", queue="Outages") as calm, stage.call("angry-1") as angry:
+        calm.speak(9)
+        angry.speak(16)
+        cards = page.locator("[data-call]")
+        expect(cards).to_have_count(2)
+        expect(page.locator("[data-call=angry-1]")).to_contain_text("Critical")
+        page.get_by_role("button", name="Critical 1").click()
+        expect(cards).to_have_count(1)
+        page.get_by_role("button", name="Critical 1").click()
+        # said earlier in the call, so only the server knows it
+        page.keyboard.press("/")
+        page.keyboard.type("policy says")
+        expect(cards).to_have_count(1)
+        expect(cards).to_contain_text("Ines Okafor")
+        page.keyboard.press("Escape")
+        expect(cards).to_have_count(2)
+        page.keyboard.press("v")
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.reload()
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.get_by_role("button", name="Filter F").click()
+        page.get_by_label("Queue").select_option("Outages")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.get_by_role("button", name="Views").click()
+        page.get_by_placeholder("Name of this view").fill("Outages only")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Filter 1 F").click()
+        page.get_by_role("button", name="Show all calls").first.click()
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.get_by_role("button", name="Views 1").click()
+        page.get_by_role("button", name="Outages only", exact=True).click()
+        expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_keys_move_open_and_go_back(stage: Stage, open_page: Open) -> None:
+    page = open_page("supervisor")
+    with stage.call("calm-1", agent="Nadia Petrov") as calm, stage.call("angry-1") as angry:
+        calm.speak(9)
+        angry.speak(16)
+        expect(page.locator("[data-call=angry-1]")).to_contain_text("Critical")
+        expect(page.locator("[data-call]")).to_have_count(2)
+        page.keyboard.press("j")
+        expect(page.locator("[data-call=angry-1] a")).to_be_focused()
+        page.keyboard.press("j")
+        expect(page.locator("[data-call=calm-1] a")).to_be_focused()
+        page.keyboard.press("k")
+        page.keyboard.press("a")
+        expect(page.get_by_text("No open alerts")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{stage.url}/call/angry-1")
+        page.keyboard.press("Escape")
+        expect(page).to_have_url(f"{stage.url}/")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        before = page.locator("html").get_attribute("data-theme")
+        page.keyboard.press("t")
+        expect(page.locator("html")).not_to_have_attribute("data-theme", before or "")
+
+
+def test_an_ended_call_leaves_and_is_offered_for_review(stage: Stage, open_page: Open) -> None:
+    page = open_page("supervisor")
+    angry = stage.call("angry-1")
+    angry.speak(16)
+    expect(page.locator("[data-call=angry-1]")).to_contain_text("Critical")
+    angry.hang_up()
+    expect(page.locator("[data-call=angry-1]")).to_contain_text("Ended")
+    expect(page.get_by_text("Ended recently")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name=re.compile("Ines Okafor")).click()
+    expect(page).to_have_url(f"{stage.url}/review/angry-1")
+
+
+def test_the_page_recovers_from_a_server_restart(stage: Stage, open_page: Open) -> None:
+    page = open_page("supervisor")
+    expect(page.get_by_text("No calls right now")).to_be_visible()
+    port = stage.port
+    stage.stop()
+    expect(page.get_by_text("Connection lost")).to_be_visible()
+    stage.start(port)
+    expect(page.get_by_text("Connection lost")).to_be_hidden(timeout=30_000)
+    with stage.call("calm-2", agent="Nadia Petrov") as calm:
+        calm.speak(9)
+        expect(page.locator("[data-call=calm-2]")).to_be_visible()

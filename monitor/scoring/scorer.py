@@ -8,6 +8,7 @@ from monitor.events.base import DataState, Event, Reason, Role
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated, Signals
 from monitor.scoring.calibration import Scale
 from monitor.scoring.context import CallContext
+from monitor.scoring.earlier import Earlier
 from monitor.scoring.escalation import Change, Limits, Scored, Sight, State, step
 from monitor.scoring.interaction import InteractionTracker, Noted
 from monitor.scoring.messages import Utterance
@@ -46,6 +47,7 @@ class CallScorer:
             settings.tense, settings.frustrated, settings.critical, settings.hysteresis, settings.dwell_s
         )
         self._window = Window(blend, settings.window_s)
+        self._earlier = Earlier(**words.carry)
         self._context, self._tracker = CallContext(), InteractionTracker()
         self._baseline, self._pressure = SpeakerBaseline(), Pressure()
         self._state = State()
@@ -63,7 +65,7 @@ class CallScorer:
         floor = self._limits.frustrated + 1.0 if self._lifts(reading) else 0.0
         self._window.forget(self._at)
         self._window.add(Turn(turn.utterance_id, turn.end, tuple(evidence), floor))
-        return self._update(turn.utterance_id, reading.p)
+        return self._update(turn.utterance_id, self._words.probability(self._earlier.carry(reading.log_odds)))
 
     def agent(self, turn: Utterance) -> list[Event]:
         """The agent's words: what they mean for the customer shows with the customer's next turn."""

@@ -50,9 +50,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One customer turn as read. `heat` = the sum of `evidence`, in log odds (the bias belongs to the window)."""
+    """One customer turn as read. `log_odds`: that the turn itself is frustrated, not yet calibrated. `heat` = the sum of `evidence`, in log odds (the bias belongs to the window)."""
 
-    p: float
+    log_odds: float
     heat: float
     evidence: tuple[Evidence, ...]
 
@@ -75,6 +75,7 @@ class WordsModel:
         self.name = str(content["name"])
         self.window: dict[str, float] = {key: float(value) for key, value in content["window"].items()}
         self.maker = FeatureMaker(lexicon)
+        self.carry: dict[str, float] = {key: float(content["carry"][key]) for key in ("share", "fade")}
         self._platt = (float(content["calibration"]["slope"]), float(content["calibration"]["offset"]))
         self._turn, self._risk = (_head(content["heads"][name]) for name in ("turn", "risk"))
 
@@ -83,9 +84,13 @@ class WordsModel:
         figures = self.maker.read(text, situation)
         sure = min(1.0, max(0.25, confidence / SURE))
         z = self._turn.bias + sum(part.value for part in self._evidence(self._turn, figures, text, sure))
-        slope, offset = self._platt
         evidence = tuple(self._evidence(self._risk, figures, text, sure))
-        return Reading(logistic(slope * z + offset), sum(part.value for part in evidence), evidence)
+        return Reading(z, sum(part.value for part in evidence), evidence)
+
+    def probability(self, log_odds: float) -> float:
+        """The calibrated probability behind log odds of a turn."""
+        slope, offset = self._platt
+        return logistic(slope * log_odds + offset)
 
     def _evidence(self, head: Head, figures: TurnFigures, text: str, sure: float) -> list[Evidence]:
         found: list[Evidence] = []

@@ -1,0 +1,84 @@
+"""Places of the levels on the score's scale and the calibration of p, from out-of-fold figures of our own dialogues."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.training.fit import Floats, fit_platt
+from monitor.training.matrix import Example
+from monitor.training.recipe import Recipe
+
+NO_FLOOR = 99.0
+LEAST_GAP = 0.6
+"""Least log odds between two levels, so that no level is a mere line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Log odds at which levels begin; `floor_heat`: least heat of a turn whose hard cue lifts the level."""
+
+    tense: float
+    frustrated: float
+    critical: float
+    floor_heat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Out-of-fold figures by dialogue: highest running log odds, highest heat of a turn with a hard cue, and the truth."""
+
+    peak: Floats
+    hard_heat: Floats
+    bad: NDArray[np.bool_]
+
+
+def gather(rows: Sequence[Example], values: Floats, reached: Floats, bad: dict[str, bool]) -> Calls:
+    """Fold turns into dialogues. `values`: heat of each turn; `reached`: running log odds after it."""
+    names = [name for name in dict.fromkeys(row.dialogue for row in rows) if name in bad]
+    peak = dict.fromkeys(names, -np.inf)
+    hard = dict.fromkeys(names, -np.inf)
+    for row, heat, running in zip(rows, values, reached, strict=True):
+        if row.dialogue not in peak:
+            continue
+        peak[row.dialogue] = max(peak[row.dialogue], float(running))
+        if any(hit.cue.hard for hit in row.figures.hits):
+            hard[row.dialogue] = max(hard[row.dialogue], float(heat))
+    return Calls(
+        np.array([peak[name] for name in names]),
+        np.array([hard[name] for name in names]),
+        np.array([bad[name] for name in names]),
+    )
+
+
+def place_levels(calls: Calls, bias: Floats, recipe: Recipe) -> Places:
+    """Where frustrated begins: best F1 of "this call needs a supervisor" with few calm calls alerted.
+
+    tense and critical begin where the ordinal head gives them an even chance. The floor is taken only where it helps.
+    """
+    cuts = np.unique(np.round(calls.peak[np.isfinite(calls.peak)], 2))
+    best = (-1.0, 0.0, NO_FLOOR)
+    for floor in (NO_FLOOR, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.5, 0.0):
+        for cut in cuts:
+            alerted = (calls.peak >= cut) | (calls.hard_heat >= floor)
+            f1, false = f1_and_false(alerted, calls.bad)
+            if false <= recipe.calm_alerts and f1 > best[0] + 1e-9:
+                best = (f1, float(cut), floor)
+    _, cut, floor = best
+    return Places(min(-float(bias[0]), cut - LEAST_GAP), cut, max(-float(bias[2]), cut + LEAST_GAP), floor)
+
+
+def f1_and_false(alerted: NDArray[np.bool_], bad: NDArray[np.bool_]) -> tuple[float, float]:
+    """F1 of the alerts and the share of calm calls alerted."""
+    hits = int((alerted & bad).sum())
+    total = int(alerted.sum()) + int(bad.sum())
+    calm = int((~bad).sum())
+    return (2.0 * hits / total if total else 0.0), (int((alerted & ~bad).sum()) / calm if calm else 0.0)
+
+
+def calibrate(log_odds: Floats, labels: NDArray[np.int64], base_rate: float) -> tuple[float, float]:
+    """Platt's slope and offset as if `base_rate` of the turns were frustrated: our dialogues have more than real calls."""
+    share = float(labels.mean())
+    weight = np.where(labels == 1, base_rate / share, (1.0 - base_rate) / (1.0 - share))
+    return fit_platt(log_odds, labels, weight)

@@ -1,8 +1,9 @@
 """What to list: filters, and the conditions they mean. Pure but for the words of SQL."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, not_, select, text
+from sqlalchemy import ColumnElement, Select, column, exists, func, not_, select, table
 
 from monitor.events.base import LEVELS, Level
 from monitor.store.schema import calls, steps
@@ -37,7 +38,7 @@ class CallFilter:
     cursor: str = ""
 
 
-def conditions(wanted: CallFilter, query: Query | None, dialect: str) -> list[ColumnElement[bool]]:
+def conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
     """What a row of `calls` must fulfil."""
     found: list[ColumnElement[bool]] = []
     for name in ("agent", "team", "queue", "product", "customer_ref", "conversation_id"):
@@ -70,18 +71,21 @@ def conditions(wanted: CallFilter, query: Query | None, dialect: str) -> list[Co
                 exists(select(steps.c.call).where((steps.c.call == calls.c.id) & (steps.c.step == wanted.missing_step)))
             )
         )
-    if query is not None:
-        found.append(_says(query, dialect))
     return found
 
 
-def _says(query: Query, dialect: str) -> ColumnElement[bool]:
+def matching(statement: Select[Any], query: Query, dialect: str) -> Select[Any]:
+    """Only calls in which all of the query was said, the last that came into the store first.
+
+    The index answers in that order, so that a page of a common word is found without looking at all its calls.
+    """
     if dialect == "sqlite":
-        hits = text("SELECT rowid FROM transcript_index WHERE transcript_index MATCH :said").bindparams(
-            bindparam("said", query.fts5())
-        )
+        index = table("transcript_index", column("rowid"), column("transcript_index"))
+        said = index.c.transcript_index.op("MATCH")(query.fts5())
+        place: ColumnElement[Any] = index.c.rowid
     else:
-        hits = text("SELECT call FROM transcript_index WHERE words @@ to_tsquery('english', :said)").bindparams(
-            bindparam("said", query.tsquery())
-        )
-    return calls.c.id.in_(hits.columns(literal_column("call")).scalar_subquery())
+        index = table("transcript_index", column("call"), column("words"))
+        said = index.c.words.op("@@")(func.to_tsquery("english", query.tsquery()))
+        place = index.c.call
+    joined = statement.select_from(index.join(calls, calls.c.id == place))
+    return joined.where(said).order_by(place.desc())

@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, or_, select, text
+from sqlalchemy import Connection, RowMapping, and_, exists, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import UsageError
 from monitor.events.base import LEVELS
 from monitor.store.database import READERS, Database, store_error
 from monitor.store.digest import METADATA
-from monitor.store.filters import CallFilter, conditions
+from monitor.store.filters import CallFilter, conditions, matching
 from monitor.store.ledger import key_of
 from monitor.store.schema import audit, calls, events, utterances
 from monitor.store.search import highlight, parse_query
@@ -77,19 +77,24 @@ class Reader:
 
 
 def list_calls(connection: Connection, wanted: CallFilter) -> CallPage:
-    """One page of calls, newest first; with a text query each item carries `hits` with highlighted moments."""
+    """One page of calls, newest first; with a text query in the order they came into the store, and each item carries
+    `hits` with highlighted moments."""
     query = parse_query(wanted.text)
     if wanted.text.strip() and query is None:
         return CallPage([])
     limit = max(1, min(wanted.limit, 200))
-    statement: Select[Any] = select(calls).where(and_(True, *conditions(wanted, query, connection.dialect.name)))
-    if wanted.cursor:
-        started, key = read_cursor(wanted.cursor)
-        statement = statement.where(
-            or_(calls.c.started_at < started, and_(calls.c.started_at == started, calls.c.id < key))
-        )
-    statement = statement.order_by(calls.c.started_at.desc(), calls.c.id.desc()).limit(limit + 1)
-    rows = list(connection.execute(statement).mappings())
+    statement = select(calls).where(and_(True, *conditions(wanted)))
+    after = read_cursor(wanted.cursor) if wanted.cursor else None
+    if query is not None:
+        statement = matching(statement, query, connection.dialect.name)
+        if after is not None:
+            statement = statement.where(calls.c.id < after[1])
+    else:
+        statement = statement.order_by(calls.c.started_at.desc(), calls.c.id.desc())
+        if after is not None:
+            same = and_(calls.c.started_at == after[0], calls.c.id < after[1])
+            statement = statement.where(or_(calls.c.started_at < after[0], same))
+    rows = list(connection.execute(statement.limit(limit + 1)).mappings())
     items = [item_of(row) for row in rows[:limit]]
     if query is not None and rows:
         hits = find_moments(connection, [row["id"] for row in rows[:limit]], wanted.text)

@@ -38,6 +38,17 @@ class ServerSettings(Section):
     idle_timeout_s: float = Field(default=60.0, gt=0, description="a telephony socket silent this long is dead")
 
 
+class TelephonySettings(Section):
+    """Asterisk's listeners outside the web server; they have no authentication of their own."""
+
+    audiosocket: str = Field(default="", description="HOST:PORT of the AudioSocket listener; empty = off")
+    rtp: str = Field(default="", description="HOST:FIRST-LAST of RTP ports, a pair of ports per call; empty = off")
+    allow: tuple[str, ...] = Field(
+        default=(), description="addresses or networks that may send; needed when listening beyond loopback"
+    )
+    rtp_idle_s: float = Field(default=10.0, ge=1, le=600, description="RTP silent this long ends its call, seconds")
+
+
 class SpeechSettings(Section):
     """The recogniser."""
 
@@ -108,7 +119,18 @@ class StoreSettings(Section):
 class SourceSettings(Section):
     """One telephony source: a dialect of a protocol with its own credentials and roles."""
 
-    protocol: Literal["twilio", "telnyx", "audiohook", "asterisk", "freeswitch", "jambonz", "vonage", "raw"]
+    protocol: Literal[
+        "twilio",
+        "telnyx",
+        "audiohook",
+        "asterisk",
+        "freeswitch",
+        "jambonz",
+        "vonage",
+        "raw",
+        "audiosocket",
+        "rtp",
+    ]
     dialect: str = Field(default="", description="variant of the protocol, such as talkdesk, exotel, plivo")
     customer: str = Field(default="", description="track, channel or participant that is the customer")
     secret: str = Field(default="", description="auth token, client secret or URL secret of this peer")
@@ -126,6 +148,7 @@ class Settings(BaseSettings):
     )
 
     server: ServerSettings = ServerSettings()
+    telephony: TelephonySettings = TelephonySettings()
     speech: SpeechSettings = SpeechSettings()
     scoring: ScoringSettings = ScoringSettings()
     coaching: CoachingSettings = CoachingSettings()

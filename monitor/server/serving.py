@@ -27,6 +27,7 @@ from monitor.server.app import create_app
 from monitor.server.auth import Guard
 from monitor.server.hub import Hub
 from monitor.server.ingest.legs import IngestCalls
+from monitor.server.ingest.listeners import Listeners, listening
 from monitor.server.ingest.websocket import IngestSockets
 from monitor.server.live import LiveFeeds
 from monitor.server.parts import Parts, PartsFactory
@@ -55,6 +56,7 @@ class Running:
     tokens: TokenDesk
     site: Site
     bus: Bus
+    listeners: Listeners
 
     def sign_in_url(self, role: str, name: str, expires: str = "8h") -> str:
         """A reusable sign-in link for a new token. Raises UsageError."""
@@ -68,8 +70,9 @@ async def serve(settings: Settings, open_parts: PartsFactory) -> AsyncIterator[R
     clock, bus = SystemClock(), Bus()
     desk = TokenDesk(data_dir(settings), clock)
     with _listening(settings.server) as listener:
-        async with open_parts(settings, bus, clock) as parts:
+        async with open_parts(settings, bus, clock) as parts, contextlib.AsyncExitStack() as stack:
             site = build_site(settings, parts, bus, desk, clock)
+            listeners = await stack.enter_async_context(listening(settings, site.ingest, site.sockets))
             server = _http_server(site, settings.server)
             http = asyncio.create_task(server.serve(sockets=[listener]))
             tasks = [asyncio.create_task(work) for work in _background(site)]
@@ -82,7 +85,7 @@ async def serve(settings: Settings, open_parts: PartsFactory) -> AsyncIterator[R
                 port = listener.getsockname()[1]
                 url = base_url(settings.server, port)
                 log.info("listening", url=url)
-                yield Running(url, port, desk, site, bus)
+                yield Running(url, port, desk, site, bus, listeners)
                 await drain(site)
             except asyncio.CancelledError:
                 server.force_exit = True

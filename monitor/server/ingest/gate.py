@@ -4,7 +4,6 @@ A source of the settings with a `secret` (and `key_id` where the protocol has on
 one of them finds genuine needs no token. A source that asks for a signature is never reached without.
 """
 
-import math
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
@@ -13,6 +12,7 @@ from starlette.types import Scope
 from monitor.clock import Clock
 from monitor.config import ServerSettings, SourceSettings
 from monitor.errors import ConfigError, PeerError
+from monitor.server.ingest.outside import peer_identity
 from monitor.server.ingest.sources import Source
 from monitor.server.token_format import PEER_ID, Identity
 from monitor.telephony.audiohook import AudioHookCodec
@@ -51,7 +51,7 @@ class Gate:
             except PeerError as error:
                 refusal = error
                 continue
-            return Identity(f"{PEER_ID}{source.name}", "ingest", source.name, math.inf)
+            return peer_identity(source.name)
         assert refusal is not None
         raise refusal
 

@@ -72,7 +72,7 @@ class IngestSockets:
         clock: Clock,
     ) -> None:
         """Raises ConfigError for a source whose secret cannot be one."""
-        self._codecs, self._sources, self._calls = codecs, sources, calls
+        self._codecs, self._sources, self.calls = codecs, sources, calls
         self._guard, self._sockets = guard, sockets
         self._idle_s = settings.idle_timeout_s
         self._gate = Gate(sources, settings, clock)
@@ -102,7 +102,7 @@ class IngestSockets:
         codec = factory(source.settings)
         if identity is not None:
             prepare(codec, identity, Headers(scope=scope))
-        conversation = Conversation(codec, source, self._calls, self._guard, identity, self.counters)
+        conversation = Conversation(codec, source, self.calls, self._guard, identity, self.counters)
         await receive()  # websocket.connect
         asked = next((name for name in scope.get("subprotocols", ()) if name in SUBPROTOCOLS), None)
         await send({"type": "websocket.accept", "subprotocol": asked})

@@ -1,0 +1,47 @@
+"""Starts the listeners of the settings beside the web server: AudioSocket over TCP, RTP over UDP."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from monitor.config import Settings
+from monitor.server.ingest.allowed import AllowList, parse_place
+from monitor.server.ingest.audiosocket import AudioSocketListener
+from monitor.server.ingest.outside import Outside
+from monitor.server.ingest.rtp import RtpListener
+from monitor.server.ingest.sources import find_source
+from monitor.server.ingest.websocket import IngestSockets
+from monitor.server.sockets import OpenSockets
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Ports in use; 0 = off."""
+
+    audiosocket_port: int = 0
+
+
+@asynccontextmanager
+async def listening(settings: Settings, ingest: IngestSockets, sockets: OpenSockets) -> AsyncIterator[Listeners]:
+    """Receive while the block runs. Raises ConfigError for an address that cannot be used."""
+    telephony = settings.telephony
+    outside = Outside(ingest.calls, sockets, ingest.counters, AllowList(telephony.allow))
+    port = 0
+    async with AsyncExitStack() as stack:
+        if telephony.audiosocket:
+            host, first, _ = parse_place("telephony.audiosocket", telephony.audiosocket)
+            source = find_source(settings.sources, "audiosocket", None)
+            audiosocket = AudioSocketListener(source, outside, settings.server.idle_timeout_s)
+            await stack.enter_async_context(audiosocket.listening(host, first))
+            port = audiosocket.port
+            log.info("listening for AudioSocket", host=host, port=port)
+        if telephony.rtp:
+            host, first, last = parse_place("telephony.rtp", telephony.rtp)
+            rtp = RtpListener(find_source(settings.sources, "rtp", None), outside, telephony.rtp_idle_s)
+            await stack.enter_async_context(rtp.listening(host, first, last))
+            log.info("listening for RTP", host=host, first=first, last=last)
+        yield Listeners(port)

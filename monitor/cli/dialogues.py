@@ -1,19 +1,28 @@
 """`calmline score`, `evaluate` and `train`: written dialogues through the same scorer that serves live calls."""
 
-import json
+import json as jsonlib
 import sys
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
-from monitor.cli.common import ConfigOption, print_json, settings_for
+from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
 from monitor.coaching.steps import StepDetector
-from monitor.errors import InputError
+from monitor.config import resource
+from monitor.errors import InputError, UsageError
 from monitor.scoring.dialogue import Dialogue, parse_dialogue, score_dialogue
 from monitor.scoring.words import load_words_model
+from monitor.training.data import read_labelled
+from monitor.training.evaluate import judge, report
+from monitor.training.recipe import Recipe
+from monitor.training.train import Material, train_model
 
+DataOption = Annotated[Path, typer.Option("--data", help="folder with goemotions.jsonl and scenarios_dev.jsonl")]
 FileArgument = Annotated[str, typer.Argument(help="dialogues, JSON Lines; - reads stdin")]
 
 
@@ -60,12 +69,67 @@ def step_rows(dialogue: Dialogue, detector: StepDetector) -> list[tuple[int, dic
     return rows
 
 
+def evaluate(
+    dataset: Annotated[list[Path], typer.Argument(help="labelled dialogues, JSON Lines; several may be given")],
+    json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Judge the score on labelled dialogues: turns, calibration, dialogues over time, alerts."""
+    settings = settings_for(config).scoring
+    words = load_words_model(settings)
+    items = [item for file in dataset for item in read_labelled(file)]
+    found = report(judge(items, settings, words))
+    if json:
+        print_json({"model": words.name, **_plain(found)})
+        return
+    names = [*found["sources"], "macro"]
+    columns = [*found["sources"].values(), found["macro"]]
+    table = Table("figure", *names, box=None)
+    for key in dict.fromkeys(key for column in columns for key in column):
+        table.add_row(key, *(_cell(column.get(key)) for column in columns))
+    Console().print(table)
+
+
+def train(
+    data: DataOption,
+    name: Annotated[str, typer.Option("--name", help="name of the new model, such as frustration-1.1.0")],
+    out: Annotated[Path, typer.Option("--out", help="folder for the model file")] = Path("models/frustration/weights"),
+    own: Annotated[Path, typer.Option("--own", help="folder with own-*.jsonl")] = Path("models/frustration/data"),
+) -> None:
+    """Rebuild the frustration model from data with fixed seeds; writes a new version and touches no other."""
+    target = out / f"{name}.json"
+    if target.exists():
+        raise UsageError(f"{target} exists; models are never overwritten, choose another --name")
+    material = Material(
+        (*sorted(own.glob("own-*.jsonl")), data / "scenarios_dev.jsonl"),
+        (data / "goemotions.jsonl",),
+        resource("frustration") / "cues.en.toml",
+    )
+    train_model(material, name, target, Recipe(), lambda line: typer.echo(line, err=True))
+    typer.echo(str(target))
+
+
+def _plain(value: Any) -> Any:
+    """Numbers JSON can hold: four digits, null for what cannot be told."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, float):
+        return None if isnan(value) else round(value, 4)
+    return value
+
+
+def _cell(value: float | None) -> str:
+    if value is None or isnan(value):
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
 def read_dialogues(file: str) -> Iterator[Dialogue]:
     """Dialogues of a JSON Lines file, - for stdin. Raises InputError naming file and line."""
     name = "stdin" if file == "-" else file
     for number, line in _lines(file, name):
         try:
-            yield parse_dialogue(json.loads(line))
+            yield parse_dialogue(jsonlib.loads(line))
         except (ValueError, RecursionError):
             raise InputError(f"{name}:{number}: not JSON; every line is one dialogue") from None
         except InputError as error:

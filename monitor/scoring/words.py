@@ -50,7 +50,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One customer turn as read. `log_odds`: that the turn itself is frustrated, not yet calibrated. `heat` = the sum of `evidence`, in log odds (the bias belongs to the window)."""
+    """One customer turn as read.
+
+    `log_odds`: that the turn itself is frustrated, not yet calibrated. `heat`: the sum of `evidence`, in log odds.
+    """
 
     log_odds: float
     heat: float

@@ -36,9 +36,9 @@ def fit_ordinal(
 ) -> Fit:
     """P(step > k) = logistic(start + rows @ w + bias[k]) for each threshold k, all with the same w.
 
-    `rows`: (n, d) sparse or dense; `steps`: 0..K; `start`: (n,) log odds of the weights begun from; `ridge`: (d,) penalty;
-    `share`: (K,) weight of each threshold; `weight`: (n,) weight of each row; `signs`: (2, d) least and greatest value of
-    each weight. Raises UsageError without SciPy.
+    `rows`: (n, d) sparse or dense; `steps`: 0..K; `start`: (n,) log odds of the weights begun from; `ridge`: (d,)
+    penalty; `share`: (K,) weight of each threshold; `weight`: (n,) weight of each row; `signs`: (2, d) least and
+    greatest value of each weight. Raises UsageError without SciPy.
     """
     try:
         from scipy.optimize import minimize

@@ -1,7 +1,7 @@
 """Turns as rows of a sparse matrix: figures, hashed n-grams of the customer, hashed n-grams of the agent before.
 
-The figures come from the code that scores live calls. `mix` puts the rolling window into the matrix: a row of it is what
-the running score sees at that turn, so that the risk head is fitted through the window and not turn by turn.
+The figures come from the code that scores live calls. `mix` puts the rolling window into the matrix: a row of it is
+what the running score sees at that turn, so that the risk head is fitted through the window and not turn by turn.
 """
 
 from collections.abc import Iterable, Sequence

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.errors import InputError
 from monitor.training.fit import Floats, fit_platt
 from monitor.training.matrix import Example
 from monitor.training.recipe import Recipe
 
-NO_FLOOR = 99.0
+FLOORS = (6.0, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.5)
+FLOOR_COST = 0.005
 LEAST_GAP = 0.6
 """Least log odds between two levels, so that no level is a mere line."""
 
@@ -27,7 +29,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Out-of-fold figures by dialogue: highest running log odds, highest heat of a turn with a hard cue, and the truth."""
+    """Out of fold, by dialogue: highest running log odds, highest heat of a turn with a hard cue, and the truth."""
 
     peak: Floats
     hard_heat: Floats
@@ -55,17 +57,22 @@ def gather(rows: Sequence[Example], values: Floats, reached: Floats, bad: dict[s
 def place_levels(calls: Calls, bias: Floats, recipe: Recipe) -> Places:
     """Where frustrated begins: best F1 of "this call needs a supervisor" with few calm calls alerted.
 
-    tense and critical begin where the ordinal head gives them an even chance. The floor is taken only where it helps.
+    tense and critical begin where the ordinal head gives them an even chance. Hard cues lift from the lowest heat that
+    costs no more than FLOOR_COST of F1. Raises InputError when every threshold alerts too many calm calls.
     """
+    found: list[tuple[float, float, float]] = []
     cuts = np.unique(np.round(calls.peak[np.isfinite(calls.peak)], 2))
-    best = (-1.0, 0.0, NO_FLOOR)
-    for floor in (NO_FLOOR, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.5, 0.0):
+    for floor in FLOORS:
         for cut in cuts:
             alerted = (calls.peak >= cut) | (calls.hard_heat >= floor)
             f1, false = f1_and_false(alerted, calls.bad)
-            if false <= recipe.calm_alerts and f1 > best[0] + 1e-9:
-                best = (f1, float(cut), floor)
-    _, cut, floor = best
+            if false <= recipe.calm_alerts:
+                found.append((f1, float(cut), floor))
+    if not found:
+        raise InputError("no threshold keeps calm calls unalerted; more or better labelled dialogues are needed")
+    good = max(f1 for f1, _, _ in found) - FLOOR_COST
+    lowest = min(floor for f1, _, floor in found if f1 >= good)
+    _, cut, floor = max(entry for entry in found if entry[2] == lowest)
     return Places(min(-float(bias[0]), cut - LEAST_GAP), cut, max(-float(bias[2]), cut + LEAST_GAP), floor)
 
 
@@ -78,7 +85,7 @@ def f1_and_false(alerted: NDArray[np.bool_], bad: NDArray[np.bool_]) -> tuple[fl
 
 
 def calibrate(log_odds: Floats, labels: NDArray[np.int64], base_rate: float) -> tuple[float, float]:
-    """Platt's slope and offset as if `base_rate` of the turns were frustrated: our dialogues have more than real calls."""
+    """Platt's slope and offset as if `base_rate` of the turns were frustrated: ours have more than real calls."""
     share = float(labels.mean())
     weight = np.where(labels == 1, base_rate / share, (1.0 - base_rate) / (1.0 - share))
     return fit_platt(log_odds, labels, weight)

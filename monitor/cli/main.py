@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from monitor.cli import config, demo, dialogues, doctor, mic, models, playbook, recordings, replay, review, serve, token
+from monitor.cli import (
+    bench,
+    config,
+    demo,
+    dialogues,
+    doctor,
+    mic,
+    models,
+    playbook,
+    recordings,
+    replay,
+    review,
+    serve,
+    token,
+)
 from monitor.errors import CalmlineError, UsageError
 
 app = typer.Typer(
@@ -22,7 +36,7 @@ app.command("replay")(replay.replay)
 app.command("import")(review.import_calls)
 app.command("export")(review.export)
 app.command("mic")(mic.mic)
-
+app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(models.app, name="models")
 app.add_typer(token.app, name="token")

@@ -22,6 +22,8 @@ RING = MAX_FRAMES + 73
 MAX_BACKLOG_S = 120.0
 """Sound that may wait unheard per channel; beyond, it is counted as lost and becomes marked silence."""
 _SILENCE = {Encoding.PCMU: b"\xff", Encoding.PCMA: b"\xd5", Encoding.S16LE: b"\0\0"}
+_OFFSET = 0.01
+"""A constant offset beyond this share of full scale (a broken line card) is taken out: it hides soft speech."""
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -161,6 +163,7 @@ class Feeder:
         self.marks = np.full(rows, _NEVER, np.int64)
         self._doubler = Doubler()
         self._tails = np.zeros((rows, Doubler.tail), np.float32)
+        self._offset = np.zeros(rows, np.float32)
         self._ring = np.zeros((rows, RING, FRAME), np.int16)
         self._intakes: dict[int, Intake] = {}
         self._free = list(range(rows - 1, -1, -1))
@@ -172,7 +175,7 @@ class Feeder:
         row = self._free.pop()
         self._state.reset(row)
         self.segmenter.reset(row)
-        self._tails[row] = 0
+        self._tails[row] = self._offset[row] = 0
         self.marks[row] = _NEVER
         self._intakes[row] = intake
         intake.row = row
@@ -237,8 +240,9 @@ class Feeder:
         return doubled
 
     def _hear(self, rows: NDArray[np.intp], frames: NDArray[np.float32], found: Tick) -> None:
-        np.clip(frames, -1.0, 1.0, out=frames)
         segmenter = self.segmenter
+        self._centre(rows, frames, segmenter.heard[rows] == 0)
+        np.clip(frames, -1.0, 1.0, out=frames)
         self._ring[rows, segmenter.heard[rows] % RING] = (frames * 32767).astype(np.int16)
         found.frames = rows.size
         found.edges = segmenter.step(self._vad(frames, self._state, rows), rows)
@@ -246,12 +250,25 @@ class Feeder:
         found.media = rows[(heard + rows) % 16 == 0].tolist()
         found.due = rows[segmenter.speaking(rows) & (heard - segmenter.first(rows) >= self.marks[rows])].tolist()
 
+    def _centre(self, rows: NDArray[np.intp], frames: NDArray[np.float32], new: NDArray[np.bool_]) -> None:
+        """Take a constant offset out of the frames, in place; rows without one are not touched."""
+        mean = frames.mean(axis=1)
+        before = self._offset[rows]
+        after = np.where(new, mean, before + 0.1 * (mean - before)).astype(np.float32)
+        self._offset[rows] = after
+        off = np.flatnonzero(np.abs(after) > _OFFSET)
+        if off.size:
+            start = np.where(new, after, before)[off, None]
+            ramp = np.linspace(0.0, 1.0, FRAME, dtype=np.float32)
+            frames[off] -= start + (after[off, None] - start) * ramp
+
     def _grow(self) -> None:
         rows = len(self.marks)
         self._state.grow(2 * rows)
         self.segmenter.grow(2 * rows)
         self.marks = np.concatenate((self.marks, np.full(rows, _NEVER, np.int64)))
         self._tails = np.concatenate((self._tails, np.zeros_like(self._tails)))
+        self._offset = np.concatenate((self._offset, np.zeros_like(self._offset)))
         self._ring = np.concatenate((self._ring, np.zeros_like(self._ring)))
         self._free = list(range(2 * rows - 1, rows - 1, -1))
 

@@ -1,0 +1,111 @@
+"""A wrap-up note drawn from the call's own sentences: problem, promises with times, steps, outcome. Pure.
+
+Every sentence was said in the call, nothing is made up, and a person may edit the result.
+"""
+
+import re
+from dataclasses import dataclass
+
+from monitor.events.base import LEVELS
+from monitor.review.record import CallRecord, Turn
+
+PROBLEM_SENTENCES = 2
+SHORT = 4
+"""Words below which a sentence says nothing by itself."""
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_PROMISE = re.compile(
+    r"\b(?:i|we)(?:['’]ll|\s+will|(?:['’]m|\s+am|['’]re|\s+are)\s+going\s+to)\b"
+    r"|\byou(?:['’]ll|\s+will)\s+(?:get|receive|have|hear)\b",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\b(?:today|tonight|tomorrow|straight away|right away|right now|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:this|next)\s+(?:week|month|morning|afternoon|evening)"
+    r"|within\s+\w+(?:\s+\w+)?\s+(?:minutes?|hours?|days?|weeks?)"
+    r"|(?:in|by|before|until)\s+(?:\w+\s+){0,3}"
+    r"(?:minutes?|hours?|days?|weeks?|noon|o['’]clock|[ap]m|end of (?:the )?(?:day|week)|\w+day))\b",
+    re.IGNORECASE,
+)
+_COMPLAINT = re.compile(
+    r"\b(?:problem|issue|broken|wrong|not|never|still|charged|late|missing|waiting|waited|refund|cancel\w*|complain\w*"
+    r"|fault\w*|lost|failed|twice|again|(?:does|did|do|has|have|is|was|can)n['’]t)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the agent said would happen. `when`: the words that name a time, or empty."""
+
+    at: float
+    text: str
+    when: str
+    utterance_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The parts of the note. `problem`: the customer's own sentences."""
+
+    problem: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    steps: tuple[str, ...]
+    outcome: str
+
+    def text(self) -> str:
+        """As a note for people."""
+        lines = ["Problem: " + (" ".join(self.problem) or "not said in so many words.")]
+        lines += [f"Promised: {promise.text}" for promise in self.promises]
+        if self.steps:
+            lines.append("Done by the agent: " + ", ".join(step.replace("_", " ") for step in self.steps) + ".")
+        lines.append("Outcome: " + self.outcome)
+        return "\n".join(lines)
+
+
+def summarise(record: CallRecord) -> Summary:
+    """The note of one call. The same call always gives the same note."""
+    turns = record.turns()
+    steps = tuple(dict.fromkeys(step for turn in turns for step in turn.steps))
+    return Summary(_problem(turns), _promises(turns), steps, _outcome(record, turns))
+
+
+def _sentences(turn: Turn) -> list[str]:
+    found = (sentence.strip() for sentence in _SENTENCE.findall(turn.text))
+    return [sentence for sentence in found if len(sentence.split()) >= SHORT]
+
+
+def _problem(turns: list[Turn]) -> tuple[str, ...]:
+    """The customer's sentences that name a trouble most plainly, early ones before late ones, in the order said."""
+    told: list[tuple[float, int, str]] = []
+    customer = [turn for turn in turns if turn.role != "agent"]
+    for place, turn in enumerate(customer):
+        for sentence in _sentences(turn):
+            trouble = len({match.lower() for match in _COMPLAINT.findall(sentence)})
+            if trouble and not sentence.endswith("?"):
+                told.append((trouble - 3 * place / max(len(customer), 1), len(told), sentence))
+    best = sorted(told, key=lambda item: (-item[0], item[1]))[:PROBLEM_SENTENCES]
+    return tuple(sentence for _, _, sentence in sorted(best, key=lambda item: item[1]))
+
+
+def _promises(turns: list[Turn]) -> tuple[Promise, ...]:
+    found = []
+    for turn in turns:
+        if turn.role == "agent":
+            for sentence in _sentences(turn):
+                when = _WHEN.search(sentence)
+                if _PROMISE.search(sentence) and not sentence.endswith("?"):
+                    found.append(Promise(turn.start, sentence, when.group() if when else "", turn.utterance_id))
+    return tuple(found)
+
+
+def _outcome(record: CallRecord, turns: list[Turn]) -> str:
+    peak = max((LEVELS.index(change.to_level) for change in record.levels()), default=0)
+    last = record.points()[-1].level if record.points() else "calm"
+    words = next((turn.text for turn in reversed(turns) if turn.role != "agent" and turn.text), "")
+    if peak == 0:
+        said = "calm throughout"
+    elif last == "calm":
+        said = f"was {LEVELS[peak]}, ended calm"
+    else:
+        said = f"was {LEVELS[peak]}, ended {last}"
+    return f'{said}; last words of the customer: "{words}"' if words else said

@@ -1,0 +1,217 @@
+"""Kept calls scored again under other settings, cues, playbook or model, and what becomes of their alerts. Pure.
+
+Rebuilt from what is stored: utterances, their times, gaps of the data. The voice's figures are not stored, so both
+sides of a comparison go without them; compare a replay with a replay, never with the alerts that were seen live.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from monitor.calls.messages import Begin, Finish, PipelineInput, SetData
+from monitor.calls.pipeline import CallPipeline
+from monitor.events.alert import AlertRaised, AlertUpdated, Verdict
+from monitor.events.base import CallMetadata, Event
+from monitor.events.call import CallUpdated
+from monitor.events.speech import SpeechFinal
+from monitor.review.record import CallRecord
+from monitor.speech.messages import FinalText, MediaTime, SpeechStarted, SpeechStopped
+
+TICK_S = 0.5
+"""How often time moves on in silence, as the recogniser tells it live."""
+SAME_S = 60.0
+"""Two alerts this close are one that moved."""
+_NO_SOUND = np.zeros(0, np.float32)
+
+
+class Pipelines(Protocol):
+    """Makes fresh pipelines, as `calls.factory.PipelineFactory`."""
+
+    def make(self, call_id: str, channels: int) -> CallPipeline:
+        """A pipeline for one call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One alert in both runs, at media seconds."""
+
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallDiff:
+    """What changes in one call. Times in media seconds; `verdicts`: by time of the alert as replayed before."""
+
+    call_id: str
+    duration: float
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    verdicts: tuple[tuple[float, Verdict], ...]
+
+    @property
+    def moved(self) -> list[Moved]:
+        """Alerts in both, in order."""
+        return pair(self.before, self.after)
+
+    @property
+    def appeared(self) -> list[float]:
+        """Alerts only the new settings raise."""
+        kept = {match.after for match in self.moved}
+        return [at for at in self.after if at not in kept]
+
+    @property
+    def vanished(self) -> list[float]:
+        """Alerts only the old settings raise."""
+        kept = {match.before for match in self.moved}
+        return [at for at in self.before if at not in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Alerts of one side against people's verdicts; None where there is nothing to divide by."""
+
+    alerts: int
+    right: int
+    wrong: int
+    precision: float | None
+    recall: float | None
+    """Of the alerts people found right, the share still raised."""
+    false_per_agent_hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What changes in a set of calls."""
+
+    calls: int
+    hours: float
+    appeared: int
+    vanished: int
+    earlier: int
+    """Alerts that come at least a second sooner."""
+    later: int
+    lead_s: float | None
+    """Mean seconds by which alerts in both come sooner; negative = later."""
+    before: Quality
+    after: Quality
+
+
+def replay(record: CallRecord, pipelines: Pipelines) -> list[Event]:
+    """The events a pipeline makes of a kept call. The same record and pipeline always give the same events."""
+    started = record.started
+    roles = started.channels if started is not None else ("customer", "agent")
+    pipeline = pipelines.make(record.call_id, len(roles))
+    out: list[Event] = []
+    for message in messages(record):
+        out.extend(pipeline.step(message))
+    return out
+
+
+def messages(record: CallRecord) -> list[PipelineInput]:
+    """What the recogniser must have said for this record, in order of media time."""
+    started = record.started
+    roles = started.channels if started is not None else ("customer", "agent")
+    timed: list[tuple[float, int, PipelineInput]] = []
+    for event in record.events:
+        if isinstance(event, SpeechFinal):
+            channel = roles.index(event.role) if event.role in roles else 0
+            timed += _spoken(event, channel)
+        elif isinstance(event, CallUpdated) and event.data is not None:
+            timed.append((event.at, 2, SetData(event.data, event.lag or 0.0)))
+    end = max([record.duration, *(at for at, _, _ in timed)])
+    timed += [(at, 4, MediaTime(0, at, 0.0)) for at in _ticks(end)]
+    source = started.source if started is not None else "file"
+    metadata = started.metadata if started is not None else CallMetadata()
+    begin = Begin(source, tuple(roles), metadata, started.started_at if started is not None else "")
+    return [begin, *(message for _, _, message in sorted(timed, key=lambda item: item[:2])), Finish("completed", end)]
+
+
+def compare(record: CallRecord, before: Pipelines, after: Pipelines) -> CallDiff:
+    """Replay a call under both, and say what changes about its alerts."""
+    old = [event.at for event in replay(record, before) if isinstance(event, AlertRaised)]
+    new = [event.at for event in replay(record, after) if isinstance(event, AlertRaised)]
+    judged = _verdicts(record)
+    placed = [(match.after, judged[match.before]) for match in pair(sorted(judged), old)]
+    return CallDiff(record.call_id, record.duration, tuple(old), tuple(new), tuple(placed))
+
+
+def report(diffs: Iterable[CallDiff]) -> Report:
+    """The whole set in one table."""
+    every = list(diffs)
+    moved = [match for diff in every for match in diff.moved]
+    leads = [match.before - match.after for match in moved]
+    hours = sum(diff.duration for diff in every) / 3600
+    return Report(
+        calls=len(every),
+        hours=round(hours, 3),
+        appeared=sum(len(diff.appeared) for diff in every),
+        vanished=sum(len(diff.vanished) for diff in every),
+        earlier=sum(lead >= 1 for lead in leads),
+        later=sum(lead <= -1 for lead in leads),
+        lead_s=round(sum(leads) / len(leads), 2) if leads else None,
+        before=_quality([(diff.before, diff.verdicts) for diff in every], hours),
+        after=_quality([(diff.after, diff.verdicts) for diff in every], hours),
+    )
+
+
+def pair(before: Sequence[float], after: Sequence[float]) -> list[Moved]:
+    """Which alerts are the same: closest first, none twice, not further apart than SAME_S."""
+    near = sorted((abs(a - b), b, a) for b in before for a in after if abs(a - b) <= SAME_S)
+    used_before, used_after, found = set[float](), set[float](), list[Moved]()
+    for _, old, new in near:
+        if old not in used_before and new not in used_after:
+            used_before.add(old)
+            used_after.add(new)
+            found.append(Moved(old, new))
+    return sorted(found, key=lambda match: match.before)
+
+
+def _quality(sides: list[tuple[tuple[float, ...], tuple[tuple[float, Verdict], ...]]], hours: float) -> Quality:
+    alerts = right = wrong = all_right = 0
+    for raised, verdicts in sides:
+        alerts += len(raised)
+        judged = dict(verdicts)
+        all_right += sum(verdict == "right" for verdict in judged.values())
+        hits = [judged[match.before] for match in pair(sorted(judged), raised)]
+        right += hits.count("right")
+        wrong += hits.count("wrong")
+    return Quality(
+        alerts=alerts,
+        right=right,
+        wrong=wrong,
+        precision=round(right / (right + wrong), 3) if right + wrong else None,
+        recall=round(right / all_right, 3) if all_right else None,
+        false_per_agent_hour=round(wrong / hours, 3) if hours and right + wrong else None,
+    )
+
+
+def _verdicts(record: CallRecord) -> dict[float, Verdict]:
+    """People's verdicts by the time of the alert as it was seen live; the last word counts."""
+    times = {event.alert_id: event.at for event in record.alerts()}
+    return {
+        times[event.alert_id]: event.verdict
+        for event in record.events
+        if isinstance(event, AlertUpdated) and event.verdict is not None and event.alert_id in times
+    }
+
+
+def _spoken(final: SpeechFinal, channel: int) -> Iterator[tuple[float, int, PipelineInput]]:
+    name, start, end = final.utterance_id, final.start, final.end
+    yield start, 3, SpeechStarted(channel, name, start)
+    yield end, 0, SpeechStopped(channel, name, end)
+    yield (
+        end,
+        1,
+        FinalText(channel, name, start, end, final.text, final.confidence, final.mode, final.words, _NO_SOUND),
+    )
+
+
+def _ticks(end: float) -> Iterator[float]:
+    tick = 1
+    while tick * TICK_S <= end:
+        yield tick * TICK_S
+        tick += 1

@@ -1,0 +1,32 @@
+"""The note says only what was said."""
+
+from monitor.review.record import CallRecord
+from monitor.review.summary import summarise
+from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
+
+
+def test_problem_promises_and_outcome_are_the_calls_own_words() -> None:
+    said = [
+        final("Hi there. My router has not worked since Monday and nobody came.", "u1", 4.0),
+        final("I'm sorry. I'll send an engineer by tomorrow noon. Will you be in?", "u2", 9.0, role="agent"),
+        final("Yes. Thank you very much.", "u3", 12.0),
+    ]
+    note = summarise(CallRecord({"call_id": "c1"}, tuple(stamp_all([started(), *said, ended()]))))  # type: ignore[arg-type]
+    assert note.problem == ("My router has not worked since Monday and nobody came.",)
+    assert [(promise.text, promise.when) for promise in note.promises] == [
+        ("I'll send an engineer by tomorrow noon.", "by tomorrow noon")
+    ]
+    assert note.outcome == 'calm throughout; last words of the customer: "Yes. Thank you very much."'
+    assert note.text().startswith("Problem: My router")
+
+
+def test_turnaround_and_steps_are_told() -> None:
+    note = summarise(CallRecord({"call_id": "c1"}, tuple(angry_call())))  # type: ignore[arg-type]
+    assert note.steps == ("apologise",)
+    assert note.outcome.startswith("was frustrated, ended calm")
+    assert "Done by the agent: apologise." in note.text()
+
+
+def test_an_empty_call_has_a_note_too() -> None:
+    note = summarise(CallRecord({"call_id": "c1"}, tuple(stamp_all([started(), ended()]))))  # type: ignore[arg-type]
+    assert note.text() == "Problem: not said in so many words.\nOutcome: calm throughout"

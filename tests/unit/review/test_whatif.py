@@ -1,0 +1,79 @@
+"""Replays are deterministic, and a diff says which alerts come, go or move."""
+
+from typing import Any
+
+import pytest
+
+from monitor.calls.factory import PipelineFactory, load_factory
+from monitor.config import ScoringSettings, Settings
+from monitor.events.alert import AlertRaised, AlertUpdated
+from monitor.review.record import CallRecord
+from monitor.review.whatif import CallDiff, Moved, compare, messages, pair, replay, report
+from monitor.speech.messages import FinalText
+from tests.unit.store.samples import ended, final, stamp_all, started
+
+SAID = (
+    ("agent", "Hello, how can I help you?"),
+    ("customer", "This is the third time I am calling, and still nobody has fixed it."),
+    ("agent", "Okay."),
+    ("customer", "This is ridiculous. You people are useless, I want to speak to a manager right now!"),
+    ("agent", "You should have called earlier, that is our policy."),
+    ("customer", "I am sick of this. I am cancelling, this is a disgrace, you lied to me."),
+)
+
+
+def factory(**scoring: Any) -> PipelineFactory:
+    return load_factory(Settings(scoring=ScoringSettings(**scoring)))
+
+
+@pytest.fixture(scope="module")
+def usual() -> PipelineFactory:
+    return factory()
+
+
+def sour_call(**item: Any) -> CallRecord:
+    turns = [final(said, f"u{turn}", 6.0 * turn + 6, role=role) for turn, (role, said) in enumerate(SAID)]
+    return CallRecord({"call_id": "c1"} | item, tuple(stamp_all([started(), *turns, ended(45.0)])))  # type: ignore[arg-type]
+
+
+def test_the_same_call_gives_the_same_events(usual: PipelineFactory) -> None:
+    first = [event.model_dump() for event in replay(sour_call(), usual)]
+    assert first == [event.model_dump() for event in replay(sour_call(), usual)]
+
+
+def test_messages_are_in_order_of_time() -> None:
+    told = messages(sour_call())
+    ends = [message.end for message in told if isinstance(message, FinalText)]
+    assert ends == sorted(ends)
+    assert [message.channel for message in told if isinstance(message, FinalText)] == [1, 0, 1, 0, 1, 0]
+
+
+def test_the_same_settings_change_nothing(usual: PipelineFactory) -> None:
+    diff = compare(sour_call(), usual, usual)
+    assert diff.before
+    assert diff.before == diff.after
+    assert (diff.appeared, diff.vanished) == ([], [])
+
+
+def test_deafer_settings_lose_the_alert(usual: PipelineFactory) -> None:
+    diff = compare(sour_call(), usual, factory(tense=99.7, frustrated=99.8, critical=99.9))
+    assert diff.vanished == list(diff.before)
+    assert report([diff]).vanished == len(diff.before)
+
+
+def test_verdicts_measure_both_sides(usual: PipelineFactory) -> None:
+    record = sour_call()
+    raised = [event for event in replay(record, usual) if isinstance(event, AlertRaised)]
+    verdict = AlertUpdated(call_id="c1", at=44.0, alert_id=raised[0].alert_id, verdict="right", by="Rita")
+    judged = CallRecord(record.item, (*record.events[:-1], *stamp_all([raised[0], verdict, ended(45.0)], 8)))  # type: ignore[arg-type]
+    table = report([compare(judged, usual, factory(tense=99.7, frustrated=99.8, critical=99.9))])
+    assert (table.before.right, table.before.recall, table.before.precision) == (1, 1.0, 1.0)
+    assert (table.after.right, table.after.recall, table.after.precision) == (0, 0.0, None)
+
+
+def test_pairs_are_the_closest() -> None:
+    assert pair([10.0, 100.0], [95.0, 12.0, 400.0]) == [Moved(10.0, 12.0), Moved(100.0, 95.0)]
+    diff = CallDiff("c", 3600.0, (10.0, 100.0), (95.0, 12.0, 400.0), ())
+    assert diff.appeared == [400.0]
+    table = report([diff])
+    assert (table.earlier, table.later, table.lead_s, table.hours) == (1, 1, 1.5, 1.0)

@@ -81,9 +81,9 @@ class CallPipeline:
         for event in own:
             if isinstance(event, AlertRaised):
                 self._alerts.add(event.alert_id)
-        out = list(own)
-        for event in own:
-            out.extend(self._coach.observe(event))
+        told = [tip for event in own for tip in self._coach.observe(event)]
+        # `call.ended` is the last event of a call: what the coach says of the end comes before it.
+        out = [*told, *own] if isinstance(message, Finish) else [*own, *told]
         if isinstance(message, MediaTime):
             out.extend(self._coach.advance(self._at))
         return out

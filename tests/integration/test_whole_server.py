@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from monitor.config import PrivacySettings, ServerSettings, Settings, StoreSettings
@@ -113,7 +112,6 @@ async def test_what_was_seen_live_is_what_is_replayed(tmp_path: Path) -> None:
         assert {"view", "alert", "message", "note"} <= set(actions)
 
 
-@pytest.mark.xfail(reason="the coach's advice at the end of a call follows call.ended", strict=False)
 async def test_call_ended_is_the_last_event_of_a_call(tmp_path: Path) -> None:
     async with (
         _server(tmp_path) as running,

@@ -76,7 +76,7 @@ def test_quarantined_text_changes_nothing() -> None:
 def test_the_end_carries_duration_and_count() -> None:
     call = pipeline()
     call.step(final(0, "hello", 2.0))
-    end = call.step(Finish("completed", 7.5))[0]
+    end = call.step(Finish("completed", 7.5))[-1]
     assert isinstance(end, CallEnded)
     assert (end.duration, end.finals, end.at) == (7.5, 1, 7.5)
 

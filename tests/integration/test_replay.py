@@ -1,17 +1,22 @@
 """Simulated peers over real loopback sockets, against the codecs behind a bare websocket server."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from monitor.audio.frames import Encoding
+from monitor.audio.wav import write_wav
+from monitor.cli.main import app
 from monitor.config import SourceSettings
-from monitor.errors import CalmlineError, PeerError, UsageError
+from monitor.errors import CalmlineError, InputError, PeerError, UsageError
 from monitor.simulate.drive import endpoint
 from monitor.simulate.faults import Faults
 from monitor.simulate.pacing import Pace
@@ -206,3 +211,48 @@ def test_endpoints() -> None:
     assert endpoint("http://host:1", "/ingest/raw") == "ws://host:1/ingest/raw"
     assert endpoint("wss://host/", "/ingest/raw") == "wss://host/ingest/raw"
     assert endpoint("ws://host/ingest/twilio/TOKEN", "/ingest/twilio") == "ws://host/ingest/twilio/TOKEN"
+
+
+async def run_command(*arguments: str) -> tuple[int, str]:
+    """`calmline replay ...` in a thread of its own; exit code and stdout."""
+    result = await asyncio.to_thread(CliRunner().invoke, app, ["replay", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout
+
+
+async def test_the_command_plays_files_with_metadata(tmp_path: Path) -> None:
+    stereo = tmp_path / "call.wav"
+    write_wav(stereo, list(call().samples.T.copy()), 8000)
+    heard: list[Heard] = []
+    async with listening(heard) as url:
+        options = ("--to", url, "--as", "raw", "--speed", "50", "--meta", "queue=billing", "--json")
+        code, out = await run_command(str(stereo), *options)
+        told = json.loads(out)
+        assert (code, told["finals"], told["protocol"], told["close_code"]) == (0, 4, "raw", 1000)
+        assert heard[0].opened is not None
+        assert heard[0].opened.call_id == told["call_id"]
+        assert heard[0].opened.metadata.queue == "billing"
+        assert heard[0].audio(1) == call().encoded(1, Encoding.PCMU)
+        mono = tmp_path / "short.wav"
+        write_wav(mono, [call(0.5).samples[:, 0].copy()], 8000)
+        code, out = await run_command(str(mono), str(mono), "--to", url, "--as", "twilio", "--speed", "50")
+        assert "0.5 s as twilio, 50 frames" in out
+        code, out = await run_command(str(mono), "--to", url, "--speed", "50")
+        assert heard[2].opened is not None
+        assert heard[2].opened.roles == ("unknown",)
+
+
+async def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "call.wav"
+    write_wav(file, list(call(0.2).samples.T.copy()), 8000)
+    with pytest.raises(UsageError, match="at most two channels"):
+        await run_command(str(file), str(file), "--to", "ws://127.0.0.1:9")
+    with pytest.raises(UsageError, match="KEY=VALUE"):
+        await run_command(str(file), "--to", "ws://127.0.0.1:9", "--meta", "queue")
+    with pytest.raises(UsageError, match="--fault"):
+        await run_command(str(file), "--to", "ws://127.0.0.1:9", "--fault", "noise=1")
+    with pytest.raises(InputError, match="not found"):
+        await run_command(str(tmp_path / "none.wav"), "--to", "ws://127.0.0.1:9")
+    with pytest.raises(UsageError, match="one recording"):
+        await run_command(str(file), str(file), str(file), "--to", "ws://127.0.0.1:9")

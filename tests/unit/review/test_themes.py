@@ -1,0 +1,53 @@
+"""A cause that runs through calls is found, small talk is not."""
+
+from monitor.events.base import Event
+from monitor.events.score import ScoreUpdated
+from monitor.review.record import CallRecord
+from monitor.review.themes import find_themes, phrases_of, week_of
+from tests.unit.store.samples import ended, final, stamp_all, started
+
+CAUSES = (
+    "the engineer never came to my house",
+    "you charged me twice for the router",
+    "I was cut off again by the menu",
+)
+
+
+def record(number: int, cause: str | None) -> CallRecord:
+    said = [("good morning it is about my order", 5.0), ("my name is on the letter", 5.0)]
+    if cause:
+        said += [(f"well {cause} and nobody told me", 45.0)]
+    said += [("thank you have a nice day", 30.0)]
+    events: list[Event] = [started(f"c{number}")]
+    for turn, (text, score) in enumerate(said):
+        events.append(final(text, f"u{turn}", 4.0 * turn + 4, f"c{number}"))
+        update = {"score": score, "slope": 0.0, "level": "calm", "utterance_id": f"u{turn}"}
+        events.append(ScoreUpdated.model_validate({"call_id": f"c{number}", "at": 4.0 * turn + 4} | update))
+    item = {"call_id": f"c{number}", "started_at": f"2026-11-{2 + 7 * (number % 3):02d}T09:00:00.000Z"}
+    return CallRecord(item, tuple(stamp_all([*events, ended(60.0, f"c{number}")])))  # type: ignore[arg-type]
+
+
+def test_causes_are_found_with_counts_weeks_and_moments() -> None:
+    calls = [record(number, CAUSES[number % 4] if number % 4 < 3 else None) for number in range(40)]
+    themes = find_themes(calls)
+    found = {word for theme in themes[:4] for phrase in theme.phrases for word in phrase.split()}
+    assert {"engineer", "charged", "menu"} <= found
+    assert not found & {"morning", "order", "day", "letter"}
+    engineer = next(theme for theme in themes if any("engineer" in phrase for phrase in theme.phrases))
+    assert (engineer.calls, engineer.share) == (10, 0.25)
+    assert sum(count for _, count in engineer.by_week) == 10
+    assert "engineer never came" in engineer.examples[0].text
+    assert themes == find_themes(calls)
+
+
+def test_nothing_in_common_is_no_theme() -> None:
+    assert find_themes([record(1, CAUSES[0]), record(2, CAUSES[1])]) == []
+    assert find_themes([]) == []
+
+
+def test_phrases_begin_and_end_with_content() -> None:
+    assert phrases_of("The engineer never came") == {
+        "engineer", "never", "came", "engineer never", "never came", "engineer never came",
+    }  # fmt: skip
+    assert week_of("2026-11-20T10:00:00.000Z") == "2026-W47"
+    assert week_of("") == ""

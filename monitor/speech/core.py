@@ -14,7 +14,7 @@ from monitor.speech.load import LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
 from monitor.speech.segmenter import FRAME_S, Edge, EdgeKind
-from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, request_of
+from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, final_request, partial_request
 
 FINAL_S, SPECULATIVE_S, PARTIAL_S, LATE_S = 1.0, 1.2, 0.7, 60.0
 """Deadlines after a job is born; a lone worker serves the most urgent first."""
@@ -152,7 +152,7 @@ class Core:
 
     def _ask(self, utterance: Utterance, session: Session, edge: Edge, now: float, kind: Kind) -> None:
         sound = self.feeder.samples(edge.row, edge.first, edge.last)
-        request = request_of(session, sound, edge.voiced, words=self.settings.words, partial=False)
+        request = final_request(session, sound, edge.voiced, words=self.settings.words)
         wait = {Kind.FINAL: FINAL_S, Kind.SPECULATIVE: SPECULATIVE_S}.get(kind, LATE_S)
         utterance.job = Job(kind, request, now + wait, now, (session, utterance))
         self.scheduler.put(utterance.job)
@@ -171,7 +171,7 @@ class Core:
             return
         first, until = self.feeder.segmenter.open_span(row)
         sound = self.feeder.samples(row, first, until)
-        request = request_of(session, sound, self.feeder.segmenter.voiced(row), words=False, partial=True)
+        request = partial_request(session, sound, self.feeder.segmenter.voiced(row), utterance)
         utterance.first, utterance.last = first, until
         utterance.partial = Job(Kind.PARTIAL, request, now + PARTIAL_S, now, (session, utterance))
         self.scheduler.put(utterance.partial)
@@ -253,9 +253,9 @@ class Core:
         idle = waiting == 0 and len(batch.jobs) == 1 and not self.gauge.sheds(Stage.NO_ACCURATE)
         return "accurate" if idle else "fast"
 
-    def _size(self, request: Request) -> tuple[int, str]:
-        mode: Mode = "accurate" if self.settings.window == "accurate" and not request.partial else "fast"
-        return window_of(request.seconds, mode).total, request.hints
+    def _size(self, request: Request) -> tuple[int, str, str]:
+        mode: Mode = "accurate" if self.settings.window == "accurate" else "fast"
+        return window_of(request, mode).total, request.hints, request.said
 
 
 def _owner(job: Job) -> tuple[Session, Utterance]:

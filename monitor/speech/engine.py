@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.events.speech import DecodeMode, Word
 from monitor.speech import guard
-from monitor.speech.whisper import Hypothesis, Net, Task, Window, long_window, short_window
+from monitor.speech.whisper import Hypothesis, Net, Task, Window, long_window, partial_window, short_window
 
 Mode = Literal["fast", "accurate"]
 ENGINE_RATE = 16_000
@@ -25,13 +25,17 @@ _FULL_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One utterance to decode: `samples` float32 at 16 kHz, `voiced_s` seconds the VAD called speech."""
+    """One utterance to decode: `samples` float32 at 16 kHz, `voiced_s` seconds the VAD called speech.
+
+    `said`: for a partial, what earlier partials confirmed; the decoder goes on from there.
+    """
 
     samples: NDArray[np.float32]
     voiced_s: float
     hints: str = ""
     words: bool = False
     partial: bool = False
+    said: str = ""
 
     @property
     def seconds(self) -> float:
@@ -51,9 +55,11 @@ class Decoded:
     decodes: int = 1
 
 
-def window_of(seconds: float, mode: Mode) -> Window:
+def window_of(request: Request, mode: Mode) -> Window:
     """The first window tried."""
-    return short_window(seconds) if mode == "fast" else long_window(seconds, _ACCURATE_S)
+    if request.partial:
+        return partial_window(request.seconds)
+    return short_window(request.seconds) if mode == "fast" else long_window(request.seconds, _ACCURATE_S)
 
 
 class Engine:
@@ -63,16 +69,22 @@ class Engine:
         self._net = net
 
     def decode(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
-        """Answers in order. Requests of one call share window size (`window_of(...).total`) and hints."""
-        tasks = [
-            Task(self._net.mel(r.samples), window_of(r.seconds, mode), guard.token_limit(r.seconds), r.hints)
-            for r in requests
-        ]
+        """Answers in order. Requests of one call share window size (`window_of(...).total`), hints and `said`."""
+        tasks = [self._task(request, mode) for request in requests]
         first = self._net.decode(tasks)
         return [
             self._partial(hypothesis, request) if request.partial else self._final(request, task, hypothesis, mode)
             for request, task, hypothesis in zip(requests, tasks, first, strict=True)
         ]
+
+    def _task(self, request: Request, mode: Mode) -> Task:
+        return Task(
+            self._net.mel(request.samples),
+            window_of(request, mode),
+            guard.token_limit(request.seconds),
+            request.hints,
+            prefix=self._net.prefix(request.said),
+        )
 
     def _partial(self, hypothesis: Hypothesis, request: Request) -> Decoded:
         """A partial has no second try: a loop is simply not shown."""

@@ -11,8 +11,8 @@ from enum import IntEnum
 
 from monitor.speech.engine import Request
 
-MAX_BATCH = 4
-"""Measured: 4 of like length cost 57 % of one by one, 8 no less."""
+MAX_BATCH = 8
+"""Decoding 4 of like length together costs about 55 % of one by one, 8 about 42 % (docs/performance.md)."""
 STALE_S = 0.7
 """A partial not begun within this time is dropped: a newer one, or the final, comes."""
 
@@ -121,11 +121,11 @@ class Scheduler:
         return self._running[Kind.PARTIAL] + self._running[Kind.LATE] < self.workers - 1
 
     def _mates(self, head: Job, idle: int) -> list[Job]:
-        """Others for the batch of `head`: as many as wait beyond what the idle workers can take one by one."""
+        """Others for the batch of `head`: its worker's share of what waits, so that few are taken one by one."""
         kinds = (Kind.FINAL, Kind.SPECULATIVE) if head.kind in (Kind.FINAL, Kind.SPECULATIVE) else (head.kind,)
         size = self._size(head.request)
-        spare = self.waiting(*kinds) - max(1, idle)
-        if spare <= 0 or head.tries:
+        share = -(-self.waiting(*kinds) // max(1, idle))  # what each idle worker would get
+        if share <= 1 or head.tries:
             return []
         alike = [
             job
@@ -133,7 +133,7 @@ class Scheduler:
             for job in sorted(self._queues[kind], key=lambda job: job.deadline)
             if job is not head and not job.tries and self._size(job.request) == size
         ]
-        return alike[: min(spare, MAX_BATCH - 1)]
+        return alike[: min(share, MAX_BATCH) - 1]
 
     def _drop_stale(self, now: float) -> None:
         queue = self._queues[Kind.PARTIAL]

@@ -131,9 +131,15 @@ class Session:
         )
 
 
-def request_of(session: Session, sound: NDArray[np.float32], voiced: int, *, words: bool, partial: bool) -> Request:
-    """What the engine is asked about this sound."""
-    return Request(sound, round(voiced * FRAME_S, 3), session.hints, words and not partial, partial)
+def final_request(session: Session, sound: NDArray[np.float32], voiced: int, *, words: bool) -> Request:
+    """What the engine is asked about a whole utterance."""
+    return Request(sound, round(voiced * FRAME_S, 3), session.hints, words)
+
+
+def partial_request(session: Session, sound: NDArray[np.float32], voiced: int, utterance: Utterance) -> Request:
+    """What the engine is asked about an utterance so far: to go on from the words confirmed."""
+    said = utterance.stabilizer.confirmed
+    return Request(sound, round(voiced * FRAME_S, 3), session.hints, partial=True, said=said)
 
 
 def _shifted(words: tuple[Word, ...], start_s: float) -> tuple[Word, ...]:

@@ -18,6 +18,11 @@ class Stabilizer:
         self._before: list[str] = []
         self._confirmed: list[str] = []
 
+    @property
+    def confirmed(self) -> str:
+        """The words that will stay."""
+        return " ".join(self._confirmed)
+
     def update(self, text: str) -> tuple[str, int]:
         """The text to show and how many of its leading characters are confirmed; confirmed words never change."""
         words = text.split()

@@ -64,7 +64,11 @@ class Net(Protocol):
         ...
 
     def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, prompt length and timestamps."""
+        """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps."""
+        ...
+
+    def prefix(self, text: str) -> tuple[int, ...]:
+        """Tokens of words the decoder is to go on from."""
         ...
 
     def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
@@ -75,6 +79,13 @@ class Net(Protocol):
 def short_window(seconds: float) -> Window:
     """The cheap window: a second more than the sound, three at least, then silence up to the next step."""
     frames = math.ceil(max(3.0, seconds + 1.0) * 50)
+    total = next((step for step in _STEPS if step >= frames + _TAIL), frames + _TAIL)
+    return Window(2 * frames, total)
+
+
+def partial_window(seconds: float) -> Window:
+    """As `short_window`, shorter still: what a partial loses at its end the next one or the final says."""
+    frames = math.ceil(max(2.0, seconds + 0.6) * 50)
     total = next((step for step in _STEPS if step >= frames + _TAIL), frames + _TAIL)
     return Window(2 * frames, total)
 
@@ -118,7 +129,7 @@ class WhisperNet:
         return mel
 
     def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, prompt length and timestamps."""
+        """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps."""
         prompts = [self._prompt(task) for task in tasks]
         limit = max(task.limit for task in tasks)
         results = self._model.generate(
@@ -141,9 +152,9 @@ class WhisperNet:
         )[0]
         return _timed(self._tokenizer, text_tokens, found)
 
-    def plain_tokens(self, text: str) -> tuple[int, ...]:
-        """Tokens of text, as the decoder writes them after the prompt."""
-        return tuple(self._tokenizer.encode(" " + text.strip()))
+    def prefix(self, text: str) -> tuple[int, ...]:
+        """Tokens of words the decoder is to go on from."""
+        return tuple(self._tokenizer.encode(" " + text)) if text else ()
 
     def _hypothesis(self, task: Task, result: Any) -> Hypothesis:
         tokens = result.sequences_ids[0]

@@ -26,6 +26,9 @@ class Net:
         self.tasks += tasks
         return [Hypothesis(text, (1,) * len(text.split()), p, 0.0) for text, p in map(self.answer, tasks)]
 
+    def prefix(self, text: str) -> tuple[int, ...]:
+        return (7,) * len(text.split())
+
     def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
         return tuple(Word(text=word, start=0.0, end=0.1, confidence=0.9) for word in hypothesis.text.split())
 
@@ -40,7 +43,8 @@ def test_windows() -> None:
     assert short_window(12.2).total - short_window(12.2).mel // 2 >= 50
     assert long_window(2.0, 15.0).mel == 1500
     assert long_window(40.0, 15.0).mel == 3000
-    assert window_of(2.0, "accurate") == long_window(2.0, 15.0)
+    assert window_of(request(2.0), "accurate") == long_window(2.0, 15.0)
+    assert window_of(request(1.0, partial=True), "fast").mel == 200
 
 
 def test_a_good_answer_is_decoded_once() -> None:
@@ -96,3 +100,9 @@ def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:
     net = Net(lambda task: ("Thanks for watching!", -0.1) if task.mel.shape[1] > 250 else ("Hello.", -0.1))
     answers = Engine(net).decode([request(2.0), request(2.9)], "fast")
     assert [(a.text, a.doubt) for a in answers] == [("Hello.", None), ("Thanks for watching!", "stock")]
+
+
+def test_a_partial_goes_on_from_what_is_confirmed() -> None:
+    net = Net(lambda task: ("I want my", -0.1))
+    Engine(net).decode([Request(np.zeros(16000, np.float32), 0.8, partial=True, said="I want")], "fast")
+    assert net.tasks[0].prefix == (7, 7)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from monitor.audio import g711
 from monitor.audio.frames import Encoding
+from monitor.audio.levels import to_float
 from monitor.config import SourceSettings
 from monitor.events.base import Role
 from monitor.simulate.faults import Faults
@@ -234,3 +236,33 @@ def test_a_mono_recording_is_unknown() -> None:
 def test_interleaving_is_by_sample() -> None:
     call = SimulatedCall("c", np.array([[0, 1000], [2000, 3000]], np.int16), 8000, STEREO)
     assert call.interleaved(Encoding.PCMU) == g711.encode(np.array([0, 1000, 2000, 3000], np.int16), Encoding.PCMU)
+
+
+def spoken() -> SimulatedCall:
+    """A recording that has been through PCMU, so that no protocol changes it any more."""
+    samples = g711.decode(g711.encode(recording(1.0).samples, Encoding.PCMU), Encoding.PCMU).reshape(-1, 2)
+    return SimulatedCall("call-1", samples, 8000, STEREO, METADATA)
+
+
+def samples_of(data: bytes, encoding: Encoding) -> NDArray[np.float32]:
+    """What the recogniser makes of a track."""
+    if encoding is Encoding.S16LE:
+        return to_float(np.frombuffer(data, "<i2"))
+    return g711.decode_float(np.frombuffer(data, np.uint8), encoding)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_recogniser_gets_the_same_samples_through_every_stereo_protocol(name: str) -> None:
+    peer, codec, encoding = PAIRS[name]
+    heard = converse(peer(spoken()), codec())
+    for index, role in enumerate(STEREO):
+        np.testing.assert_array_equal(samples_of(side(heard, role), encoding), to_float(spoken().samples[:, index]))
+        assert heard.gaps(index) == 0
+
+
+@pytest.mark.parametrize("name", LEGS)
+def test_the_recogniser_gets_the_same_samples_through_every_two_leg_protocol(name: str) -> None:
+    peers, codec, encoding = LEGS[name]
+    for index, peer in enumerate(peers(spoken(), "")):
+        heard = converse(peer, codec())
+        np.testing.assert_array_equal(samples_of(heard.audio(0), encoding), to_float(spoken().samples[:, index]))

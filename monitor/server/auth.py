@@ -26,6 +26,7 @@ Area = Literal[
     "live",
     "agent_live",
     "calls",
+    "recordings",
     "alerts",
     "tips",
     "messages",
@@ -41,6 +42,7 @@ MAY: dict[Area, frozenset[TokenRole]] = {
     "live": frozenset({"supervisor", "admin"}),
     "agent_live": frozenset({"agent", "admin"}),
     "calls": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
+    "recordings": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "alerts": frozenset({"supervisor", "admin"}),
     "tips": frozenset({"supervisor", "agent", "admin"}),  # an agent: own calls only
     "messages": frozenset({"supervisor", "admin"}),

@@ -9,6 +9,7 @@ from typing import Protocol
 from monitor.calls.bus import Bus, Subscriber
 from monitor.clock import Clock
 from monitor.config import Settings
+from monitor.server.archive import Archive
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.site import Ping
 from monitor.speech.messages import Recogniser
@@ -42,6 +43,8 @@ class Parts:
     pings: Mapping[str, Ping] = field(default_factory=dict)
     dashboard: Path | None = None
     model: str = ""
+    archive: Archive | None = None
+    """Review; None without a real store."""
 
 
 PartsFactory = Callable[[Settings, Bus, Clock], AbstractAsyncContextManager[Parts]]

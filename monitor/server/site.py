@@ -7,6 +7,7 @@ from pathlib import Path
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.events.system import SystemLoad
+from monitor.server.archive import Archive
 from monitor.server.auth import Guard
 from monitor.server.hub import Hub
 from monitor.server.ingest.websocket import IngestSockets
@@ -36,6 +37,8 @@ class Site:
     dashboard: Path | None
     version: str
     model: str
+    archive: Archive | None = None
+    """Review; None without a real store."""
 
     def load(self) -> SystemLoad:
         """How busy the machine is, with the number of live calls."""

@@ -1,24 +1,29 @@
 """The one place where concrete classes are chosen: recogniser, calls, store, codecs, dashboard, and their cleanup."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from monitor.calls.bus import Bus
+from monitor.calls.bus import Bus, Subscriber
 from monitor.calls.factory import load_factory
 from monitor.calls.registry import CallRegistry
 from monitor.clock import Clock
 from monitor.config import Settings, resource
 from monitor.errors import ModelError
+from monitor.events.base import Event
 from monitor.scoring.voice import measure_final
+from monitor.server.archive import Archive
 from monitor.server.parts import LoadedRecogniser, Parts
 from monitor.server.serving import Running, serve, serve_until_signal
 from monitor.server.store_port import StoreKeeper
+from monitor.server.upkeep import keep_tidy
 from monitor.speech.service import SpeechService
-from monitor.store.opening import open_store
+from monitor.store.opening import Store, open_store
+from monitor.store.recorder import Recorder
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 
 RecogniserFactory = Callable[[Settings], LoadedRecogniser]
@@ -48,6 +53,9 @@ async def open_parts(
         factory = load_factory(settings)
         store = await asyncio.to_thread(open_store, settings, clock)
         stack.push_async_callback(store.close)
+        recorder = Recorder(settings, store)
+        recorder.start()
+        stack.push_async_callback(asyncio.to_thread, recorder.close)
         recogniser = make_recogniser(settings)
         await recogniser.start()
         stack.push_async_callback(recogniser.stop)
@@ -62,16 +70,37 @@ async def open_parts(
             executor=executor,
             voice=measure_final if settings.scoring.voice else None,
         )
+        calls.on_open.append(recorder.listen)
+        tidy = asyncio.create_task(keep_tidy(store, recorder, settings.privacy, clock))
+        stack.push_async_callback(_stopped, tidy)
         yield Parts(
             calls=calls,
             keeper=StoreKeeper(store),
             loads=recogniser,
             codecs=WEBSOCKET_CODECS,
-            subscribers=(store.writer.put,),
-            pings={"recogniser": lambda: recogniser_trouble(recogniser)},
+            subscribers=(_keeping(store, recorder),),
+            pings={"recogniser": lambda: recogniser_trouble(recogniser), "recorder": lambda: recorder.problem},
             dashboard=find_dashboard(),
             model=recogniser.model,
+            archive=Archive(store, recorder, factory),
         )
+
+
+def _keeping(store: Store, recorder: Recorder) -> Subscriber:
+    """Event by event: the recorder asks the writer whether the call is kept, and that must be as of this very event."""
+
+    def put(events: Sequence[Event]) -> None:
+        for event in events:
+            store.writer.put((event,))
+            recorder.put((event,))
+
+    return put
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def recogniser_trouble(recogniser: LoadedRecogniser) -> str:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from monitor.errors import AdmissionError, CalmlineError, InputError, StoreError, UsageError
+from monitor.server.archive import Archive
 from monitor.server.auth import AccessError, Area
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
@@ -36,6 +37,19 @@ def asker(site: Site, area: Area) -> Callable[[Request], Identity]:
         return site.guard.request(request.headers, request.method, area)
 
     return identify
+
+
+def own_or_refuse(who: Identity, agent: str | None) -> None:
+    """An agent may go on with own calls only. Raises AccessError."""
+    if who.role == "agent" and agent != who.name:
+        raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+
+
+def archive_of(site: Site) -> Archive:
+    """What is kept. Raises StoreError when this server keeps nothing."""
+    if site.archive is None:
+        raise StoreError("this server has no store", code="no_store")
+    return site.archive
 
 
 def error_response(status: int, code: str, message: str) -> JSONResponse:

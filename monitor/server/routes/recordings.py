@@ -1,0 +1,73 @@
+"""`/api/calls/{id}/audio` and `/waveform`: what was recorded of a call that is over. An agent hears own calls only."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import FileResponse, Response
+
+from monitor.server.routes.common import NotFoundError, archive_of, asker, own_or_refuse
+from monitor.server.site import Site
+from monitor.server.token_format import Identity
+
+MAX_POINTS = 20_000
+NOTE_AGAIN_S = 60.0
+"""A player asks for a recording in many ranges: one hearing is noted once."""
+HEARINGS = 1000
+_TYPES = {".opus": "audio/ogg", ".flac": "audio/flac"}
+
+
+def router(site: Site) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix="/api/calls/{call_id}", tags=["recordings"])
+    may = asker(site, "recordings")
+    hearings: dict[tuple[str, str], float] = {}
+
+    def note(who: Identity, call_id: str) -> None:
+        now = site.clock.monotonic()
+        last = hearings.pop((who.token_id, call_id), None)
+        if last is None or now - last >= NOTE_AGAIN_S:
+            site.keeper.audit(who.name, who.role, "listen", call_id, "recording")
+        hearings[who.token_id, call_id] = now
+        if len(hearings) > HEARINGS:
+            del hearings[next(iter(hearings))]
+
+    @routes.get("/audio", summary="The recording, customer left, agent right; answers ranges; noted as a listen")
+    async def audio(call_id: str, who: Annotated[Identity, Depends(may)]) -> Response:
+        file = await _recording(site, call_id, who)
+        note(who, call_id)
+        return FileResponse(file, media_type=_TYPES.get(file.suffix, "application/octet-stream"))
+
+    @routes.head("/audio", include_in_schema=False)
+    async def audio_head(call_id: str, request: Request, who: Annotated[Identity, Depends(may)]) -> Response:
+        file = await _recording(site, call_id, who)
+        return FileResponse(file, media_type=_TYPES.get(file.suffix, "application/octet-stream"))
+
+    @routes.get("/waveform", summary="Peaks of both sides of the recording, 0..1, over equal stretches")
+    async def waveform(
+        call_id: str,
+        who: Annotated[Identity, Depends(may)],
+        points: Annotated[int, Query(ge=1, le=MAX_POINTS)] = 1000,
+    ) -> dict[str, Any]:
+        file = await _recording(site, call_id, who)
+        peaks = await archive_of(site).peaks(file)
+        kept = await site.keeper.call(call_id)
+        roles = [] if kept is None else kept[0]["channels"]
+        sides = sorted(roles, key=lambda role: role == "agent")[:2]
+        channels = [{"role": role, "peaks": side} for role, side in zip(sides, peaks.drawn(points), strict=False)]
+        return {"duration": round(peaks.duration, 3), "channels": channels}
+
+    return routes
+
+
+async def _recording(site: Site, call_id: str, who: Identity) -> Path:
+    """The file. Raises NotFoundError, AccessError."""
+    archive = archive_of(site)
+    item = await archive.store.reader.item(call_id)
+    if item is not None:
+        own_or_refuse(who, item["metadata"].get("agent"))
+        file = await archive.recording(call_id)
+        if file is not None:
+            return file
+        raise NotFoundError("there is no recording of this call (any longer)", code="no_audio")
+    raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")

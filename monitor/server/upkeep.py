@@ -1,0 +1,31 @@
+"""What the store needs done now and then: recordings of a crash saved at the start, old things erased every hour."""
+
+import asyncio
+
+import structlog
+
+from monitor.clock import Clock
+from monitor.config import PrivacySettings
+from monitor.errors import CalmlineError
+from monitor.store.audio_recovery import recover_audio
+from monitor.store.opening import Store
+from monitor.store.recorder import Recorder
+from monitor.store.retention import purge
+
+PURGE_S = 3600.0
+log = structlog.get_logger(__name__)
+
+
+async def keep_tidy(store: Store, recorder: Recorder, privacy: PrivacySettings, clock: Clock) -> None:
+    """Until cancelled. A failure is logged, and an hour later it is tried again."""
+    saved = await asyncio.to_thread(recover_audio, recorder, store)
+    if saved:
+        log.warning("recordings of an earlier run recovered", calls=saved)
+    while True:
+        try:
+            gone = await purge(store.writer, privacy, clock.now())
+            if gone.audio or gone.transcripts or gone.calls:
+                log.info("erased what was too old", audio=gone.audio, transcripts=gone.transcripts, calls=gone.calls)
+        except CalmlineError as error:
+            log.error("purge failed", code=error.code)
+        await asyncio.sleep(PURGE_S)

@@ -44,7 +44,7 @@ _CONTRACTIONS = (
     (r"\b(mister|mr)\b", "mr"),
     (r"ise\b", "ize"),
     (r"ised\b", "ized"),
-    (r"our\b", "or"),
+    (r"(\w\w)our(s|ed)?\b", r"\1or\2"),
     (r"cancell(ed|ing)\b", r"cancel\1"),
 )
 

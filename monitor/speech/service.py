@@ -160,7 +160,7 @@ class SpeechService:
         return Counters(load, counts, core.heard_s, core.decode_s, len(core.sessions), lost)
 
     def _load(self, workers: int) -> list[Decoder]:
-        _one_blas_thread()
+        one_blas_thread()
         if self._make_decoder is not None:
             return [self._make_decoder() for _ in range(workers)]
         engine = _engine(self.settings, self._weights(), workers)
@@ -210,7 +210,7 @@ def _engine(settings: SpeechSettings, weights: Weights, workers: int) -> Engine:
     return Engine(net)
 
 
-def _one_blas_thread() -> None:
+def one_blas_thread() -> None:
     """Our matrices are small: more BLAS threads only spin against the decode workers (measured: 50 times slower)."""
     from threadpoolctl import threadpool_limits
 

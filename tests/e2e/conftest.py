@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -88,8 +89,10 @@ def open_page(browser: Browser, stage: Stage) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_one(who: str | None, path: str | None = None, *, width: int = 1440, height: int = 900, **options: str) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
+    def open_one(
+        who: str | None, path: str | None = None, *, width: int = 1440, height: int = 900, **options: Any
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

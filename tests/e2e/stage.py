@@ -1,7 +1,7 @@
 """The real server with a scripted recogniser, in a process of its own: `python -m tests.e2e.stage FOLDER PORT`.
 
-Prints one line of JSON when it serves: `{"url", "tokens": {name: token}}`. Ends on SIGTERM. What each call says is in `SCRIPTS`,
-by the first word of its call id; media time is what is streamed, so that tests decide when something is said.
+Prints one line of JSON when it serves: `{"url", "tokens": {name: token}}`. Ends on SIGTERM. What each call says is in
+`SCRIPTS`, by the first word of its call id; media time is what is streamed, so tests decide when something is said.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from monitor.config import PrivacySettings, ServerSettings, Settings, StoreSettings
+from monitor.server.logs import setup_logging
 from monitor.server.wiring import serving
 from monitor.speech.scripted import ScriptedRecogniser, Turn
 
@@ -30,13 +31,18 @@ SCRIPTS: dict[str, tuple[tuple[Turn, ...], tuple[Turn, ...]]] = {
             Turn(0.5, 3.0, "This is the third time I have called about the same problem."),
             Turn(4.0, 7.0, "This is ridiculous, I am so frustrated, nobody ever calls me back."),
             Turn(8.0, 11.0, "I want to speak to your manager right now, this is unacceptable."),
-            Turn(12.0, 15.0, "I am furious, my account is four four seven one nine two eight three, cancel everything."),
+            Turn(
+                12.0, 15.0, "I am furious, my account is four four seven one nine two eight three, cancel everything."
+            ),
             Turn(20.0, 24.0, "Are you even listening to me at all"),
         ),
         (Turn(3.2, 3.9, "Our policy says no."), Turn(16.0, 18.0, "I am so sorry that nobody called you back.")),
     ),
     "calm": (
-        (Turn(0.5, 3.0, "Good morning, I would like to change my address please."), Turn(6.0, 8.0, "Lovely, thank you.")),
+        (
+            Turn(0.5, 3.0, "Good morning, I would like to change my address please."),
+            Turn(6.0, 8.0, "Lovely, thank you."),
+        ),
         (Turn(3.4, 5.0, "Of course, I can do that for you."),),
     ),
 }
@@ -44,7 +50,7 @@ SCRIPTS: dict[str, tuple[tuple[Turn, ...], tuple[Turn, ...]]] = {
 
 def script(call_id: str, channel: int) -> Sequence[Turn]:
     """Channel 0 is the customer."""
-    return SCRIPTS[call_id.split("-")[0]][channel]
+    return SCRIPTS[call_id.partition("-")[0]][channel]
 
 
 async def run(folder: Path, port: int) -> None:
@@ -64,4 +70,5 @@ async def run(folder: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
+    setup_logging(level="warning")
     asyncio.run(run(Path(sys.argv[1]), int(sys.argv[2])))

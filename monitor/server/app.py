@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monitor.server.routes import actions, calls, pages, recordings, system
+from monitor.server.routes import actions, calls, customers, insights, pages, recordings, review, system
 from monitor.server.routes.common import install_errors
 from monitor.server.security import BodyLimit, SecurityHeaders
 from monitor.server.site import Site
@@ -28,7 +28,8 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(system.router(site, app))
     app.include_router(calls.router(site))
     app.include_router(actions.router(site))
-    app.include_router(recordings.router(site))
+    for routes in (recordings, review, insights, customers):
+        app.include_router(routes.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, secure=site.secure)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from monitor.calls.factory import PipelineFactory
 from monitor.review.record import CallRecord, load_record
-from monitor.server.waveform import Peaks, read_peaks
+from monitor.review.waveform import Waveform, outline
 from monitor.store.opening import Store
 from monitor.store.recorder import Recorder
 from monitor.store.schema import calls
@@ -27,7 +27,7 @@ class Archive:
 
     def __init__(self, store: Store, recorder: Recorder, factory: PipelineFactory) -> None:
         self.store, self.recorder, self.factory = store, recorder, factory
-        self._peaks: dict[str, Peaks] = {}
+        self._outlines: dict[tuple[str, int], Waveform] = {}
 
     async def ask(self, question: Callable[[Connection], T]) -> T:
         """Run a question on a read-only connection in the reader's pool. Raises StoreError."""
@@ -48,14 +48,15 @@ class Archive:
         file = self.recorder.folder / name if name else None
         return file if file is not None and await asyncio.to_thread(file.is_file) else None
 
-    async def peaks(self, file: Path) -> Peaks:
-        """The loudness of both sides of a recording over time. Raises InputError when it is damaged."""
-        known = self._peaks.pop(file.name, None)
+    async def waveform(self, file: Path, points: int) -> Waveform:
+        """The outline of both sides of a recording. Raises InputError when it is damaged."""
+        key = (file.name, points)
+        known = self._outlines.pop(key, None)
         if known is None:
-            known = await asyncio.to_thread(read_peaks, file)
-        self._peaks[file.name] = known
-        if len(self._peaks) > WAVEFORMS:
-            del self._peaks[next(iter(self._peaks))]
+            known = await asyncio.to_thread(outline, file, points)
+        self._outlines[key] = known
+        if len(self._outlines) > WAVEFORMS:
+            del self._outlines[next(iter(self._outlines))]
         return known
 
     async def audio_bytes(self) -> int:

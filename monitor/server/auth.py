@@ -27,6 +27,9 @@ Area = Literal[
     "agent_live",
     "calls",
     "recordings",
+    "review",
+    "insights",
+    "customers",
     "alerts",
     "tips",
     "messages",
@@ -43,6 +46,9 @@ MAY: dict[Area, frozenset[TokenRole]] = {
     "agent_live": frozenset({"agent", "admin"}),
     "calls": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "recordings": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
+    "review": frozenset({"supervisor", "reviewer", "admin"}),
+    "insights": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own figures only
+    "customers": frozenset({"admin"}),
     "alerts": frozenset({"supervisor", "admin"}),
     "tips": frozenset({"supervisor", "agent", "admin"}),  # an agent: own calls only
     "messages": frozenset({"supervisor", "admin"}),

@@ -112,12 +112,26 @@ class LiveCalls(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallQuery:
-    """What to list. Empty = any. `cursor`: from the page before."""
+    """What to list. Empty or None = any. `cursor`: from the page before. Stamps RFC 3339 UTC, durations seconds."""
 
     state: str = ""
     level: Level | None = None
+    """Now, or at the end."""
+    peak: Level | None = None
+    """The highest level was this one or above."""
     agent: str = ""
+    team: str = ""
     queue: str = ""
+    product: str = ""
+    customer_ref: str = ""
+    conversation_id: str = ""
+    since: str = ""
+    until: str = ""
+    min_duration: float | None = None
+    max_duration: float | None = None
+    turnaround: bool | None = None
+    alerted: bool | None = None
+    missing_step: str = ""
     text: str = ""
     limit: int = 50
     cursor: str = ""

@@ -1,12 +1,33 @@
 """The store as the server uses it (`ports.Keeper`)."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from monitor.events.base import Event
 from monitor.server.ports import CallQuery, Page
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
+from monitor.store.search import MARK
+
+
+def kept_filter(query: CallQuery) -> CallFilter:
+    """The store's words for a query: calls that are over."""
+    told = asdict(query)
+    return CallFilter(**(told | {"state": "ended", "peak_level": told.pop("peak")}))
+
+
+def mark_hit(hit: dict[str, Any]) -> dict[str, Any]:
+    """A search hit with its text as it was said and `marks`: half-open ranges of characters that were found."""
+    text, marks, begun = "", [], 0
+    for character in hit["text"]:
+        if character == MARK[0]:
+            begun = len(text)
+        elif character == MARK[1]:
+            marks.append([begun, len(text)])
+        else:
+            text += character
+    return hit | {"text": text, "marks": marks}
 
 
 class StoreKeeper:
@@ -17,17 +38,9 @@ class StoreKeeper:
 
     async def calls(self, query: CallQuery) -> Page:
         """Kept calls that are over. Raises UsageError for a foreign cursor, StoreError."""
-        wanted = CallFilter(
-            text=query.text,
-            state="ended",
-            level=query.level,
-            agent=query.agent,
-            queue=query.queue,
-            limit=query.limit,
-            cursor=query.cursor,
-        )
-        page = await self._reader.calls(wanted)
-        return Page(page.items, page.next)
+        page = await self._reader.calls(kept_filter(query))
+        items = [item | {"hits": [mark_hit(hit) for hit in item.get("hits", ())]} for item in page.items]
+        return Page(items, page.next)
 
     async def call(self, call_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
         """A kept call: item and durable events."""

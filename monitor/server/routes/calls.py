@@ -1,19 +1,16 @@
 """`/api/calls`: the list, and one call with all its durable events. An agent sees own calls only."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from dataclasses import replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from monitor.events.base import Event, Level
-from monitor.events.speech import SpeechFinal
-from monitor.server.auth import AccessError
 from monitor.server.ports import CallQuery, Keeper, LiveCall, Page
-from monitor.server.routes.common import NotFoundError, asker
+from monitor.server.routes.common import NotFoundError, asker, own_or_refuse
+from monitor.server.routes.search import CallSearch, matches
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
-MAX_LIMIT = 200
 _LIVE = "live-"
 _KEPT = "kept-"
 
@@ -24,20 +21,8 @@ def router(site: Site) -> APIRouter:
     may = asker(site, "calls")
 
     @routes.get("/calls", summary="Live calls, then kept ones, newest first")
-    async def calls(
-        who: Annotated[Identity, Depends(may)],
-        state: Literal["live", "ended", ""] = "",
-        level: Level | None = None,
-        agent: str = "",
-        queue: str = "",
-        q: str = "",
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
-        cursor: str = "",
-    ) -> dict[str, Any]:
-        own = who.name if who.role == "agent" else agent
-        if who.role == "agent" and agent not in ("", who.name):
-            raise AccessError("an agent sees own calls only", status=403, code="forbidden")
-        page = await _page(site, CallQuery(state, level, own, queue, q, limit, cursor))
+    async def calls(who: Annotated[Identity, Depends(may)], search: Annotated[CallSearch, Query()]) -> dict[str, Any]:
+        page = await _page(site, search.query(who))
         return {"items": page.items, "next": page.next or None}
 
     @routes.get("/calls/{call_id}", summary="One call and its durable events in order; noted as a view")
@@ -54,8 +39,7 @@ def router(site: Site) -> APIRouter:
             item, events = kept
         else:
             raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
-        if who.role == "agent" and item["metadata"].get("agent") != who.name:
-            raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+        own_or_refuse(who, item["metadata"].get("agent"))
         site.keeper.audit(who.name, who.role, "view", call_id)
         return {"call": item, "events": events}
 
@@ -68,7 +52,7 @@ async def _page(site: Site, query: CallQuery) -> Page:
     kept_cursor = query.cursor.removeprefix(_KEPT) if query.cursor.startswith(_KEPT) else ""
     if query.state in ("", "live") and not query.cursor.startswith(_KEPT):
         offset = _offset(query.cursor)
-        found = [call for call in reversed(site.calls.live()) if _matches(call, query)]
+        found = [call for call in reversed(site.calls.live()) if matches(call, query)]
         items = [live_item(call, site.keeper) for call in found[offset : offset + query.limit]]
         if len(found) > offset + query.limit:
             return Page(items, f"{_LIVE}{offset + query.limit}")
@@ -77,8 +61,7 @@ async def _page(site: Site, query: CallQuery) -> Page:
         return Page(items)
     if room == 0:
         return Page(items, _KEPT)
-    rest = CallQuery("ended", query.level, query.agent, query.queue, query.text, room, kept_cursor)
-    page = await site.keeper.calls(rest)
+    page = await site.keeper.calls(replace(query, state="ended", limit=room, cursor=kept_cursor))
     return Page(items + page.items, f"{_KEPT}{page.next}" if page.next else "")
 
 
@@ -102,21 +85,6 @@ def live_item(call: LiveCall, keeper: Keeper) -> dict[str, Any]:
         "alerts": call.fold.alerts,
         "stored": keeper.stored(call.call_id),
     }
-
-
-def _matches(call: LiveCall, query: CallQuery) -> bool:
-    told = call.metadata
-    if query.agent and told.agent != query.agent:
-        return False
-    if query.queue and told.queue != query.queue:
-        return False
-    if query.level and call.summary.level != query.level:
-        return False
-    return not query.text or _says(call.events, query.text.casefold())
-
-
-def _says(events: Sequence[Event], text: str) -> bool:
-    return any(isinstance(event, SpeechFinal) and text in event.text.casefold() for event in events)
 
 
 def _truncated(call: LiveCall) -> bool:

@@ -1,5 +1,6 @@
 """`/api/calls/{id}/audio` and `/waveform`: what was recorded of a call that is over. An agent hears own calls only."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,19 +44,14 @@ def router(site: Site) -> APIRouter:
         file = await _recording(site, call_id, who)
         return FileResponse(file, media_type=_TYPES.get(file.suffix, "application/octet-stream"))
 
-    @routes.get("/waveform", summary="Peaks of both sides of the recording, 0..1, over equal stretches")
+    @routes.get("/waveform", summary="Peaks of both sides of the recording, 0..100, over equal stretches")
     async def waveform(
         call_id: str,
         who: Annotated[Identity, Depends(may)],
         points: Annotated[int, Query(ge=1, le=MAX_POINTS)] = 1000,
     ) -> dict[str, Any]:
         file = await _recording(site, call_id, who)
-        peaks = await archive_of(site).peaks(file)
-        kept = await site.keeper.call(call_id)
-        roles = [] if kept is None else kept[0]["channels"]
-        sides = sorted(roles, key=lambda role: role == "agent")[:2]
-        channels = [{"role": role, "peaks": side} for role, side in zip(sides, peaks.drawn(points), strict=False)]
-        return {"duration": round(peaks.duration, 3), "channels": channels}
+        return asdict(await archive_of(site).waveform(file, points))
 
     return routes
 

@@ -1,0 +1,122 @@
+"""One kept call for review: its file in several formats, scorecard and summary, a link to share; and sets of calls."""
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict, replace
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Body, Depends, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response, StreamingResponse
+
+from monitor.review.exports import MEDIA_TYPES, Format, calls_csv, export_call, to_json_lines
+from monitor.review.record import CallRecord
+from monitor.review.scorecard import fill_scorecard
+from monitor.review.summary import summarise
+from monitor.server.ports import CallQuery
+from monitor.server.routes.common import NotFoundError, archive_of, asker, own_or_refuse
+from monitor.server.routes.search import MAX_LIMIT, CallSearch
+from monitor.server.site import Site
+from monitor.server.token_format import Identity
+
+MAX_EXPORT = 10_000
+"""Calls of one set; more are asked for by date."""
+
+
+class ShareGiven(BaseModel):
+    """A moment, in media seconds; left out = the whole call."""
+
+    at: float | None = Field(default=None, ge=0)
+
+
+def router(site: Site) -> APIRouter:
+    """The routes. They know calls that are over; a live one has its own page."""
+    routes = APIRouter(prefix="/api", tags=["review"])
+    own = asker(site, "calls")  # an agent: own calls only
+    reviewers = asker(site, "review")
+
+    @routes.get("/calls/{call_id}/export", summary="One call as a file; noted as an export")
+    async def export(
+        call_id: str,
+        who: Annotated[Identity, Depends(reviewers)],
+        form: Annotated[Format, Query(alias="format")] = "json",
+    ) -> Response:
+        record = await _record(site, call_id, who)
+        site.keeper.audit(who.name, who.role, "export", call_id, form)
+        return Response(export_call(record, form), media_type=MEDIA_TYPES[form], headers=_attachment(call_id, form))
+
+    @routes.get("/export", summary="A set of calls, with the filters of /api/calls; noted as an export")
+    async def export_set(
+        who: Annotated[Identity, Depends(reviewers)],
+        search: Annotated[CallSearch, Query()],
+        form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "jsonl",
+    ) -> Response:
+        archive_of(site)
+        query = replace(search.query(who), limit=MAX_LIMIT, cursor="")
+        site.keeper.audit(who.name, who.role, "export", "", f"set, {form}")
+        if form == "csv":
+            items = [item async for item in _items(site, query)]
+            return Response(calls_csv(items), media_type="text/csv", headers=_attachment("calls", form))
+        lines = _lines(site, query)
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=_attachment("calls", form))
+
+    @routes.get("/calls/{call_id}/scorecard", summary="What was done of the playbook, with the sentences that show it")
+    async def scorecard(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
+        card = fill_scorecard(await _record(site, call_id, who))
+        return asdict(card) | {"coverage": card.coverage}
+
+    @routes.get("/calls/{call_id}/summary", summary="A wrap-up note drawn from the call's own sentences")
+    async def summary(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
+        note = summarise(await _record(site, call_id, who))
+        return asdict(note) | {"text": note.text()}
+
+    @routes.post("/calls/{call_id}/share", summary="A link to the call for those who may see it")
+    async def share(
+        call_id: str,
+        request: Request,
+        who: Annotated[Identity, Depends(reviewers)],
+        given: Annotated[ShareGiven, Body()],
+    ) -> dict[str, str]:
+        await _record(site, call_id, who)
+        site.keeper.audit(who.name, who.role, "share", call_id)
+        base = site.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+        moment = "" if given.at is None else f"?t={given.at:g}"
+        return {"url": f"{base}/call/{quote(call_id, safe='')}{moment}"}
+
+    return routes
+
+
+async def _record(site: Site, call_id: str, who: Identity) -> CallRecord:
+    """The kept call. Raises NotFoundError, AccessError for an agent's other calls."""
+    record = await archive_of(site).record(call_id)
+    if record is None:
+        raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
+    own_or_refuse(who, record.item["metadata"].get("agent"))
+    return record
+
+
+async def _items(site: Site, query: CallQuery) -> AsyncIterator[dict[str, Any]]:
+    """Kept calls page by page, at most MAX_EXPORT."""
+    seen, cursor = 0, ""
+    while seen < MAX_EXPORT:
+        page = await site.keeper.calls(replace(query, cursor=cursor))
+        for item in page.items:
+            yield item
+        seen, cursor = seen + len(page.items), page.next
+        if not cursor:
+            return
+
+
+async def _lines(site: Site, query: CallQuery) -> AsyncIterator[str]:
+    archive = archive_of(site)
+    async for item in _items(site, query):
+        record = await archive.record(item["call_id"])
+        if record is not None:
+            for line in to_json_lines([record]):
+                yield line
+
+
+def _attachment(name: str, form: str) -> dict[str, str]:
+    safe = "".join(character if character.isalnum() or character in "-_." else "_" for character in name)[:100]
+    plain = safe.encode("ascii", "replace").decode().replace("?", "_")
+    return {"content-disposition": f'attachment; filename="{plain}.{form}"'}

@@ -1,0 +1,92 @@
+"""The query of every list of calls, as FastAPI reads it from an address; and which live calls it means."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from monitor.clock import stamp
+from monitor.events.base import LEVELS, Event, Level
+from monitor.events.coach import StepCompleted
+from monitor.events.score import LevelChanged
+from monitor.events.speech import SpeechFinal
+from monitor.server.auth import AccessError
+from monitor.server.ports import CallQuery, LiveCall
+from monitor.server.token_format import Identity
+
+MAX_LIMIT = 200
+Word = Annotated[str, Field(max_length=200)]
+
+
+class CallSearch(BaseModel):
+    """Filters; what is left out means any."""
+
+    state: Literal["live", "ended", ""] = ""
+    level: Level | None = Field(default=None, description="now, or at the end")
+    peak: Level | None = Field(default=None, description="the highest level was this one or above")
+    agent: Word = ""
+    team: Word = ""
+    queue: Word = ""
+    product: Word = ""
+    customer_ref: Word = ""
+    conversation_id: Word = ""
+    since: AwareDatetime | None = Field(default=None, description="began then or later")
+    until: AwareDatetime | None = Field(default=None, description="began before")
+    min_duration: float | None = Field(default=None, ge=0, description="seconds")
+    max_duration: float | None = Field(default=None, ge=0, description="seconds")
+    turnaround: bool | None = Field(default=None, description="was frustrated or critical, ended calm")
+    alerted: bool | None = None
+    missing_step: Word = Field(default="", description="a playbook step the agent did not do")
+    q: Word = Field(default="", description='words that were said; "a phrase", begin*')
+    limit: int = Field(default=50, ge=1, le=MAX_LIMIT)
+    cursor: Word = ""
+
+    def query(self, who: Identity) -> CallQuery:
+        """What is asked, an agent's narrowed to own calls. Raises AccessError for an agent who asks for others'."""
+        if who.role == "agent" and self.agent not in ("", who.name):
+            raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+        told = self.model_dump(exclude={"q", "since", "until"})
+        query = CallQuery(
+            **told,
+            text=self.q,
+            since=stamp(self.since) if self.since else "",
+            until=stamp(self.until) if self.until else "",
+        )
+        return replace(query, agent=who.name) if who.role == "agent" else query
+
+
+def matches(call: LiveCall, query: CallQuery) -> bool:
+    """Whether a live call is meant."""
+    told = call.metadata
+    for name in ("agent", "team", "queue", "product", "customer_ref", "conversation_id"):
+        wanted = getattr(query, name)
+        if wanted and getattr(told, name) != wanted:
+            return False
+    at = call.summary.at
+    return all(
+        (
+            not query.level or call.summary.level == query.level,
+            not query.peak or _peak(call.events) >= LEVELS.index(query.peak),
+            not query.since or call.started_at >= query.since,
+            not query.until or call.started_at < query.until,
+            query.min_duration is None or at >= query.min_duration,
+            query.max_duration is None or at <= query.max_duration,
+            not query.turnaround,  # told at the end only
+            query.alerted is None or query.alerted == (call.fold.alerts > 0),
+            not query.missing_step or not _did(call.events, query.missing_step),
+            not query.text or _says(call.events, query.text.casefold()),
+        )
+    )
+
+
+def _peak(events: Sequence[Event]) -> int:
+    return max((LEVELS.index(event.to_level) for event in events if isinstance(event, LevelChanged)), default=0)
+
+
+def _did(events: Sequence[Event], step: str) -> bool:
+    return any(isinstance(event, StepCompleted) and event.step == step for event in events)
+
+
+def _says(events: Sequence[Event], text: str) -> bool:
+    return any(isinstance(event, SpeechFinal) and text in event.text.casefold() for event in events)

@@ -1,0 +1,176 @@
+"""Review over HTTP on the real store: filters, highlighted search, exports, scorecard, summary, customers, insights."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.fakes.whole import WholeServer, whole_server
+
+ROLES = ("supervisor", "reviewer", "agent", "ingest", "admin")
+REVIEW = {"supervisor", "reviewer", "admin"}
+MAY: dict[tuple[str, str], set[str]] = {
+    ("GET", "/api/calls/c1/export"): REVIEW,
+    ("GET", "/api/export"): REVIEW,
+    ("GET", "/api/calls/c1/scorecard"): REVIEW | {"agent"},
+    ("GET", "/api/calls/other/scorecard"): REVIEW,
+    ("GET", "/api/calls/c1/summary"): REVIEW | {"agent"},
+    ("GET", "/api/calls/other/summary"): REVIEW,
+    ("POST", "/api/calls/c1/share"): REVIEW,
+    ("GET", "/api/insights"): REVIEW | {"agent"},
+    ("GET", "/api/themes"): REVIEW,
+    ("GET", "/api/customers/k1/export"): {"admin"},
+    ("DELETE", "/api/customers/nobody"): {"admin"},
+}
+
+
+async def _ids(http: httpx.AsyncClient, **filters: Any) -> list[str]:
+    answer = await http.get("/api/calls", params={"state": "ended"} | filters)
+    assert answer.status_code == 200, answer.text
+    return [item["call_id"] for item in answer.json()["items"]]
+
+
+async def _audited(server: WholeServer) -> list[tuple[str, str]]:
+    async with server.http("admin", "root") as admin:
+        items = (await admin.get("/api/audit")).json()["items"]
+    return [(item["action"], item["call_id"]) for item in items]
+
+
+async def test_calls_are_found_by_every_filter(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("reviewer") as http:
+        await server.hold("c1", customer_ref="k1", product="phone", team="red", conversation_id="v1")
+        await server.hold("calm", seconds=3, queue="sales", agent="piotr")
+        for filters, expected in (
+            ({}, ["calm", "c1"]),
+            ({"agent": "ines"}, ["c1"]),
+            ({"queue": "sales"}, ["calm"]),
+            ({"team": "red"}, ["c1"]),
+            ({"product": "phone"}, ["c1"]),
+            ({"customer_ref": "k1"}, ["c1"]),
+            ({"conversation_id": "v1"}, ["c1"]),
+            ({"peak": "frustrated"}, ["c1"]),
+            ({"level": "calm"}, ["calm"]),
+            ({"alerted": "true"}, ["c1"]),
+            ({"alerted": "false"}, ["calm"]),
+            ({"turnaround": "true"}, []),
+            ({"min_duration": 10}, ["c1"]),
+            ({"max_duration": 10}, ["calm"]),
+            ({"since": "2020-01-01T00:00:00Z"}, ["calm", "c1"]),
+            ({"until": "2020-01-01T00:00:00Z"}, []),
+            ({"missing_step": "goodwill"}, ["calm", "c1"]),
+        ):
+            assert (filters, await _ids(http, **filters)) == (filters, expected)
+        assert (await http.get("/api/calls", params={"since": "yesterday"})).status_code == 422
+
+
+async def test_live_calls_are_filtered_too(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http() as http, server.peer("c1", team="red"):
+        for filters, count in (
+            ({}, 1),
+            ({"team": "red"}, 1),
+            ({"team": "blue"}, 0),
+            ({"peak": "tense"}, 0),
+            ({"turnaround": "true"}, 0),
+            ({"alerted": "false"}, 1),
+            ({"missing_step": "own"}, 1),
+            ({"until": "2020-01-01T00:00:00Z"}, 0),
+        ):
+            found = (await http.get("/api/calls", params={"state": "live"} | filters)).json()["items"]
+            assert (filters, len(found)) == (filters, count)
+
+
+async def test_search_says_where_the_words_are(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("reviewer") as http:
+        await server.hold("c1")
+        (item,) = (await http.get("/api/calls", params={"q": "manager", "state": "ended"})).json()["items"]
+        (hit,) = item["hits"]
+        assert (hit["role"], hit["at"]) == ("customer", 8.0)
+        assert [hit["text"][start:end] for start, end in hit["marks"]] == ["manager"]
+
+
+async def test_one_call_and_sets_are_exported(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("reviewer") as http:
+        await server.hold("c1")
+        await server.hold("calm", seconds=3)
+        for form, kind, sign in (
+            ("json", "application/json", '"call_id": "c1"'),
+            ("vtt", "text/vtt", "WEBVTT"),
+            ("csv", "text/csv", "start,end,role"),
+            ("html", "text/html", "<!doctype html>"),
+        ):
+            answer = await http.get("/api/calls/c1/export", params={"format": form})
+            assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, kind)
+            assert sign in answer.text
+            assert answer.headers["content-disposition"] == f'attachment; filename="c1.{form}"'
+        assert (await http.get("/api/calls/c1/export?format=doc")).status_code == 422
+        lines = (await http.get("/api/export")).text.splitlines()
+        assert [json.loads(line)["call"]["call_id"] for line in lines] == ["calm", "c1"]
+        rows = (await http.get("/api/export?format=csv&peak=frustrated")).text.splitlines()
+        assert len(rows) == 2
+        audited = await _audited(server)
+        assert audited.count(("export", "c1")) == 4
+        assert audited.count(("export", "")) == 2
+
+
+async def test_scorecard_summary_and_link(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("reviewer") as http:
+        await server.hold("c1")
+        card = (await http.get("/api/calls/c1/scorecard")).json()
+        assert {"apologise", "own"} <= {line["step"] for line in card["lines"]}
+        note = (await http.get("/api/calls/c1/summary")).json()
+        assert note["promises"][0]["when"] == "tomorrow"
+        assert note["text"].startswith("Problem: ")
+        shared = (await http.post("/api/calls/c1/share", json={"at": 8.5})).json()
+        assert shared == {"url": f"{server.url}/call/c1?t=8.5"}
+        for path in ("scorecard", "summary", "export"):
+            assert (await http.get(f"/api/calls/none/{path}")).json()["error"]["code"] == "no_such_call"
+
+
+async def test_one_customer_is_handed_over_and_erased(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        await server.hold("c1", customer_ref="k/1")
+        await server.hold("c2", seconds=1, customer_ref="k2")
+        told = (await http.get("/api/customers/k%2F1/export")).json()
+        assert [call["call"]["call_id"] for call in told["calls"]] == ["c1"]
+        async with server.peer("c3", customer_ref="k/1"):
+            answer = (await http.delete("/api/customers/k%2F1")).json()
+            assert answer == {"erased": ["c1"], "live": ["c3"]}
+        assert await _ids(http) == ["c2"]
+        assert {("export", "c1"), ("erase", "c1"), ("erase", "c3")} <= set(await _audited(server))
+
+
+async def test_figures_and_themes(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("reviewer") as http:
+        await server.hold("c1")
+        await server.hold("calm", seconds=3, agent="piotr")
+        told = (await http.get("/api/insights")).json()
+        (group,) = told["groups"]
+        assert (group["name"], group["calls"], group["escalated"]) == ("support", 2, 1)
+        assert told["alerts"]["alerts"] >= 1
+        themes = (await http.get("/api/themes")).json()
+        assert themes["calls"] == 2
+        async with server.http("agent", "piotr") as piotr:
+            own = (await piotr.get("/api/insights")).json()
+            assert [group["calls"] for group in own["groups"]] == [1]
+            assert (await piotr.get("/api/insights?agent=ines")).status_code == 403
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_review_by_role(tmp_path: Path, role: str) -> None:
+    wrong = []
+    async with whole_server(tmp_path) as server:
+        await server.hold("c1", seconds=1)
+        await server.hold("other", seconds=1, agent="piotr")
+        async with server.http(role, "ines") as http:
+            for (method, path), roles in MAY.items():
+                status = (await http.request(method, path, json={} if method == "POST" else None)).status_code
+                if status != (200 if role in roles else 403):
+                    wrong.append((method, path, status))
+        async with httpx.AsyncClient(base_url=server.url) as nobody:
+            for method, path in MAY:
+                status = (await nobody.request(method, path, json={} if method == "POST" else None)).status_code
+                if status != 401:
+                    wrong.append((method, path, status))
+    assert wrong == []

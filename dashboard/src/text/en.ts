@@ -54,6 +54,7 @@ export const t = {
   },
 
   alert: {
+    line: 'Newest alert',
     none: 'No open alerts',
     new: 'New alert',
     says: (agent: string, customer: string, level: string): string => `${agent} with ${customer} is now ${level.toLowerCase()}`,
@@ -140,6 +141,7 @@ export const t = {
   call: {
     live: 'Live call',
     about: 'About this call',
+    head: 'Call and its alert',
     back: 'Back to the wall',
     backReview: 'Back to the list',
     with: 'with',

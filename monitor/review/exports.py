@@ -18,7 +18,7 @@ MEDIA_TYPES: dict[Format, str] = {
     "html": "text/html",
 }
 TURN_COLUMNS = (
-    "start", "end", "role", "text", "confidence", "score", "level", "top_reason", "alert", "steps", "tips",
+    "start", "end", "role", "text", "edited", "confidence", "score", "level", "top_reason", "alert", "steps", "tips",
 )  # fmt: skip
 CALL_COLUMNS = (
     "call_id", "started_at", "ended_at", "state", "duration", "agent", "team", "queue", "product", "customer_ref",
@@ -47,7 +47,7 @@ def to_vtt(record: CallRecord) -> str:
     lines = ["WEBVTT", ""]
     for turn in record.turns():
         if turn.text:
-            said = html.escape(turn.text, quote=False).replace("\n", " ")
+            said = html.escape(turn.edited or turn.text, quote=False).replace("\n", " ")
             lines += [
                 _vtt_id(turn.utterance_id),
                 f"{_clock(turn.start)} --> {_clock(max(turn.end, turn.start + 0.001))}",
@@ -83,6 +83,7 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "end": turn.end,
         "role": turn.role,
         "text": turn.text,
+        "edited": turn.edited,
         "confidence": round(turn.confidence, 3),
         "score": turn.score,
         "level": turn.level,

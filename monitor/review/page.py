@@ -63,6 +63,8 @@ def clock(seconds: float) -> str:
 def _row(turn: Turn) -> str:
     score = "" if turn.score is None else f'<span class="{turn.level}">{turn.score:.0f}</span>'
     said = escape(turn.text)
+    if turn.edited is not None:
+        said = f"{escape(turn.edited)} <span class=why>(heard: {said})</span>"
     extra = []
     if turn.alert:
         extra.append(f'<div class="flag {turn.alert}">Alert: {turn.alert}</div>')

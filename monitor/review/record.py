@@ -1,8 +1,8 @@
 """One kept call as review sees it: its item, its events, and the turns they tell of. Pure but for `load_record`."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechRedacted, Word
 from monitor.events.union import AnyEvent, decode
 from monitor.privacy.redaction import mask
+from monitor.store.edits import edited_texts
 from monitor.store.ledger import key_of
 from monitor.store.reader import read_item
 from monitor.store.recovery import stored_events
@@ -38,6 +39,8 @@ class Turn:
     alert: str = ""
     steps: tuple[str, ...] = ()
     tips: tuple[str, ...] = ()
+    edited: str | None = None
+    """The text as people set it right; None where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """A kept call. `item`: as lists show it; `events`: durable, in order of seq."""
+    """A kept call. `item`: as lists show it; `events`: durable, in order of seq, as they were seen."""
 
     item: dict[str, Any]
     events: tuple[AnyEvent, ...]
+    edited: Mapping[str, str] = field(default_factory=dict)
+    """Utterances that people set right, as edited."""
 
     @property
     def call_id(self) -> str:
@@ -90,7 +95,7 @@ class CallRecord:
 
     def turns(self) -> list[Turn]:
         """What was said, by time, with score, alert, steps and prompts where they belong."""
-        return _turns(self.events)
+        return [replace(turn, edited=self.edited.get(turn.utterance_id)) for turn in _turns(self.events)]
 
 
 def load_record(connection: Connection, call_id: str) -> CallRecord | None:
@@ -98,7 +103,7 @@ def load_record(connection: Connection, call_id: str) -> CallRecord | None:
     key, item = key_of(connection, call_id), read_item(connection, call_id)
     if key is None or item is None:
         return None
-    return CallRecord(item, tuple(stored_events(connection, key)))
+    return CallRecord(item, tuple(stored_events(connection, key)), edited_texts(connection, call_id))
 
 
 def _turns(events: Sequence[AnyEvent]) -> list[Turn]:

@@ -3,12 +3,14 @@
 No ranking and no mood of the agent: steps are words that were said, and each line can be overruled with a note.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import get_args
 
 from monitor.events.base import LEVELS
 from monitor.events.coach import Step, StepCompleted
 from monitor.review.record import CallRecord, Turn
+from monitor.store.overrules import Overrule
 
 COMPLAINT = LEVELS.index("tense")
 """Level from which a customer turn counts as a complaint that wants to be acknowledged."""
@@ -91,6 +93,15 @@ def overrule(card: Scorecard, step: str, done: bool, by: str, note: str) -> Scor
         for line in card.lines
     )
     return replace(card, lines=lines)
+
+
+def apply_overrules(card: Scorecard, kept: Iterable[Overrule]) -> Scorecard:
+    """The card with what reviewers decided (`store.overrules.overrules_of`); words on steps of another playbook are
+    passed over."""
+    for word in kept:
+        if word.step in STEPS:  # a note that went with its transcript is empty
+            card = overrule(card, word.step, word.done, word.by, word.note or "(erased)")
+    return card
 
 
 _RARE = frozenset({"goodwill", "ask_again", "invite_back", "follow_up"})

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.review.record import CallRecord, Turn
+from monitor.store.call_themes import ThemeMoment
 
 LEAST_CALLS = 3
 """Calls in which a phrase must occur."""
@@ -66,6 +67,11 @@ class Theme:
 
 def find_themes(records: Iterable[CallRecord], limit: int = 20) -> list[Theme]:
     """Themes of these calls, the strongest first."""
+    return find_with_moments(records, limit)[0]
+
+
+def find_with_moments(records: Iterable[CallRecord], limit: int = 20) -> tuple[list[Theme], list[ThemeMoment]]:
+    """Themes, and for each call that shows one the first moment it does (`store.call_themes.keep_themes`)."""
     hot, cold = Counter[str](), Counter[str]()
     where: dict[str, dict[str, Moment]] = defaultdict(dict)
     weeks: dict[str, str] = {}
@@ -86,7 +92,12 @@ def find_themes(records: Iterable[CallRecord], limit: int = 20) -> list[Theme]:
             groups.append([(z, phrase)])
         else:
             home.append((z, phrase))
-    return [_theme(group, where, weeks) for group in groups[:limit]]
+    themes, moments = [], []
+    for group in groups[:limit]:
+        here = _moments(group, where)
+        themes.append(_theme(group, here, weeks))
+        moments += [ThemeMoment(themes[-1].name, m.call_id, m.utterance_id, m.at) for m in here.values()]
+    return themes, moments
 
 
 def phrases_of(text: str) -> set[str]:
@@ -134,11 +145,16 @@ def _same(one: set[str], other: set[str]) -> bool:
     return len(one & other) / len(one | other) >= SAME
 
 
-def _theme(group: list[tuple[float, str]], where: dict[str, dict[str, Moment]], weeks: dict[str, str]) -> Theme:
+def _moments(group: list[tuple[float, str]], where: dict[str, dict[str, Moment]]) -> dict[str, Moment]:
+    """By call the moment of its strongest phrase."""
     moments: dict[str, Moment] = {}
     for _, phrase in group:
         for call_id, moment in where[phrase].items():
             moments.setdefault(call_id, moment)
+    return moments
+
+
+def _theme(group: list[tuple[float, str]], moments: dict[str, Moment], weeks: dict[str, str]) -> Theme:
     by_week = Counter(weeks[call_id] for call_id in moments if weeks[call_id])
     strong = [phrase for z, phrase in group if z >= group[0][0] * 0.8]
     name = max(strong, key=lambda phrase: (_content(phrase), phrase))

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from monitor.store.people import kept_by_people
 from monitor.store.reader import Reader, read_audit, read_call
 from monitor.store.schema import calls
 from monitor.store.writer import Writer
@@ -26,7 +27,14 @@ async def export_customer(reader: Reader, customer_ref: str) -> dict[str, Any]:
             call = read_call(connection, call_id)
             if call is not None:
                 item, events = call
-                found.append({"call": item, "events": events, "audit": read_audit(connection, AUDITS, call_id)})
+                found.append(
+                    {
+                        "call": item,
+                        "events": events,
+                        "people": kept_by_people(connection, call_id),
+                        "audit": read_audit(connection, AUDITS, call_id),
+                    }
+                )
         return {"customer_ref": customer_ref, "calls": found}
 
     return await reader.run(collect)

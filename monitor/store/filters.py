@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, column, exists, func, not_, select, table
 
 from monitor.events.base import LEVELS, Level
-from monitor.store.schema import calls, steps
+from monitor.store.schema import call_themes, calls, steps, tags
 from monitor.store.search import Query
 
 
@@ -34,6 +34,9 @@ class CallFilter:
     turnaround: bool | None = None
     alerted: bool | None = None
     missing_step: str = ""
+    tag: str = ""
+    theme: str = ""
+    """A theme as `call_themes.theme_counts` names it."""
     limit: int = 50
     cursor: str = ""
 
@@ -71,6 +74,10 @@ def conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
                 exists(select(steps.c.call).where((steps.c.call == calls.c.id) & (steps.c.step == wanted.missing_step)))
             )
         )
+    if wanted.tag:
+        found.append(calls.c.id.in_(select(tags.c.call).where(tags.c.tag == wanted.tag.lower())))
+    if wanted.theme:
+        found.append(calls.c.id.in_(select(call_themes.c.call).where(call_themes.c.theme == wanted.theme)))
     return found
 
 

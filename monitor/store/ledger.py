@@ -9,8 +9,8 @@ from monitor.events.base import Span
 from monitor.events.union import decode, encode
 from monitor.store.batch import Batch, Row
 from monitor.store.database import insert_new
-from monitor.store.masking import mask_final, mask_quotes
-from monitor.store.schema import OF_CALL, alerts, calls, events, steps, tips, upkeep, utterances
+from monitor.store.masking import mask_final, mask_quotes, mask_text
+from monitor.store.schema import OF_CALL, alerts, calls, comments, events, steps, tips, upkeep, utterances
 from monitor.store.search import drop_index, index_call
 
 
@@ -115,6 +115,10 @@ def redact(connection: Connection, key: int, utterance_id: str, spans: Iterable[
             clean = mask_quotes(quoting, secrets)
             if clean != quoting:
                 _replace(connection, key, other, clean)
+        for row in connection.execute(select(comments.c.id, comments.c.text).where(comments.c.call == key)).all():
+            connection.execute(
+                update(comments).where(comments.c.id == row.id).values(text=mask_text(row.text, secrets))
+            )
 
 
 def _find_final(connection: Connection, key: int, utterance_id: str) -> tuple[int, str] | None:

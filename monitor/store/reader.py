@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from monitor.store.filters import CallFilter, conditions, matching
 from monitor.store.ledger import key_of
 from monitor.store.schema import audit, calls, events, utterances
 from monitor.store.search import highlight, parse_query
+from monitor.store.tags import tags_by_key
 
 T = TypeVar("T")
 Item = dict[str, Any]
@@ -95,7 +96,8 @@ def list_calls(connection: Connection, wanted: CallFilter) -> CallPage:
             same = and_(calls.c.started_at == after[0], calls.c.id < after[1])
             statement = statement.where(or_(calls.c.started_at < after[0], same))
     rows = list(connection.execute(statement.limit(limit + 1)).mappings())
-    items = [item_of(row) for row in rows[:limit]]
+    tagged = tags_by_key(connection, [row["id"] for row in rows[:limit]])
+    items = [item_of(row, tagged.get(row["id"], ())) for row in rows[:limit]]
     if query is not None and rows:
         hits = find_moments(connection, [row["id"] for row in rows[:limit]], wanted.text)
         for item, row in zip(items, rows, strict=False):
@@ -133,7 +135,7 @@ def read_call(connection: Connection, call_id: str) -> tuple[Item, list[Item]] |
 def read_item(connection: Connection, call_id: str) -> Item | None:
     """The item of one call."""
     row = connection.execute(select(calls).where(calls.c.call_id == call_id)).mappings().first()
-    return None if row is None else item_of(row)
+    return None if row is None else item_of(row, tags_by_key(connection, [row["id"]]).get(row["id"], ()))
 
 
 def read_audit(connection: Connection, limit: int, call_id: str) -> list[Item]:
@@ -155,7 +157,7 @@ def size_of(connection: Connection, database: Database) -> int:
     return sum(file.stat().st_size for file in names if file.is_file())
 
 
-def item_of(row: RowMapping) -> Item:
+def item_of(row: RowMapping, tags: Sequence[str] = ()) -> Item:
     """A CallItem (docs/architecture.md), with what only a kept call has."""
     return {
         **{name: row[name] for name in ("call_id", "source", "state", "started_at", "ended_at", "duration")},
@@ -166,6 +168,7 @@ def item_of(row: RowMapping) -> Item:
         "peak_level": LEVELS[row["peak_level"]],
         **{name: row[name] for name in ("finals", "turnaround", "truncated")},
         "audio": row["audio"] is not None,
+        "tags": list(tags),
     }
 
 

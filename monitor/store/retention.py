@@ -1,7 +1,8 @@
 """Erases what is older than the settings allow, kind by kind: audio, transcripts, scores. A few calls at a time.
 
-Transcript gone: texts, words, notes and messages are emptied, the search index forgets the call; times, scores and
-steps stay. Scores gone: nothing of the call stays. The audit stays: it says who looked, not what was said.
+Transcript gone: texts, words, notes, messages, comments and edits are emptied, the search index forgets the call;
+times, scores, steps and tags stay. Scores gone: nothing of the call stays. The audit stays: it says who looked, not
+what was said.
 """
 
 import json
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from monitor.clock import stamp
 from monitor.config import PrivacySettings
+from monitor.store.people import forget_words
 from monitor.store.schema import calls, events, utterances
 from monitor.store.search import drop_index
 from monitor.store.writer import Writer
@@ -86,6 +88,7 @@ async def _each(writer: Writer, which: ColumnElement[bool], act: Any) -> int:
 def empty_transcript(connection: Connection, key: int, at: str) -> None:
     """Take every word out of a call; its events keep their times and numbers."""
     drop_index(connection, key)
+    forget_words(connection, key)
     connection.execute(update(utterances).where(utterances.c.call == key).values(text=""))
     rows = connection.execute(select(events.c.seq, events.c.type, events.c.body).where(events.c.call == key)).all()
     for seq, kind, body in rows:

@@ -154,5 +154,137 @@ upkeep = Table(
     Column("value", Text, nullable=False),
 )
 
-OF_CALL: tuple[Table, ...] = (events, utterances, alerts, tips, steps)
+tags = Table(
+    "tags",
+    metadata,
+    _of_call(),
+    Column("tag", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("call", "tag"),
+    Index("ix_tags_tag", "tag", "call"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _of_call(),
+    Column("at_s", Float, nullable=False),  # the moment, media seconds
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("changed_at", Text),
+    Index("ix_comments_call", "call"),
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _of_call(),
+    Column("utterance_id", Text, nullable=False),
+    Column("start_c", Integer, nullable=False),  # half-open range of characters of the stored text
+    Column("end_c", Integer, nullable=False),
+    Column("text", Text),  # null: what was stored is right after all
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("ix_edits_call", "call"),
+)
+
+wrapups = Table(
+    "wrapups",
+    metadata,
+    _of_call(),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("call"),
+)
+
+overrules = Table(
+    "overrules",
+    metadata,
+    _of_call(),
+    Column("step", Text, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("call", "step"),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _of_call(),
+    Column("what", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due", Text, nullable=False),  # a day, YYYY-MM-DD
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("done_by", Text),
+    Column("done_at", Text),
+    Column("answer", Text),  # what the customer said
+    Column("asked_again_at", Text),  # asked for feedback a second time
+    Column("second_chance", Boolean),  # whether the customer gave us one
+    Index("ix_follow_ups_call", "call"),
+    Index("ix_follow_ups_due", "due"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Text, primary_key=True),  # what the link carries; the server still checks the role
+    _of_call(),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Index("ix_shares_call", "call"),
+)
+
+call_themes = Table(
+    "call_themes",
+    metadata,
+    _of_call(),
+    Column("theme", Text, nullable=False),
+    Column("utterance_id", Text, nullable=False),
+    Column("at_s", Float, nullable=False),
+    PrimaryKeyConstraint("call", "theme"),
+    Index("ix_call_themes_theme", "theme", "call"),
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),  # JSON object
+    Column("shared", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("owner", "name"),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("theme", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due", Text, nullable=False),  # a day, YYYY-MM-DD, or empty
+    Column("status", Text, nullable=False),  # open | doing | done | dropped
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("done_at", Text),
+)
+
+OF_CALL: tuple[Table, ...] = (
+    events, utterances, alerts, tips, steps,
+    tags, comments, edits, wrapups, overrules, follow_ups, shares, call_themes,
+)  # fmt: skip
 """Tables whose rows go when their call goes."""

@@ -1,0 +1,96 @@
+"""Corrective actions: a theme keeps coming back, somebody mends its cause by a day. Nothing here is about one call."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, delete, select, update
+
+from monitor.errors import UsageError
+from monitor.store.about import MAX_NAME, day, typed
+from monitor.store.schema import actions
+
+Status = Literal["open", "doing", "done", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`due`: a day or empty; `done_at`: when the status became done, from then on its effect is measured."""
+
+    id: int
+    theme: str
+    title: str
+    owner: str
+    due: str
+    status: Status
+    note: str
+    by: str
+    at: str
+    changed_at: str
+    done_at: str | None
+
+
+def open_action(
+    connection: Connection, theme: str, title: str, by: str, at: str, *, owner: str = "", due: str = "", note: str = ""
+) -> Action:
+    """Begin an action on a theme. Raises UsageError."""
+    row = {
+        "theme": typed(theme, "a theme", MAX_NAME), "title": typed(title, "an action", 2 * MAX_NAME), "owner": owner,
+        "due": day(due) if due else "", "status": "open", "note": typed(note, "the note") if note else "",
+        "by": by, "at": at, "changed_at": at,
+    }  # fmt: skip
+    made = connection.execute(actions.insert().values(**row))
+    return action(connection, int(made.inserted_primary_key[0]))  # type: ignore[index]  # one row has one key
+
+
+def change_action(
+    connection: Connection,
+    action_id: int,
+    at: str,
+    *,
+    title: str | None = None,
+    owner: str | None = None,
+    due: str | None = None,
+    status: str | None = None,
+    note: str | None = None,
+) -> Action:
+    """Change what is given. Raises UsageError for an unknown action, status or date."""
+    before = action(connection, action_id)
+    told: dict[str, Any] = {"changed_at": at}
+    if title is not None:
+        told["title"] = typed(title, "an action", 2 * MAX_NAME)
+    if owner is not None:
+        told["owner"] = owner
+    if due is not None:
+        told["due"] = day(due) if due else ""
+    if note is not None:
+        told["note"] = typed(note, "the note") if note else ""
+    if status is not None:
+        if status not in get_args(Status):
+            raise UsageError(f"a status is one of {', '.join(get_args(Status))}", code="bad_status")
+        told["status"] = status
+        told["done_at"] = (before.done_at or at) if status == "done" else None
+    connection.execute(update(actions).where(actions.c.id == action_id).values(**told))
+    return action(connection, action_id)
+
+
+def action(connection: Connection, action_id: int) -> Action:
+    """One action. Raises UsageError when there is none."""
+    row = connection.execute(select(actions).where(actions.c.id == action_id)).mappings().first()
+    if row is None:
+        raise UsageError(f"there is no action {action_id}", code="no_such_action")
+    return Action(**row)
+
+
+def list_actions(connection: Connection, *, status: str = "", theme: str = "", owner: str = "") -> list[Action]:
+    """Actions by due date, those without one last; filters: empty = any."""
+    wanted = select(actions).order_by(actions.c.due == "", actions.c.due, actions.c.id)
+    for name, value in (("status", status), ("theme", theme), ("owner", owner)):
+        if value:
+            wanted = wanted.where(actions.c[name] == value)
+    return [Action(**row) for row in connection.execute(wanted).mappings()]
+
+
+def drop_action(connection: Connection, action_id: int) -> None:
+    """Delete an action. Raises UsageError when there is none."""
+    if not connection.execute(delete(actions).where(actions.c.id == action_id)).rowcount:
+        raise UsageError(f"there is no action {action_id}", code="no_such_action")

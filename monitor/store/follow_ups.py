@@ -1,0 +1,110 @@
+"""Follow-ups with a customer after a call: who calls back by which day, what the customer said, and then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, delete, select, update
+
+from monitor.errors import UsageError
+from monitor.store.about import MAX_NAME, day, key_or_refuse, typed
+from monitor.store.schema import calls, follow_ups
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """`due`: a day. `answer`: the customer's; `second_chance`: whether the customer gave us one, None = not known."""
+
+    id: int
+    call_id: str
+    what: str
+    owner: str
+    due: str
+    by: str
+    at: str
+    done_by: str | None
+    done_at: str | None
+    answer: str | None
+    asked_again_at: str | None
+    second_chance: bool | None
+
+
+def plan_follow_up(
+    connection: Connection, call_id: str, what: str, due: str, by: str, at: str, *, owner: str = ""
+) -> FollowUp:
+    """Promise to come back to the customer. Raises UsageError."""
+    key = key_or_refuse(connection, call_id)
+    row = {"what": typed(what, "a follow-up", 4 * MAX_NAME), "due": day(due), "owner": owner or by, "by": by, "at": at}
+    made = connection.execute(follow_ups.insert().values(call=key, **row))
+    return follow_up(connection, int(made.inserted_primary_key[0]))  # type: ignore[index]  # one row has one key
+
+
+def finish_follow_up(
+    connection: Connection, follow_up_id: int, by: str, at: str, *, answer: str = "", second_chance: bool | None = None
+) -> FollowUp:
+    """It is done; `answer`: what the customer said. Raises UsageError when there is none."""
+    told = {"done_by": by, "done_at": at, "answer": typed(answer, "the answer") if answer else ""}
+    _change(connection, follow_up_id, told | {"second_chance": second_chance})
+    return follow_up(connection, follow_up_id)
+
+
+def ask_again(connection: Connection, follow_up_id: int, at: str) -> FollowUp:
+    """The customer was asked for feedback a second time. Raises UsageError when there is none."""
+    _change(connection, follow_up_id, {"asked_again_at": at})
+    return follow_up(connection, follow_up_id)
+
+
+def move_follow_up(connection: Connection, follow_up_id: int, *, due: str = "", owner: str = "") -> FollowUp:
+    """Another day or another person. Raises UsageError."""
+    told = ({"due": day(due)} if due else {}) | ({"owner": owner} if owner else {})
+    if told:
+        _change(connection, follow_up_id, told)
+    return follow_up(connection, follow_up_id)
+
+
+def drop_follow_up(connection: Connection, follow_up_id: int) -> None:
+    """Delete it (run it by `writer.erasing`). Raises UsageError when there is none."""
+    if not connection.execute(delete(follow_ups).where(follow_ups.c.id == follow_up_id)).rowcount:
+        raise _none(follow_up_id)
+
+
+def follow_up(connection: Connection, follow_up_id: int) -> FollowUp:
+    """One of them. Raises UsageError when there is none."""
+    row = connection.execute(_rows().where(follow_ups.c.id == follow_up_id)).mappings().first()
+    if row is None:
+        raise _none(follow_up_id)
+    return FollowUp(**row)
+
+
+def follow_ups_of(connection: Connection, call_id: str) -> list[FollowUp]:
+    """All of a call, by day. Raises UsageError for an unknown call."""
+    mine = _rows().where(follow_ups.c.call == key_or_refuse(connection, call_id))
+    return [FollowUp(**row) for row in connection.execute(mine).mappings()]
+
+
+def list_follow_ups(
+    connection: Connection, *, until: str = "", owner: str = "", done: bool | None = False, limit: int = 200
+) -> list[FollowUp]:
+    """Those due up to a day (with it), soonest first. `done` None = any."""
+    wanted = _rows().limit(limit)
+    if until:
+        wanted = wanted.where(follow_ups.c.due <= day(until))
+    if owner:
+        wanted = wanted.where(follow_ups.c.owner == owner)
+    if done is not None:
+        wanted = wanted.where(follow_ups.c.done_at.is_not(None) if done else follow_ups.c.done_at.is_(None))
+    return [FollowUp(**row) for row in connection.execute(wanted).mappings()]
+
+
+def _rows() -> Select[tuple[object, ...]]:
+    own = [follow_ups.c[name] for name in FollowUp.__dataclass_fields__ if name != "call_id"]
+    joined = select(calls.c.call_id, *own).join(calls, calls.c.id == follow_ups.c.call)
+    return joined.order_by(follow_ups.c.due, follow_ups.c.id)
+
+
+def _change(connection: Connection, follow_up_id: int, told: Mapping[str, object]) -> None:
+    if not connection.execute(update(follow_ups).where(follow_ups.c.id == follow_up_id).values(**told)).rowcount:
+        raise _none(follow_up_id)
+
+
+def _none(follow_up_id: int) -> UsageError:
+    return UsageError(f"there is no follow-up {follow_up_id}", code="no_such_follow_up")

@@ -1,0 +1,42 @@
+"""Everything people added to a call: to hand it out with the call, and to take its words out when they are too old."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+
+from monitor.store.comments import comments_of, wrapup_of
+from monitor.store.edits import edits_of
+from monitor.store.follow_ups import follow_ups_of
+from monitor.store.overrules import overrules_of
+from monitor.store.schema import comments, edits, follow_ups, overrules, wrapups
+from monitor.store.shares import shares_of
+from monitor.store.tags import tags_of
+
+
+def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
+    """All of a call as plain values: `{tags, comments, edits, wrapup, overrules, follow_ups, shares}`.
+
+    Raises UsageError for an unknown call.
+    """
+    wrapup = wrapup_of(connection, call_id)
+    shared = [
+        {"by": share.by, "at": share.at, "expires_at": share.expires_at} for share in shares_of(connection, call_id)
+    ]
+    return {
+        "tags": tags_of(connection, call_id),
+        "comments": [asdict(comment) for comment in comments_of(connection, call_id)],
+        "edits": [asdict(edit) for edit in edits_of(connection, call_id)],
+        "wrapup": None if wrapup is None else asdict(wrapup),
+        "overrules": [asdict(overrule) for overrule in overrules_of(connection, call_id)],
+        "follow_ups": [asdict(planned) for planned in follow_ups_of(connection, call_id)],
+        "shares": shared,
+    }
+
+
+def forget_words(connection: Connection, key: int) -> None:
+    """The transcript goes, and with it what people wrote about it; tags, decisions and days stay."""
+    for table in (comments, edits, wrapups):
+        connection.execute(delete(table).where(table.c.call == key))
+    connection.execute(update(overrules).where(overrules.c.call == key).values(note=""))
+    connection.execute(update(follow_ups).where(follow_ups.c.call == key).values(what="", answer=None))

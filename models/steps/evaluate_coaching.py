@@ -11,6 +11,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -159,12 +160,7 @@ def figures(calls: Sequence[Seen]) -> dict[str, Any]:
     sad = [seen for seen in calls if seen.dialogue["kind"] in SAD]
     calm = [seen for seen in calls if seen.dialogue["peak"] == "calm" and seen not in sad]
     steps = [(seen, tip) for seen in calls for tip in seen.for_("agent") if tip.step in STEPS]
-    gaps = [
-        later.at - earlier.at
-        for seen in calls
-        for audience in ("agent", "supervisor")
-        for earlier, later in zip(seen.for_(audience), seen.for_(audience)[1:], strict=False)
-    ]
+    gaps = [later.at - earlier.at for seen in calls for earlier, later in pairwise(seen.for_("agent"))]
     texts = [[text for tip in seen.tips for text in (tip.headline, tip.say) if text] for seen in calls]
     return {
         "calls": len(calls),
@@ -177,7 +173,7 @@ def figures(calls: Sequence[Seen]) -> dict[str, Any]:
         "agent_tips_a_minute_median_alerting": round(
             statistics.median(len(seen.for_("agent")) / seen.minutes for seen in alerting), 2
         ),
-        "closer_than_20_s": sum(gap < APART_S for gap in gaps),
+        "agent_tips_closer_than_20_s": sum(gap < APART_S for gap in gaps),
         "calm_calls_with_agent_tip": [seen.dialogue["id"] for seen in calm if seen.for_("agent")],
         "calm_calls_with_supervisor_tip": [seen.dialogue["id"] for seen in calm if seen.for_("supervisor")],
         "calm_calls": len(calm),

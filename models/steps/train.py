@@ -22,8 +22,8 @@ from monitor.coaching.steps import LABELS, WEIGHTS_FILE
 HERE = Path(__file__).resolve().parent
 OWN_DATA = HERE.parent / "frustration" / "data"
 WEIGHTS = HERE / "weights"
-HASH_SCALE = 0.5
-"""n-grams count half: the named patterns carry over to new companies, single words less so."""
+HASH_SCALE = 0.4
+"""n-grams count less: the named patterns carry over to new companies, single words less so."""
 STRENGTH = 0.5
 """Inverse regularisation of the logistic regression."""
 SCENARIO_WEIGHT = 3.0
@@ -140,13 +140,16 @@ def train(data: Matrix, folder: Path) -> None:
     limits = thresholds_for(data, everything)
     fitted = [fit(data.x, data.y[:, label], data.weights) for label in range(len(LABELS))]
     coef = np.stack([pair[0] for pair in fitted], axis=1)
+    hashed = coef[len(NAMED) :] * HASH_SCALE
+    scale = np.maximum(np.abs(hashed).max(axis=0), 1e-6) / 127.0
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         folder / WEIGHTS_FILE,
         labels=np.array(LABELS),
         features=np.array(NAMED),
         named=coef[: len(NAMED)].astype(np.float16),
-        hashed=(coef[len(NAMED) :] * HASH_SCALE).astype(np.float16),
+        hashed=np.rint(hashed / scale).astype(np.int8),
+        hashed_scale=scale.astype(np.float32),
         bias=np.array([pair[1] for pair in fitted], dtype=np.float32),
         thresholds=limits.astype(np.float32),
     )

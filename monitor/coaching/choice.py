@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from monitor.coaching.conditions import CONDITIONS, helping, hot
-from monitor.coaching.playbook import Entry, Playbook, Prompt, Section
+from monitor.coaching.playbook import Entry, Playbook, Prompt
 from monitor.coaching.state import CallState
 
 SETTLE_S = 1.2
@@ -110,6 +110,3 @@ def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str]) -> 
 def seed(*parts: str) -> int:
     """A number from words: the same call always sees the same prompts (32-bit CRC)."""
     return zlib.crc32("|".join(parts).encode())
-
-
-SECTION_OF: dict[str, tuple[Section, ...]] = {"agent": ("steps", "care"), "supervisor": ("supervisor",)}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
+from monitor.coaching.conditions import CONDITIONS, hot
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
 from monitor.coaching.state import CallState, rank
 from monitor.coaching.steps import StepDetector
@@ -25,6 +26,10 @@ AGAIN_S = {"agent": 60.0, "supervisor": 60.0}
 """The same step or action is not asked for again within this time, seconds."""
 STALE_TURNS = 2
 """Agent turns after which a tip for the agent has been overtaken."""
+FRESH_S = 15.0
+"""Nobody is told anything about words older than this."""
+LASTING = frozenset({"grief", "hardship", "turned_around_now"})
+"""What a calm call may still show: these were never about heat."""
 PATIENCE = 0.5
 """Each tip in a row that was passed over lengthens the pause by this share of the cooldown ..."""
 MOST_PATIENCE = 2
@@ -144,7 +149,10 @@ class CallCoach:
                 return [self._close(side, "done")]
             if state.agent_turns - tip.agent_turns >= STALE_TURNS:
                 return [self._close(side, "expired")]
-        if state.at - tip.at >= STALE_S[side.audience] or state.ended:
+        overtaken = (
+            not hot(state) and not CONDITIONS[tip.due.condition].holds(state) and tip.due.condition not in LASTING
+        )
+        if state.at - tip.at >= STALE_S[side.audience] or state.ended or overtaken:
             return [self._close(side, "expired")]
         return []
 
@@ -153,6 +161,8 @@ class CallCoach:
     ) -> list[Event]:
         state = self._state
         barred = [key for key, at in side.by_key.items() if state.at - at < AGAIN_S[side.audience]]
+        if not state.ended and state.at - state.heard_at > FRESH_S:
+            return []
         due = rule(state, self._playbook, barred)
         if due is None or not self._may_replace(side, due):
             return []

@@ -7,7 +7,7 @@ turn still complains while the call is hot, or tense with the complaint passed o
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from monitor.coaching.state import COMPLAINT_P, CallState
+from monitor.coaching.state import CallState
 
 SWIFT_S = 20.0
 """A complaint wants an answer within this time (playbook: swift response)."""
@@ -15,6 +15,8 @@ VENT_S = 20.0
 """A customer who pours out for this long is venting."""
 STUCK_S = 40.0
 """Critical for this long is stuck."""
+WARM = 50.0
+"""Upper half of tense: a second complaint that is passed over is reason enough."""
 HELPING = frozenset({"acknowledge", "empathise", "apologise", "own", "offer", "goodwill"})
 """Steps by which an agent is visibly doing the right thing."""
 _SOLVING = ("offer", "goodwill")
@@ -36,7 +38,7 @@ def hot(state: CallState) -> bool:
 def complaining(state: CallState) -> bool:
     """The customer's last turn still complains."""
     turn = state.last("customer")
-    return turn is not None and turn.p >= COMPLAINT_P
+    return turn is not None and turn.complains
 
 
 def passed_over(state: CallState) -> bool:
@@ -54,7 +56,7 @@ def pressed(state: CallState) -> bool:
     """A step is wanted now."""
     if hot(state):
         return complaining(state) or passed_over(state) or state.agent_turns == 0
-    persists = state.complaints >= 2 or agent_slips(state, 1) >= 1
+    persists = state.complaints >= 3 or (state.complaints >= 2 and (agent_slips(state, 1) >= 1 or state.score >= WARM))
     return state.at_least("tense") and complaining(state) and passed_over(state) and persists
 
 
@@ -66,7 +68,7 @@ def helping(state: CallState) -> bool:
     if customer is None or customer.end < agent.start or customer.start < agent.start:
         return True
     earlier = state.last("customer", 2)
-    return customer.p < COMPLAINT_P or (earlier is not None and customer.score < earlier.score - 1.0)
+    return not customer.complains or (earlier is not None and customer.score < earlier.score - 1.0)
 
 
 def cooling(state: CallState) -> bool:

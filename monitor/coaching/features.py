@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from monitor.coaching.patterns import COMPILED
 from monitor.coaching.wording import Sentence, normalise, sentences
 
-HASH_DIM = 1 << 14
+LETTER_RUNS = (4, 5)
+HASH_DIM = 1 << 15
 _STOP = frozenset({
     "a", "the", "of", "to", "in", "on", "at", "for", "and", "or", "but", "so", "it", "be", "i", "you", "we", "he",
     "she", "they", "that", "this", "there", "have", "do", "not", "will", "would", "can", "could", "my", "your", "our",
     "his", "with", "from", "as", "if", "is", "was", "no", "yes", "oh", "okay", "well", "just", "what", "who", "all",
     "one", "get", "go", "say",
+})  # fmt: skip
+_VERBS = frozenset({
+    "am", "is", "are", "was", "were", "be", "been", "have", "has", "had", "do", "does", "did", "will", "would", "can",
+    "could", "shall", "should", "must", "may", "might", "let", "see", "go", "going", "get", "got", "need", "want",
 })  # fmt: skip
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\b"
@@ -35,9 +40,11 @@ _BEFORE_COMPILED = {name: re.compile(pattern) for name, pattern in _BEFORE.items
 _FORM = (
     "f_open_question", "f_closed_question", "f_fragment_question", "f_or_question", "f_last_asks", "f_first_asks",
     "f_short", "f_long", "f_many_sentences", "f_number", "f_unfinished", "f_first_turn", "f_cut_in",
-    "f_before_unfinished", "f_before_asks", "f_before_long", "f_before_short", "f_cut_and_unfinished",
-    "f_echo_1", "f_echo_2", "f_echo_3", "f_echo_first", "f_echo_statement", "f_i_verb", "f_we_verb", "f_you_verb",
-    "f_they_verb", "f_i_not", "f_you_not", "f_no_verb_fragment", "f_question_count_2", "f_sorry_and_cut",
+    "f_before_unfinished", "f_before_asks", "f_before_long", "f_before_short", "f_cut_and_unfinished", "f_echo_1",
+    "f_echo_2", "f_echo_3", "f_echo_first", "f_echo_statement", "f_i_verb", "f_we_verb", "f_you_verb",
+    "f_they_verb", "f_fragment_first", "f_fragment_echo", "f_echo_half", "f_echo_most", "f_echo_number",
+    "f_so_echo", "f_you_echo", "f_first_exclaims", "f_answers_question", "f_i_not", "f_you_not",
+    "f_no_verb_fragment", "f_question_count_2", "f_sorry_and_cut",
 )  # fmt: skip
 
 NAMED: tuple[str, ...] = (
@@ -65,7 +72,7 @@ def turn_features(text: str, before: str, *, cut_in: bool = False) -> TurnFeatur
     names.update(_form_names(text, before, parts, said, cut_in))
     opened = normalise(before)
     names.update(name for name, pattern in _BEFORE_COMPILED.items() if pattern.search(opened))
-    grams = {zlib.crc32(gram.encode()) % HASH_DIM for gram in _grams(parts, said)}
+    grams = {zlib.crc32(gram.encode()) % HASH_DIM for gram in (*_grams(parts, said), *_letters(parts))}
     return TurnFeatures(frozenset(_INDEX[name] for name in names), frozenset(grams))
 
 
@@ -97,6 +104,7 @@ def _form_names(
     )
     yield from _question_names(parts)
     yield from _echo_names(parts, said)
+    yield from _fragment_names(parts, said)
     yield from _actor_names(parts)
 
 
@@ -141,6 +149,29 @@ def _echo_names(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator
     )
 
 
+def _fragment_names(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator[str]:
+    """Saying back often comes as a fragment: "Five calls, and nobody rang", "So twice, on one card"."""
+    if not parts:
+        return
+    first = parts[0]
+    theirs = {word for part in said for word in part.lemmas if word not in _STOP}
+    content = [word for word in first.lemmas if word not in _STOP]
+    shared = [word for word in content if word in theirs]
+    fragment = not first.asks and not any(token in _VERBS for token in first.tokens) and len(first.tokens) <= 9
+    numbers = set(_NUMBER.findall(" ".join(first.tokens)))
+    heard = {token for part in said for token in part.tokens}
+    yield from _flags(
+        f_fragment_first=fragment,
+        f_fragment_echo=fragment and bool(shared),
+        f_echo_half=not first.asks and len(shared) >= 1 and len(shared) * 2 >= len(content),
+        f_echo_most=not first.asks and len(shared) >= 2 and len(shared) * 3 >= len(content) * 2,
+        f_echo_number=bool(numbers & heard),
+        f_so_echo=first.tokens[0] == "so" and bool(shared),
+        f_you_echo="you" in first.tokens and bool(shared) and not first.asks,
+        f_answers_question=bool(said) and said[-1].asks and not first.asks,
+    )
+
+
 def _actor_names(parts: Sequence[Sentence]) -> Iterator[str]:
     for part in parts:
         pairs = list(zip(part.tokens, part.tokens[1:], strict=False))
@@ -154,6 +185,15 @@ def _actor_names(parts: Sequence[Sentence]) -> Iterator[str]:
             yield "f_i_not"
         if re.search(r"\byou \w+ not\b", joined):
             yield "f_you_not"
+
+
+def _letters(parts: Sequence[Sentence]) -> Iterator[str]:
+    """Runs of letters: they carry over between word forms and across what a recogniser misspells."""
+    for part in parts:
+        text = f" {part.text}{'?' if part.asks else '.'}"
+        for size in LETTER_RUNS:
+            for start in range(len(text) - size + 1):
+                yield "#" + text[start : start + size]
 
 
 def _grams(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator[str]:

@@ -102,6 +102,25 @@ PATTERNS: dict[str, str] = {
         r"everybody|anyone|anybody) (?:safe|hurt|all right|ok)|how are you (?:holding|bearing|doing)|glad you"
     ),
     "glad": r"\b(?:glad|lovely|wonderful|delighted|pleased|happy|brilliant|congratulations|made my day)\b",
+    "feel_no_wonder": (
+        r"\bno wonder\b|\bwear (?:anyone|anybody)|\b(?:anyone|anybody|me) (?:up|out|down|ill|screaming|"
+        r"roaring|too|as well)\b|\bbeside (?:myself|yourself)\b|\b(?:nobody|no one) should (?:have|be|come|"
+        r"ever)\b|\bi would (?:be|have|want|feel|hate|too)\b"
+    ),
+    "feel_strong": (
+        r"\b(?:vile|brutal|mortifying|heartbreaking|cruel|thoughtless|dreadful|rotten|low|insult|shabby|"
+        r"wretched|ghastly|sickening|harrowing|grim|frightful|disgraceful|a blow|a worry|a relief)\b"
+    ),
+    "feel_please_do_not": (
+        r"\b(?:please )?(?:do not|never) (?:be|feel|you|apologise|be sorry|be ashamed|fret|blame yourself)\b|"
+        r"\bnothing to be (?:sorry|ashamed|embarrassed)\b|\byou have (?:done|been) (?:so|very|really|"
+        r"everything|nothing)\b|\bgood company\b|\btakes (?:some|a lot)\b|\bbrave\b|\byou are (?:never|"
+        r"not) (?:a |being )"
+    ),
+    "feel_your_pain": (
+        r"\b(?:your|the) poor\b|\byou poor\b|\bpoor (?:\w+)\b|\bon your own\b|\bto (?:deal|cope|carry|"
+        r"live) with\b|\bcarrying\b|\b(?:he|she) (?:was|sounds|must have been) (?:lovely|special|a)\b"
+    ),
     # --- own
     "own_myself": (
         r"\b(?:myself|personally|with my own|in my own name|my name|my (?:direct|own) (?:line|number|"
@@ -190,6 +209,22 @@ PATTERNS: dict[str, str] = {
         r"charge)\b"
     ),
     "money": r"[£$€]|\b(?:pounds?|quid|dollars?|euros?|pence|p)\b",
+    "goodwill_pay": (
+        r"\b(?:i|we) (?:will|am going to|would|are going to)? ?(?:pay|cover|settle|make up|throw in|chuck in|"
+        r"treat|write off|pick up the bill)\b|\b(?:gift|be my guest|for your trouble|for the (?:trouble|wait|"
+        r"bother|distress|runaround|morning|inconvenience)|make it up to you|difference is on us|"
+        r"nothing to pay|paid for|written off|with our compliments|at cost|as a one time)\b"
+    ),
+    "goodwill_on_us": (
+        r"\b(?:is|are|was|be|on|it) on (?:us|me|the house)\b|\b(?:months?|weeks?|days?|year) free\b|"
+        r"\bfree (?:month|year|delivery|week|upgrade|\w+)\b|\b(?:that|it) back (?:on|to|in)\b|\bsent (?:that|"
+        r"it) back\b"
+    ),
+    "money_now": (
+        r"\b(?:put|taken|take|add|added|send|sent|knock|refund|credit|give|coming)\w*\b[^.]{0,40}\b(?:\d+|ten|"
+        r"fifteen|twenty|thirty|forty|fifty|sixty|eighty|hundred)\b[^.]{0,20}\b(?:pounds?|off|back|on|euros?|"
+        r"dollars?|quid)\b"
+    ),
     # --- explain next
     "when": rf"\b{_WHEN}\b",
     "will_happen": r"\b(?:will|is going to|are going to)\b",
@@ -364,6 +399,31 @@ PATTERNS: dict[str, str] = {
         r"free to do)\b"
     ),
     "no_start": r"^(?:no|well|yeah|look|listen|right|but|sir|madam|like|okay,? sir)\b",
+    "blame_third": (
+        r"\b(?:useless|hopeless|nightmare|lazy|swaps|left a lot|picking up after|no business|commission|"
+        r"never (?:do|does|read|listen|tell)|just says|do not read|does not read|do not look|"
+        r"should not have (?:told|said|promised)|get (?:it|things) wrong)\b"
+    ),
+    "blame_you_fact": (
+        r"\byou (?:were not|are not|have not|did not|had not) (?:in|filling|filled|read|listen|admin|an admin|"
+        r"told|checked|put|sent|at home|following|doing|update)|\bwell,? if you\b|\bmaybe you\b|\bif your\b|"
+        r"\byou (?:may|might|must|will) have\b|\bthey (?:all|always) say\b|\bmost people\b|\bpeople (?:lean|"
+        r"put|overload|forget|never|always|do not|press|leave)\b|\bnobody (?:else|reads|opens)\b|\bnext time\b"
+    ),
+    "blame_other_team": (
+        r"\bthat (?:would|will|is|was) (?:be|have been)? ?(?:the|down to|probably|him|her|them|darren|our|"
+        r"your)\b|\b(?:take it up|talk|speak) (?:with|to) (?:them|him|her|the|your)\b|"
+        r"\bnot (?:really )?(?:on )?(?:us|me|my|our)\b"
+    ),
+    "you_did": (
+        r"\byou (?:have )?(?:paid|booked|told|called|rang|rung|sent|waited|asked|were (?:told|promised|"
+        r"charged)|have (?:been|had)|lost|made|took|gave|did|went|came|bought|ordered|signed up|had|got|want|"
+        r"wanted|need)\b"
+    ),
+    "nobody_did": (
+        r"\b(?:nobody|no one|they|he|she|we|it) (?:has |have )?(?:called|rang|came|come|told|turned|promised|"
+        r"charged|said|left|never|did not|have not|has not|sent|gone|still)\b"
+    ),
     # --- form
     "greeting": (
         r"\b(?:good (?:morning|afternoon|evening)|hello|hi|welcome|thank(?:s| you) for (?:calling|ringing))\b|"

@@ -91,6 +91,17 @@ def load_playbook(path: Path | None = None) -> Playbook:
     return Playbook(tuple(_merge(base, theirs, source)), source=str(path))
 
 
+def reload_playbook(in_force: Playbook, path: Path | None) -> tuple[Playbook, ConfigError | None]:
+    """The playbook to use from now on: the file's, or, when it is broken, the one in force with the error beside it.
+
+    Calls that run keep the playbook they began with; nothing is dropped.
+    """
+    try:
+        return load_playbook(path), None
+    except ConfigError as error:
+        return in_force, error
+
+
 def check_playbook(path: Path) -> list[Problem]:
     """Everything that is wrong with a company's file, in order of line; empty when it can be used.
 

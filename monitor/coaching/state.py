@@ -18,8 +18,10 @@ CUT_IN_S = 0.2
 RUN_PAUSE_S = 2.0
 """Utterances of one side closer than this are one run of speech."""
 KEPT_TURNS = 24
-COMPLAINT_P = 0.4
-"""Probability from which a customer turn counts as a complaint (the score's own, calibrated)."""
+COMPLAINT_P: dict[Level, float] = {"calm": 0.4, "tense": 0.2, "frustrated": 0.1, "critical": 0.1}
+"""Probability (the score's own, of the turn alone) from which a customer turn counts as a complaint, by the level then:
+short and dry turns of a customer who is already frustrated rarely look so by themselves."""
+_PEACE = frozenset({"settled"})
 _COMPLAINTS = frozenset({"repeats_self", "broken_promise", "passed_around", "wants_supervisor", "abuse", "refused"})
 
 
@@ -36,6 +38,7 @@ class Turn:
     cut_in: bool = False
     found: set[str] = field(default_factory=set)  # agent: steps and mistakes; customer: moments
     p: float = 0.0
+    complains: bool = False
     score: float = 0.0
 
     @property
@@ -61,6 +64,7 @@ class CallState:
         self.data: DataState = "ok"
         self.agent_name = ""
         self.ended = False
+        self.heard_at = 0.0  # when anybody was last heard
         self.speaking: dict[str, float] = {}  # role -> start of an unfinished utterance
         self.awaiting_score = False
         self.done_turn: dict[str, int] = {}  # step -> number of the agent turn that last did it
@@ -73,6 +77,8 @@ class CallState:
     def apply(self, event: Event) -> list[str]:
         """Fold one event in; the steps newly seen when it is an agent's final, else nothing."""
         self.at = max(self.at, event.at)
+        if isinstance(event, SpeechPartial | SpeechFinal):
+            self.heard_at = self.at
         match event:
             case SpeechPartial(role=role, start=start):
                 self.speaking.setdefault(role, start)
@@ -135,11 +141,15 @@ class CallState:
         self._level(event.level)
         turn = self.last("customer")
         if turn is not None and event.p is not None:
-            if turn.p < COMPLAINT_P <= event.p:
-                self.complaints += 1
-                self._complained(turn.end)
             turn.p = max(turn.p, event.p)
             turn.score = event.score
+            complains = turn.p >= COMPLAINT_P[event.level] and not (
+                turn.p < COMPLAINT_P["calm"] and turn.found & _PEACE
+            )
+            if complains and not turn.complains:
+                self.complaints += 1
+                self._complained(turn.end)
+            turn.complains = complains
 
     def _complained(self, at: float) -> None:
         if self.complaint_at is None or (self.acknowledged_at or 0.0) > self.complaint_at:

@@ -43,7 +43,7 @@ class StepDetector:
                     raise ModelError(f"{path} was made for another version; {_MEND}", code="steps_version")
                 detector = cls(
                     named=data["named"].astype(np.float32),
-                    hashed=data["hashed"].astype(np.float32),
+                    hashed=data["hashed"].astype(np.float32) * data["hashed_scale"],
                     bias=data["bias"].astype(np.float32),
                     thresholds=data["thresholds"].astype(np.float32),
                 )

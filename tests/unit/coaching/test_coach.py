@@ -1,0 +1,183 @@
+"""When the coach speaks, when it is silent, and when a tip goes."""
+
+from itertools import pairwise
+
+import pytest
+
+from monitor.config import CoachingSettings
+from monitor.errors import UsageError
+from monitor.events.base import CallMetadata, Event
+from monitor.events.call import CallEnded, CallStarted, CallUpdated
+from monitor.events.coach import StepCompleted, TipResolved, TipShown
+from tests.unit.coaching.say import CALL, Talk, partial, tips
+
+COMPLAINT = "This is the third time I have called and nobody called me back."
+
+
+def heated() -> Talk:
+    talk = Talk()
+    talk.agent("Good evening, how can I help?")
+    talk.customer(COMPLAINT, "frustrated")
+    return talk
+
+
+def outcomes(events: list[Event]) -> list[str]:
+    return [event.outcome for event in events if isinstance(event, TipResolved)]
+
+
+def test_a_frustrated_customer_brings_one_tip_for_a_missing_step() -> None:
+    shown = tips(heated().events)
+    assert [tip.step for tip in shown] == ["acknowledge"]
+    assert shown[0].why
+    assert shown[0].call_id == CALL
+
+
+def test_a_step_done_resolves_the_tip_and_is_told() -> None:
+    talk = heated()
+    after = talk.agent("So you have called three times and nobody called you back. I'm so sorry about that.")
+    assert any(isinstance(event, StepCompleted) and event.step == "acknowledge" for event in after)
+    assert "done" in outcomes(after)
+
+
+def test_calm_calls_get_none() -> None:
+    talk = Talk()
+    talk.agent("Good morning, how can I help?")
+    talk.customer("I would like to book a check up, please.", "calm")
+    talk.agent("Of course. Which day would suit you?")
+    talk.customer("Tuesday, thank you.", "calm")
+    talk.wait(60)
+    assert not tips(talk.events)
+    assert not tips(talk.events, "supervisor")
+
+
+def test_grief_is_met_with_warmth_though_nothing_escalates() -> None:
+    talk = Talk()
+    talk.agent("Good afternoon, how can I help?")
+    shown = tips(talk.customer("My husband passed away two weeks ago.", "calm"))
+    assert [tip.step for tip in shown] == ["empathise"]
+    assert shown[0].why == "They have lost somebody."
+    assert not tips(talk.events, "supervisor")
+
+
+def test_no_tip_while_the_agent_does_the_right_thing() -> None:
+    talk = Talk()
+    talk.agent("Good evening, how can I help?")
+    talk.customer(COMPLAINT, "tense")
+    talk.agent("So you've called three times and nobody rang you back. I'm so sorry we let you down.")
+    shown = tips(talk.customer("Yes. That's it exactly.", "tense", p=0.1))
+    assert not shown
+
+
+def test_while_they_pour_out_the_only_tip_is_to_let_them_finish() -> None:
+    talk = heated()
+    talk.agent("Let me check.", 2.0)
+    talk.wait(25)
+    start = talk.at
+    seen: list[Event] = []
+    for second in range(1, 30):
+        seen += talk.tell(partial("customer", "and another thing " * second, start, start + second))
+        seen += talk.coach.advance(start + second)
+    assert {tip.step for tip in tips(seen)} <= {"listen"}
+    assert tips(seen)
+
+
+def test_two_tips_are_never_close() -> None:
+    talk = heated()
+    for _ in range(8):
+        talk.agent("I can only tell you what is on the screen.", 3.0)
+        talk.customer("That is no answer, nobody called me and I want to know why.", "critical")
+    times = [tip.at for tip in tips(talk.events)]
+    assert len(times) >= 2
+    assert all(later - earlier >= 20.0 for earlier, later in pairwise(times))
+
+
+def test_one_call_never_sees_a_sentence_twice() -> None:
+    talk = heated()
+    for _ in range(60):
+        talk.agent("It is what it is.", 6.0)
+        talk.customer("I already told you, nobody called me. When will it come? Who can help me?", "critical")
+    said = [text for tip in tips(talk.events) for text in (tip.headline, tip.say) if text]
+    assert len(said) == len(set(said))
+
+
+def test_the_same_call_is_coached_the_same_way() -> None:
+    first, again = heated(), heated()
+    assert first.events == again.events
+
+
+def test_a_dismissed_tip_is_gone_and_an_unknown_one_refused() -> None:
+    talk = heated()
+    tip = tips(talk.events)[0]
+    event = talk.coach.resolve(tip.tip_id, "dismissed", talk.at + 1, "ada")
+    assert isinstance(event, TipResolved)
+    assert event.outcome == "dismissed"
+    with pytest.raises(UsageError) as caught:
+        talk.coach.resolve(tip.tip_id, "done", talk.at + 2, "ada")
+    assert caught.value.code == "no_such_tip"
+    with pytest.raises(UsageError):
+        talk.coach.resolve(tip.tip_id, "eaten", talk.at + 2, "ada")
+
+
+def test_a_tip_goes_stale() -> None:
+    talk = heated()
+    assert "expired" in outcomes(talk.wait(40))
+
+
+def test_who_cannot_see_does_not_advise() -> None:
+    talk = Talk()
+    talk.agent("Good evening, how can I help?")
+    talk.tell(CallUpdated(call_id=CALL, at=talk.at, data="gap"))
+    talk.customer(COMPLAINT, "frustrated")
+    assert not tips(talk.events)
+
+
+def test_prompts_can_be_switched_off_but_steps_are_still_seen() -> None:
+    talk = Talk(settings=CoachingSettings(enabled=False))
+    talk.customer(COMPLAINT, "critical")
+    talk.agent("I'm so sorry that nobody called you back.")
+    assert not [event for event in talk.events if isinstance(event, TipShown)]
+    assert any(isinstance(event, StepCompleted) for event in talk.events)
+
+
+def test_a_hold_out_withholds_and_says_so() -> None:
+    talk = Talk(settings=CoachingSettings(holdout=0.5))
+    shown = held = 0
+    for number in range(40):
+        talk = Talk(f"call-{number}", CoachingSettings(holdout=0.5))
+        talk.customer(COMPLAINT, "frustrated")
+        shown += bool(tips(talk.events))
+        held += any(one.cause == "holdout" for one in talk.coach.withheld)
+    assert shown + held == 40
+    assert 8 <= held <= 32
+
+
+def test_supervisors_are_told_what_to_do_by_name() -> None:
+    talk = Talk()
+    who = CallMetadata(agent="Mark Ellis")
+    talk.tell(CallStarted(call_id=CALL, source="demo", channels=("customer", "agent"), metadata=who))
+    talk.customer("Nobody called me. I want to speak to your manager right now.", "critical")
+    shown = tips(talk.events, "supervisor")
+    assert [tip.step for tip in shown] == ["join"]
+    assert "not the first time" in shown[0].why.lower()
+    assert "{" not in shown[0].headline + shown[0].say
+
+
+def test_a_kind_word_after_the_call() -> None:
+    hard = heated()
+    hard.wait(30)
+    hard.customer("Unbelievable. Goodbye.", "critical")
+    hard.wait(45)
+    ended = hard.tell(CallEnded(call_id=CALL, at=hard.at, duration=hard.at))
+    assert [tip.step for tip in tips(ended)] == ["breathe"]
+    assert [tip.step for tip in tips(ended, "supervisor")] == ["call_back"]
+
+
+def test_a_turnaround_is_praised() -> None:
+    talk = heated()
+    talk.agent("So three calls and no call back. I'm sorry we let you down. I'll see to it myself.")
+    talk.customer("And I want my money, nobody called me.", "frustrated")
+    talk.agent("I've refunded it, you'll have it by Friday. Does that settle it for you?")
+    talk.wait(30)
+    after = talk.customer("Yes. Thank you, that's great.", "calm")
+    after += talk.wait(20)
+    assert "praise" in {tip.step for tip in tips(talk.events)} | {tip.step for tip in tips(talk.events, "supervisor")}

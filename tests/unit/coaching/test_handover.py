@@ -1,0 +1,48 @@
+"""The hand-over card is made of the call's own words."""
+
+from monitor.coaching.handover import handover_card
+from monitor.events.base import Event, Span
+from monitor.events.coach import StepCompleted
+from monitor.events.score import LevelChanged
+from monitor.events.speech import SpeechRedacted
+from tests.unit.coaching.say import final, score
+
+
+def call() -> list[Event]:
+    return [
+        final("agent", "Good evening, how can I help?", 0, 2),
+        final("customer", "You charged my card twice. Nobody called me back.", 3, 8),
+        score("frustrated", 8, utterance="u3"),
+        LevelChanged.model_validate({"at": 8, "from": "calm", "to": "frustrated"}),
+        final("agent", "I'm sorry we charged you twice. I will look. The money will be back by Thursday.", 9, 14),
+        StepCompleted(step="apologise", utterance_id="u9", at=14),
+        final("agent", "I'll call you tomorrow at noon. Is that alright?", 15, 18),
+        final("customer", "Fine. My number is 4711.", 19, 21),
+        SpeechRedacted(at=22, utterance_id="u19", spans=(Span(start=19, end=23),)),
+    ]
+
+
+def test_problem_promises_steps_and_reasons() -> None:
+    card = handover_card(call())
+    assert [quote.text for quote in card.problem] == ["You charged my card twice. Nobody called me back."]
+    assert [(promise.quote.text, promise.when) for promise in card.promises] == [
+        ("The money will be back by Thursday.", "Thursday"),
+        ("I'll call you tomorrow at noon.", "tomorrow"),
+    ]
+    assert card.steps == ("apologise",)
+    assert [reason.kind for reason in card.reasons] == ["repeat_contact"]
+    assert (card.level, card.score) == ("frustrated", 70.0)
+
+
+def test_what_was_masked_stays_masked() -> None:
+    last = handover_card(call()).last_words
+    assert last is not None
+    assert last.text == "Fine. My number is ••••."
+
+
+def test_an_empty_call_has_an_empty_card() -> None:
+    card = handover_card([])
+    assert not card.problem
+    assert not card.promises
+    assert card.level == "calm"
+    assert card.score is None

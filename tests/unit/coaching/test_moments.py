@@ -1,0 +1,38 @@
+"""What the customer's words tell a coach."""
+
+import pytest
+
+from monitor.coaching.moments import moments_in
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("He passed away two weeks ago.", "grief"),
+        ("My wife died on the third.", "grief"),
+        ("I can't afford it, I lost my job in April.", "hardship"),
+        ("I already gave my name to two people.", "repeats_self"),
+        ("You promised me a call and nobody called.", "broken_promise"),
+        ("Who is going to fix this?", "asks_who"),
+        ("How long will that take?", "asks_when"),
+        ("Is there nothing you can do?", "asks_what_can"),
+        ("I want to speak to your manager.", "wants_supervisor"),
+        ("I'm going to cancel the contract.", "threatens_to_leave"),
+        ("Stop interrupting me.", "cut_off"),
+    ],
+)
+def test_moments_are_heard(said: str, moment: str) -> None:
+    assert moment in moments_in(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I have a dead battery here, it died last night.",
+        "My bank card had a heart attack in the shoe shop.",
+        "How do I kill the process?",
+        "I can't pay online, the page is stuck.",
+    ],
+)
+def test_things_that_die_are_no_grief(said: str) -> None:
+    assert not moments_in(said) & {"grief", "hardship"}

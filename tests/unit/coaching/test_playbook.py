@@ -1,0 +1,104 @@
+"""The built-in playbook and a company's own."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.coaching.conditions import CONDITIONS
+from monitor.coaching.playbook import ACTIONS, CARE, HEADLINE_MAX, STEPS, check_playbook, load_playbook, reload_playbook
+from monitor.errors import ConfigError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ours.toml"
+
+
+def test_every_step_kindness_and_action_has_words() -> None:
+    playbook = load_playbook(None)
+    for section, keys in (("steps", STEPS), ("care", CARE), ("supervisor", ACTIONS)):
+        for key in keys:
+            entry = playbook.entry(section, key)  # type: ignore[arg-type]
+            assert entry is not None, (section, key)
+            assert len(entry.prompts) >= 3, (section, key)
+            assert entry.why
+            assert set(entry.due) <= set(CONDITIONS)
+
+
+def test_no_sentence_stands_twice() -> None:
+    playbook = load_playbook(None)
+    prompts = [prompt for entry in playbook.entries for prompt in entry.prompts]
+    said = [prompt.say for prompt in prompts if prompt.say]
+    headlines = [prompt.headline for prompt in prompts]
+    assert len(set(said)) == len(said)
+    assert len(set(headlines)) == len(headlines)
+    assert all(len(headline) <= HEADLINE_MAX for headline in headlines)
+
+
+def test_a_company_adds_its_own_words(file: Path) -> None:
+    file.write_text('[steps.own]\nphrases = ["count on me"]\ntips = [{ headline = "Take the wheel", say = "Go." }]\n')
+    own = load_playbook(file).entry("steps", "own")
+    ours = load_playbook(None).entry("steps", "own")
+    assert own is not None
+    assert ours is not None
+    assert own.prompts[0].headline == "Take the wheel"
+    assert len(own.prompts) == len(ours.prompts) + 1
+    assert own.due == ours.due
+    assert load_playbook(file).phrases() == [("own", ("count on me",))]
+
+
+def test_a_company_may_stand_alone_or_switch_off(file: Path) -> None:
+    file.write_text('mode = "replace"\n[steps.own]\ndue = { next = 9 }\ntips = [{ headline = "Take the wheel" }]\n')
+    assert [entry.key for entry in load_playbook(file).section("steps", "care", "supervisor")] == ["own"]
+    file.write_text("[steps.ask_again]\nenabled = false\n")
+    assert load_playbook(file).entry("steps", "ask_again") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("[steps.own]\ntips = [\n{ headline = 'a' },\n{ headline = '" + "x" * 61 + "' },\n]\n", 4, "shorten"),
+        ("[steps.sing]\n", 1, "unknown steps entry"),
+        ("[steps.own]\ndue = { moon = 3 }\n", 2, "unknown condition"),
+        ("[steps.own]\n\nweight = 11\n", 3, "0 to 10"),
+        ("[steps.own]\ntitel = 'x'\n", 2, "unknown key"),
+        ("[steps.own]\ntips = [{ say = 'x' }]\n", 2, "headline"),
+        ("[supervisor.join]\ntips = [{ headline = 'Ask {nobody}' }]\n", 2, "placeholder"),
+        ("\nmode = 'other'\n", 2, "extend"),
+        ("mode = 'replace'\n", 1, "no [steps"),
+        ("[steps.own]\ntips = [{ headline = 'same' }, { headline = 'Same' }]\n", 2, "twice"),
+        ("[steps.own]\ntitle = \n", 2, "TOML"),
+        ("[colours]\nred = 1\n", 1, "unknown section"),
+    ],
+)
+def test_mistakes_name_file_line_and_cure(file: Path, text: str, line: int, words: str) -> None:
+    file.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_playbook(file)
+    assert str(caught.value).startswith(f"{file}:{line}: ")
+    assert words in str(caught.value)
+
+
+def test_check_names_every_mistake(file: Path) -> None:
+    file.write_text("[steps.own]\nweight = 11\norder = -1\n")
+    assert [problem.line for problem in check_playbook(file)] == [2, 3]
+
+
+def test_a_missing_file_is_one_line(file: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_playbook(file)
+
+
+def test_a_broken_file_leaves_the_old_one_in_force(file: Path) -> None:
+    old = load_playbook(None)
+    file.write_text("[steps.own]\nweight = 11\n")
+    kept, error = reload_playbook(old, file)
+    assert kept is old
+    assert error is not None
+    assert f"{file}:2:" in str(error)
+    file.write_text("[steps.own]\nweight = 9\n")
+    fresh, error = reload_playbook(old, file)
+    assert error is None
+    own = fresh.entry("steps", "own")
+    assert own is not None
+    assert own.weight == 9

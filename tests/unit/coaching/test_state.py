@@ -1,0 +1,45 @@
+"""The facts a coach keeps."""
+
+from monitor.coaching.state import CallState
+from tests.unit.coaching.say import final, partial, score
+
+
+def detect(text: str, before: str, cut_in: bool) -> list[str]:
+    found = ["apologise"] if "sorry" in text else []
+    return [*found, "interrupt"] if cut_in and before else found
+
+
+def test_utterances_of_one_side_are_one_turn_and_a_step_counts_once() -> None:
+    state = CallState(detect)
+    assert state.apply(final("agent", "I'm sorry.", 0, 1)) == ["apologise"]
+    assert state.apply(final("agent", "So sorry.", 2, 3)) == []
+    assert state.agent_turns == 1
+    assert state.recently_done("apologise")
+    assert not state.done("own")
+
+
+def test_cutting_in_is_seen_from_the_times() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "she told me that", 0, 5))
+    assert "interrupt" in state.apply(final("agent", "No.", 4.0, 6))
+
+
+def test_a_complaint_lasts_until_it_is_acknowledged() -> None:
+    state = CallState(lambda text, before, cut_in: ["acknowledge"])
+    state.apply(final("customer", "It never came.", 0, 2))
+    state.apply(score("frustrated", 2))
+    assert state.complaint_at == 2
+    state.apply(final("agent", "So it never came.", 3, 5))
+    assert state.acknowledged_at == 5
+    assert state.complaints == 1
+
+
+def test_a_run_of_speech_counts_pauses_in() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "First.", 0, 5))
+    state.apply(partial("customer", "And then", 5.5, 9))
+    assert state.customer_run_s() == 9
+    assert state.customer_speaking
+    state.apply(final("customer", "And then more.", 5.5, 10))
+    state.at = 13
+    assert state.customer_run_s() == 0

@@ -36,6 +36,12 @@ class ServerSettings(Section):
     behind_proxy: bool = Field(default=False, description="a reverse proxy in front ends TLS")
     public_url: str = Field(default="", description="URL that peers and people see, when behind a proxy")
     idle_timeout_s: float = Field(default=60.0, gt=0, description="a telephony socket silent this long is dead")
+    listen_delay_s: float = Field(
+        default=5.0, ge=0, le=30, description="seconds that who listens live is behind, so that masking comes first"
+    )
+    listen_unredacted: tuple[str, ...] = Field(
+        default=(), description="supervisors by name who may listen at once and unmasked; every time is audited"
+    )
 
 
 class TelephonySettings(Section):

@@ -19,6 +19,7 @@ def create_app(site: Site) -> FastAPI:
     install_errors(app)
     for path, endpoint in (
         ("/live", site.feeds.live),
+        ("/live/listen", site.listening.listen),
         ("/agent/live", site.feeds.agent),
         ("/ingest/{protocol}", site.ingest.connect),
         ("/ingest/{protocol}/{token}", site.ingest.connect),

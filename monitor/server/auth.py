@@ -25,6 +25,7 @@ Area = Literal[
     "any",
     "live",
     "agent_live",
+    "listen",
     "calls",
     "recordings",
     "review",
@@ -44,6 +45,7 @@ MAY: dict[Area, frozenset[TokenRole]] = {
     "any": frozenset(ROLES),
     "live": frozenset({"supervisor", "admin"}),
     "agent_live": frozenset({"agent", "admin"}),
+    "listen": frozenset({"supervisor", "admin"}),
     "calls": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "recordings": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "review": frozenset({"supervisor", "reviewer", "admin"}),

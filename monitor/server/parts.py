@@ -10,6 +10,7 @@ from monitor.calls.bus import Bus, Subscriber
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.server.archive import Archive
+from monitor.server.ears import Ears
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.site import Ping
 from monitor.speech.messages import Recogniser
@@ -43,6 +44,8 @@ class Parts:
     pings: Mapping[str, Ping] = field(default_factory=dict)
     dashboard: Path | None = None
     model: str = ""
+    ears: Ears = field(default_factory=lambda: Ears(0.0))
+    """Who may listen live; their calls are attached by whoever opens them."""
     archive: Archive | None = None
     """Review; None without a real store."""
 

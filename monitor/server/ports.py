@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from monitor.audio.frames import AudioFormat
 from monitor.calls.messages import Command
+from monitor.calls.runner import AudioTap
 from monitor.events.base import CallMetadata, Event, Level, Role
 from monitor.events.call import CallSummary
 from monitor.events.system import SystemLoad
@@ -80,6 +82,15 @@ class LiveCall(Protocol):
     def command(self, command: Command) -> list[Event]:
         """What a person wants; the stamped events. Raises UsageError for unknown ids."""
         ...
+
+
+class TappedCall(Protocol):
+    """A call whose audio can be heard, as `calls.runner.CallRunner`."""
+
+    call_id: str
+    audio: AudioFormat
+    channels: tuple[Role, ...]
+    taps: list[AudioTap]
 
 
 class LiveCalls(Protocol):

@@ -29,6 +29,7 @@ from monitor.server.hub import Hub
 from monitor.server.ingest.legs import IngestCalls
 from monitor.server.ingest.listeners import Listeners, listening
 from monitor.server.ingest.websocket import IngestSockets
+from monitor.server.listening import Listening
 from monitor.server.live import LiveFeeds
 from monitor.server.parts import Parts, PartsFactory
 from monitor.server.protocol import CalmlineProtocol
@@ -129,6 +130,7 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
     guard = Guard(desk, settings.server)
     hub, sockets, watchers = Hub(clock), OpenSockets(guard), Watchers(parts.calls)
     feeds = LiveFeeds(hub, guard, sockets, watchers, parts.keeper)
+    listening = Listening(parts.ears, parts.calls, guard, sockets, watchers, parts.keeper, settings.server)
     calls = IngestCalls(parts.calls, clock.monotonic)
     ingest = IngestSockets(parts.codecs, settings.sources, settings.server, calls, guard, sockets, clock)
     for subscriber in (hub.take, *parts.subscribers, watchers.take):
@@ -145,6 +147,7 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
         loads=parts.loads,
         sockets=sockets,
         feeds=feeds,
+        listening=listening,
         ingest=ingest,
         pings=dict(parts.pings) | {"store": parts.keeper.ping},
         dashboard=parts.dashboard,

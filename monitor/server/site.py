@@ -11,6 +11,7 @@ from monitor.server.archive import Archive
 from monitor.server.auth import Guard
 from monitor.server.hub import Hub
 from monitor.server.ingest.websocket import IngestSockets
+from monitor.server.listening import Listening
 from monitor.server.live import LiveFeeds
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.sockets import OpenSockets
@@ -32,6 +33,7 @@ class Site:
     loads: Loads
     sockets: OpenSockets
     feeds: LiveFeeds
+    listening: Listening
     ingest: IngestSockets
     pings: Mapping[str, Ping]
     dashboard: Path | None

@@ -1,4 +1,4 @@
-"""Who looks at which live call: every change becomes a `watch.changed` event of the call, so that its agent sees it."""
+"""Who looks at or listens to which live call: every change becomes `watch.changed`, so that its agent sees it."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -17,6 +17,7 @@ class Watchers:
     def __init__(self, calls: LiveCalls) -> None:
         self._calls = calls
         self._watching: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._listening: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def take(self, events: Sequence[Event]) -> None:
         """Bus subscriber: a call somebody already waits for began. Told afterwards, so that `call.started` is first."""
@@ -27,26 +28,39 @@ class Watchers:
     @contextmanager
     def watching(self, name: str, call_ids: Collection[str]) -> Iterator[None]:
         """`name` looks at these calls while the block runs."""
+        with self._counted(self._watching, name, call_ids):
+            yield
+
+    @contextmanager
+    def listening(self, name: str, call_id: str) -> Iterator[None]:
+        """`name` hears this call while the block runs."""
+        with self._counted(self._listening, name, (call_id,)):
+            yield
+
+    @contextmanager
+    def _counted(self, table: defaultdict[str, Counter[str]], name: str, call_ids: Collection[str]) -> Iterator[None]:
         for call_id in call_ids:
-            self._count(call_id, name, 1)
+            self._count(table, call_id, name, 1)
         try:
             yield
         finally:
             for call_id in call_ids:
-                self._count(call_id, name, -1)
+                self._count(table, call_id, name, -1)
 
-    def _count(self, call_id: str, name: str, change: int) -> None:
-        people = self._watching[call_id]
+    def _count(self, table: defaultdict[str, Counter[str]], call_id: str, name: str, change: int) -> None:
+        people = table[call_id]
         before = set(people)
         people[name] += change
         if people[name] <= 0:
             del people[name]
-        if set(people) != before:
-            self._tell(call_id)
+        after = set(people)
         if not people:
-            del self._watching[call_id]
+            del table[call_id]
+        if after != before:
+            self._tell(call_id)
 
     def _tell(self, call_id: str) -> None:
         call = self._calls.get(call_id)
         if call is not None:
-            call.command(SetWatchers(watching=tuple(sorted(self._watching[call_id]))))
+            watching, listening = (tuple(sorted(table.get(call_id, ()))) for table in (self._watching, self._listening))
+            call.command(SetWatchers(watching=watching, listening=listening))

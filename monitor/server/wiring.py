@@ -17,6 +17,7 @@ from monitor.errors import ModelError
 from monitor.events.base import Event
 from monitor.scoring.voice import measure_final
 from monitor.server.archive import Archive
+from monitor.server.ears import Ears
 from monitor.server.parts import LoadedRecogniser, Parts
 from monitor.server.serving import Running, serve, serve_until_signal
 from monitor.server.store_port import StoreKeeper
@@ -70,7 +71,8 @@ async def open_parts(
             executor=executor,
             voice=measure_final if settings.scoring.voice else None,
         )
-        calls.on_open.append(recorder.listen)
+        ears = Ears(settings.server.listen_delay_s)
+        calls.on_open += [recorder.listen, ears.attach]
         tidy = asyncio.create_task(keep_tidy(store, recorder, settings.privacy, clock))
         stack.push_async_callback(_stopped, tidy)
         yield Parts(
@@ -78,10 +80,11 @@ async def open_parts(
             keeper=StoreKeeper(store),
             loads=recogniser,
             codecs=WEBSOCKET_CODECS,
-            subscribers=(_keeping(store, recorder),),
+            subscribers=(_keeping(store, recorder), ears.take),
             pings={"recogniser": lambda: recogniser_trouble(recogniser), "recorder": lambda: recorder.problem},
             dashboard=find_dashboard(),
             model=recogniser.model,
+            ears=ears,
             archive=Archive(store, recorder, factory),
         )
 

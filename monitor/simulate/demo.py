@@ -1,6 +1,6 @@
 """The demo: bundled calls streamed through the real ingest websocket at real pace, watched by a real subscriber.
 
-Calls start STAGGER_S apart. Unless `once`, each begins anew under another id a while after it ended, so that the wall lives.
+Calls start STAGGER_S apart. Unless `once`, each begins anew under another id a while after it ended: the wall lives.
 """
 
 import asyncio

@@ -146,6 +146,19 @@ class SourceSettings(Section):
     queue: str = Field(default="", description="queue of calls that name none")
 
 
+class WebhookSettings(Section):
+    """Tells another program (chat, ticketing) what happened; off unless a URL is set."""
+
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$", description="where JSON is posted; empty = off")
+    secret: str = Field(default="", description="key of the HMAC-SHA256 signature in the header calmline-signature")
+    events: tuple[Literal["alert.raised", "followup.due"], ...] = Field(
+        default=("alert.raised", "followup.due"), description="what is told"
+    )
+    quote: bool = Field(default=False, description="send the reasons of an alert, which may quote the customer, masked")
+    attempts: int = Field(default=8, ge=1, le=20, description="tries of one delivery, with growing pauses")
+    timeout_s: float = Field(default=10.0, ge=1, le=60, description="seconds the other side has to answer")
+
+
 class Settings(BaseSettings):
     """All settings. `CALMLINE_SPEECH__MODEL=tiny.en` overrides `[speech] model`."""
 
@@ -160,6 +173,7 @@ class Settings(BaseSettings):
     coaching: CoachingSettings = CoachingSettings()
     privacy: PrivacySettings = PrivacySettings()
     store: StoreSettings = StoreSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     sources: dict[str, SourceSettings] = Field(default_factory=dict, description="telephony sources by name")
 
     @classmethod

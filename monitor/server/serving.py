@@ -37,6 +37,7 @@ from monitor.server.site import Site
 from monitor.server.sockets import CLOSE_REFUSED, OpenSockets
 from monitor.server.tokens import TokenDesk, base_url
 from monitor.server.watchers import Watchers
+from monitor.server.webhooks import Webhook
 
 HUB_TICK_S = 0.1
 SWEEP_S = 0.5
@@ -133,7 +134,8 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
     listening = Listening(parts.ears, parts.calls, guard, sockets, watchers, parts.keeper, settings.server)
     calls = IngestCalls(parts.calls, clock.monotonic)
     ingest = IngestSockets(parts.codecs, settings.sources, settings.server, calls, guard, sockets, clock)
-    for subscriber in (hub.take, *parts.subscribers, watchers.take):
+    webhook = Webhook(settings.webhooks, base_url(settings.server, settings.server.port), parts.calls, clock)
+    for subscriber in (hub.take, *parts.subscribers, watchers.take, webhook.take):
         bus.subscribe(subscriber)
     if not settings.privacy.monitor_refused:
         bus.subscribe(_consent_guard(sockets))
@@ -148,6 +150,7 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
         sockets=sockets,
         feeds=feeds,
         listening=listening,
+        webhook=webhook,
         ingest=ingest,
         pings=dict(parts.pings) | {"store": parts.keeper.ping},
         dashboard=parts.dashboard,
@@ -257,6 +260,7 @@ def _background(site: Site) -> list[Coroutine[Any, Any, None]]:
 
     return [
         site.calls.run(),
+        site.webhook.run(),
         _every(HUB_TICK_S, site.hub.tick, "hub"),
         _every(SWEEP_S, site.sockets.sweep, "sweep"),
         _every(LOAD_S, tell_load, "load"),

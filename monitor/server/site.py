@@ -15,6 +15,7 @@ from monitor.server.listening import Listening
 from monitor.server.live import LiveFeeds
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.sockets import OpenSockets
+from monitor.server.webhooks import Webhook
 
 Ping = Callable[[], str]
 """Empty when healthy, else one line about what is wrong."""
@@ -34,6 +35,7 @@ class Site:
     sockets: OpenSockets
     feeds: LiveFeeds
     listening: Listening
+    webhook: Webhook
     ingest: IngestSockets
     pings: Mapping[str, Ping]
     dashboard: Path | None

@@ -1,0 +1,154 @@
+"""Tells another program what happened: signed JSON posts, tried again with growing pauses, never slowing a call.
+
+`take` only notes; one task delivers in order, each post in a thread. QUEUE deliveries may wait; when there are more,
+the oldest goes (counted). An answer 4xx (but 408, 425, 429) is final, all else is tried again.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import http.client
+import json
+import secrets
+import urllib.error
+import urllib.request
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+from urllib.parse import quote
+
+import structlog
+
+from monitor.clock import Clock, stamp
+from monitor.config import WebhookSettings
+from monitor.events.alert import AlertRaised
+from monitor.events.base import Event
+from monitor.server.ports import LiveCalls
+
+QUEUE = 500
+FIRST_PAUSE_S = 1.0
+"""Before the second try; doubled each time, at most LONGEST_PAUSE_S."""
+LONGEST_PAUSE_S = 300.0
+SIGNATURE = "calmline-signature"
+_AGAIN = frozenset({408, 425, 429})
+log = structlog.get_logger(__name__)
+
+
+def sign(secret: str, timestamp: int, body: bytes) -> str:
+    """Value of the signature header: `t=UNIX,v1=HEX`, HEX = HMAC-SHA256 of `UNIX.BODY`: check the time too."""
+    digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={timestamp},v1={digest}"
+
+
+class Webhook:
+    """One receiver. Off without a URL."""
+
+    def __init__(
+        self,
+        settings: WebhookSettings,
+        base_url: str,
+        calls: LiveCalls,
+        clock: Clock,
+        first_pause_s: float = FIRST_PAUSE_S,
+    ) -> None:
+        """`base_url`: where people find our pages."""
+        self._settings, self._base_url, self._calls, self._clock = settings, base_url, calls, clock
+        self._first_pause_s = first_pause_s
+        self._queue: deque[bytes] = deque(maxlen=QUEUE)
+        self._wake = asyncio.Event()
+        self._problem = ""
+        self.sent = self.failed = self.dropped = 0
+        """Deliveries that arrived, were given up, were dropped from a full queue."""
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Bus subscriber."""
+        for event in events:
+            if isinstance(event, AlertRaised):
+                self.tell("alert.raised", self._alert(event))
+
+    def tell(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Queue a delivery, when its kind is wanted. Never blocks. `data["text"]` is a line for people."""
+        if not self._settings.url or kind not in self._settings.events:
+            return
+        told = {"id": secrets.token_hex(8), "type": kind, "created": stamp(self._clock.now()), **data}
+        self.dropped += len(self._queue) == QUEUE
+        self._queue.append(json.dumps(told, ensure_ascii=False).encode())
+        self._wake.set()
+
+    def ping(self) -> str:
+        """Empty unless the last delivery did not arrive."""
+        return self._problem
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                await self._deliver(self._queue.popleft())
+
+    async def _deliver(self, body: bytes) -> None:
+        pause = self._first_pause_s
+        for attempt in range(1, self._settings.attempts + 1):
+            status = await asyncio.to_thread(self._post, body)
+            if 200 <= status < 300:
+                self.sent += 1
+                self._problem = ""
+                return
+            self._problem = f"the webhook does not take deliveries (HTTP {status})" if status else "no webhook answers"
+            log.warning("webhook delivery failed", status=status, attempt=attempt)
+            if 300 <= status < 500 and status not in _AGAIN:
+                break
+            if attempt < self._settings.attempts:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+        self.failed += 1
+
+    def _post(self, body: bytes) -> int:
+        """HTTP status; 0 when nobody answers in time."""
+        headers = {"content-type": "application/json", "user-agent": "calmline"}
+        if self._settings.secret:
+            headers[SIGNATURE] = sign(self._settings.secret, int(self._clock.now().timestamp()), body)
+        request = urllib.request.Request(self._settings.url, body, headers, method="POST")
+        try:
+            with _OPENER.open(request, timeout=self._settings.timeout_s) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+        except (OSError, http.client.HTTPException, ValueError):
+            return 0
+
+    def _alert(self, event: AlertRaised) -> dict[str, Any]:
+        call = self._calls.get(event.call_id)
+        metadata = call.metadata if call is not None else None
+        agent = metadata.agent if metadata else None
+        queue = metadata.queue if metadata else None
+        reasons = [reason.text for reason in event.reasons[:3]] if self._settings.quote else []
+        who = ", ".join(filter(None, (f"agent {agent}" if agent else "", f"queue {queue}" if queue else "")))
+        text = f"Call {event.call_id} is {event.level}" + (f" ({who})" if who else "")
+        return {
+            "text": ": ".join([text, *reasons[:1]]),
+            "call_id": event.call_id,
+            "alert_id": event.alert_id,
+            "level": event.level,
+            "score": event.score,
+            "at": event.at,
+            "agent": agent,
+            "team": metadata.team if metadata else None,
+            "queue": queue,
+            "reasons": reasons,
+            "url": f"{self._base_url}/call/{quote(event.call_id, safe='')}",
+        }
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A signed body goes where the administrator said, nowhere else."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> None:
+        """Do not follow."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)

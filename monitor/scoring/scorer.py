@@ -1,6 +1,7 @@
 """Scores one call: utterances, speech times and data states in, unstamped events out. Pure."""
 
 from collections import deque
+from dataclasses import replace
 
 from monitor.config import ScoringSettings
 from monitor.events.alert import AlertRaised
@@ -15,7 +16,7 @@ from monitor.scoring.messages import Utterance
 from monitor.scoring.pressure import Pressure
 from monitor.scoring.reasons import Explainer
 from monitor.scoring.voice import SpeakerBaseline
-from monitor.scoring.window import Blend, Turn, Window
+from monitor.scoring.window import Blend, Turn, Window, log_odds
 from monitor.scoring.words import Evidence, Reading, WordsModel
 
 BLIND: frozenset[DataState] = frozenset({"gap", "one_way", "unsupported_language"})
@@ -41,7 +42,7 @@ class CallScorer:
             limit=made["limit"],
             floor_fade=made["floor_fade"],
         )
-        self._floor_heat = made["floor_heat"]
+        self._floor_heat, self._floor_reach = made["floor_heat"], made["floor_reach"]
         self._scale = Scale(made["tense"], made["frustrated"], made["critical"])
         self._limits = Limits(
             settings.tense, settings.frustrated, settings.critical, settings.hysteresis, settings.dwell_s
@@ -62,9 +63,11 @@ class CallScorer:
         situation = self._context.customer(turn.text)
         reading = self._words.read(turn.text, situation, turn.confidence)
         evidence = [*reading.evidence, *self._voice(turn, reading)]
-        floor = self._limits.frustrated + 1.0 if self._lifts(reading) else 0.0
         self._window.forget(self._at)
-        self._window.add(Turn(turn.utterance_id, turn.end, tuple(evidence), floor))
+        said = Turn(turn.utterance_id, turn.end, tuple(evidence))
+        self._window.add(said)
+        if self._lifts(reading):
+            self._window.turns[-1] = replace(said, floor=self._limits.frustrated + 1.0)
         return self._update(turn.utterance_id, self._words.probability(self._earlier.carry(reading.log_odds)))
 
     def agent(self, turn: Utterance) -> list[Event]:
@@ -119,8 +122,10 @@ class CallScorer:
         return [Evidence("voice", value, "voice raised" if value > 0 else "voice calmer than usual")] if value else []
 
     def _lifts(self, reading: Reading) -> bool:
-        """A hard cue lifts when the rest of the turn is not friendly: jokes and calm questions name managers, too."""
-        return any(part.hard for part in reading.evidence) and reading.heat >= self._floor_heat
+        """A hard cue lifts when turn and call are heated: jokes and calm questions name managers and lawyers, too."""
+        if not any(part.hard for part in reading.evidence) or reading.heated < self._floor_heat:
+            return False
+        return log_odds(self._window.blend, self._window.items()) >= self._floor_reach
 
     def _update(self, utterance_id: str | None, p: float | None) -> list[Event]:
         made = Explainer(self._window, self._scale, self._pressure.items(self._at))

@@ -23,6 +23,7 @@ from monitor.scoring.model_file import read_model, unpack
 
 SURE = 0.75
 """Recogniser confidence from which words count in full; below it they count in proportion, at least a quarter."""
+HEATED_SHARE = 0.5
 QUOTE_CHARS = 48
 _TONE = ("vader_neg", "vader_pos", "vader_minus", "vader_plus")
 _SAYS = {
@@ -59,6 +60,11 @@ class Reading:
     heat: float
     evidence: tuple[Evidence, ...]
 
+    @property
+    def heated(self) -> float:
+        """How heated the turn is by both heads: what decides whether a hard cue is meant."""
+        return self.heat + HEATED_SHARE * max(0.0, self.log_odds)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -86,9 +92,8 @@ class WordsModel:
         """Read one customer turn. Never raises, whatever the text."""
         figures = self.maker.read(text, situation)
         sure = min(1.0, max(0.25, confidence / SURE))
-        z = self._turn.bias + sum(part.value for part in self._evidence(self._turn, figures, text, sure))
         evidence = tuple(self._evidence(self._risk, figures, text, sure))
-        return Reading(z, sum(part.value for part in evidence), evidence)
+        return Reading(_log_odds(self._turn, figures, sure), sum(part.value for part in evidence), evidence)
 
     def probability(self, log_odds: float) -> float:
         """The calibrated probability behind log odds of a turn."""
@@ -113,6 +118,16 @@ class WordsModel:
         found.append(Evidence("wording", _mean(head.own, figures.own) * sure, "wording of the turn"))
         found.append(Evidence("agent_wording", _mean(head.agent, figures.agent), "how the agent put it"))
         return [part for part in found if part.value or part.hard]
+
+
+def _log_odds(head: Head, figures: TurnFigures, sure: float) -> float:
+    """The same sum that `_evidence` itemises, for a head whose items nobody asks for."""
+    own = sum(head.figures.get(hit.cue.name, 0.0) + hit.cue.site for hit in figures.hits if hit.cue.side == "customer")
+    agent = sum(head.figures.get(hit.cue.name, 0.0) + hit.cue.site for hit in figures.hits if hit.cue.side == "agent")
+    own += sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _TONE)
+    around = sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _SAYS)
+    own += _mean(head.own, figures.own)
+    return head.bias + own * sure + agent + around + _mean(head.agent, figures.agent)
 
 
 def logistic(z: float) -> float:

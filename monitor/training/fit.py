@@ -41,10 +41,11 @@ def fit_ordinal(
     greatest value of each weight. Raises UsageError without SciPy.
     """
     try:
-        from scipy.optimize import minimize
+        from scipy.optimize import Bounds, minimize
     except ImportError:
         raise UsageError("training needs scikit-learn: pip install 'calmline[dev]'", code="no_scipy") from None
     count = len(share)
+    free = np.array([[-np.inf] * count, [np.inf] * count])
     targets = [(steps > k).astype(float) for k in range(count)]
     rows_weight = np.ones(len(steps)) if weight is None else weight
 
@@ -65,7 +66,7 @@ def fit_ordinal(
         np.zeros(count + rows.shape[1]),
         jac=True,
         method="L-BFGS-B",
-        bounds=None if signs is None else [(None, None)] * count + list(zip(*signs, strict=True)),
+        bounds=None if signs is None else Bounds(*np.hstack([free, signs])),
         options={"maxiter": ITERATIONS},
     ).x
     return Fit(found[:count], found[count:])

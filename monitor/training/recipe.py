@@ -36,7 +36,7 @@ class Recipe:
     risk_own: float = 1.0
     risk_agent: float = 1.0
     level_share: tuple[float, float, float] = (0.5, 1.0, 0.5)
-    base_rate: float = 0.2
+    base_rate: float = 0.25
     calm_alerts: float = 1.0 / 16.0
     seed: int = 0
     folds: int = 5
@@ -44,6 +44,10 @@ class Recipe:
 
 BLEND = Blend(base=0.0, now=0.5, memory=1.5, prior=0.5, half_life=2.0, limit=6.0, floor_fade=8.0)
 """Half-life and window as contracts.md says; now and memory by cross-validation (flat between .3 and .8, 1 and 2)."""
+
+FLOOR_REACH = 1.8
+"""Least running log odds at which a hard cue lifts the level: in the middle of tense. Below it the call is friendly and
+the threat is a joke."""
 
 CARRY = {"share": 0.5, "fade": 0.3}
 """What earlier turns lend to p; gains .02 on own dialogues, and the optimum is flat."""

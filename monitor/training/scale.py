@@ -11,8 +11,11 @@ from monitor.training.fit import Floats, fit_platt
 from monitor.training.matrix import Example
 from monitor.training.recipe import Recipe
 
-FLOORS = (6.0, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.5)
-FLOOR_COST = 0.005
+FLOORS = (8.0, 6.0, 5.0, 4.0, 3.5, 3.0, 2.7, 2.5, 2.0)
+FLOOR_COST = 0.02
+LEAST_TENSE = 0.6
+"""Log odds above "no evidence at all" where tense begins: a call that tells nothing is calm. Half of the turns written
+for training are tense or worse; among real turns far fewer are."""
 LEAST_GAP = 0.6
 """Least log odds between two levels, so that no level is a mere line."""
 
@@ -37,7 +40,7 @@ class Calls:
 
 
 def gather(rows: Sequence[Example], values: Floats, reached: Floats, bad: dict[str, bool]) -> Calls:
-    """Fold turns into dialogues. `values`: heat of each turn; `reached`: running log odds after it."""
+    """Fold turns into dialogues. `values`: how heated each turn is; `reached`: running log odds after it."""
     names = [name for name in dict.fromkeys(row.dialogue for row in rows) if name in bad]
     peak = dict.fromkeys(names, -np.inf)
     hard = dict.fromkeys(names, -np.inf)
@@ -57,8 +60,9 @@ def gather(rows: Sequence[Example], values: Floats, reached: Floats, bad: dict[s
 def place_levels(calls: Calls, bias: Floats, recipe: Recipe) -> Places:
     """Where frustrated begins: best F1 of "this call needs a supervisor" with few calm calls alerted.
 
-    tense and critical begin where the ordinal head gives them an even chance. Hard cues lift from the lowest heat that
-    costs no more than FLOOR_COST of F1. Raises InputError when every threshold alerts too many calm calls.
+    tense and critical begin where the ordinal head gives them an even chance (tense not below LEAST_TENSE). Hard cues
+    lift from the lowest heat that costs no more than FLOOR_COST of F1. Raises InputError when every threshold alerts
+    too many calm calls.
     """
     found: list[tuple[float, float, float]] = []
     cuts = np.unique(np.round(calls.peak[np.isfinite(calls.peak)], 2))
@@ -73,7 +77,9 @@ def place_levels(calls: Calls, bias: Floats, recipe: Recipe) -> Places:
     good = max(f1 for f1, _, _ in found) - FLOOR_COST
     lowest = min(floor for f1, _, floor in found if f1 >= good)
     _, cut, floor = max(entry for entry in found if entry[2] == lowest)
-    return Places(min(-float(bias[0]), cut - LEAST_GAP), cut, max(-float(bias[2]), cut + LEAST_GAP), floor)
+    return Places(
+        min(max(-float(bias[0]), LEAST_TENSE), cut - LEAST_GAP), cut, max(-float(bias[2]), cut + LEAST_GAP), floor
+    )
 
 
 def f1_and_false(alerted: NDArray[np.bool_], bad: NDArray[np.bool_]) -> tuple[float, float]:

@@ -11,11 +11,12 @@ from monitor.errors import InputError
 from monitor.scoring.cues import load_lexicon
 from monitor.scoring.features import FeatureMaker
 from monitor.scoring.model_file import pack, write_model
+from monitor.scoring.words import HEATED_SHARE
 from monitor.training.data import checksums, read_labelled
 from monitor.training.fit import Floats
 from monitor.training.heads import HeadFit, carried, fit_risk, fit_turn, folds, prepare, running
 from monitor.training.matrix import Example, Matrices, examples, figure_names
-from monitor.training.recipe import BLEND, CARRY, Recipe
+from monitor.training.recipe import BLEND, CARRY, FLOOR_REACH, Recipe
 from monitor.training.scale import Places, calibrate, gather, place_levels
 
 COMMENTS_IN_FOLDS = 12_000
@@ -56,10 +57,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
-    """What models that had not seen a dialogue say of it: log odds of the turn, heat, running log odds."""
+    """What models that had not seen a dialogue say of it: log odds of the turn, how heated it is, running log odds."""
 
     turn: Floats
-    heat: Floats
+    heated: Floats
     reached: Floats
 
 
@@ -76,7 +77,7 @@ def train_model(material: Material, name: str, target: Path, recipe: Recipe, say
     seen = out_of_fold(own, comments, maker, recipe, say)
     say("fitting on all")
     turn, risk = fit_heads(own, comments, maker, recipe)
-    places = place_levels(gather(own.turns, seen.heat, seen.reached, bad), risk.bias, recipe)
+    places = place_levels(gather(own.turns, seen.heated, seen.reached, bad), risk.bias, recipe)
     labels = np.array([row.frustrated or 0 for row in own.turns], dtype=np.int64)
     slope, offset = calibrate(seen.turn, labels, recipe.base_rate)
     content = _content(name, maker, turn, risk, places, (slope, offset), checksums(files))
@@ -95,16 +96,18 @@ def out_of_fold(own: Rows, comments: Rows, maker: FeatureMaker, recipe: Recipe, 
     fold = folds(own.turns, recipe.folds, recipe.seed)
     order = np.random.default_rng(recipe.seed).permutation(len(comments.turns))
     fewer = comments.pick(sorted(order[:COMMENTS_IN_FOLDS].tolist()))
-    turn, heat, reached = (np.zeros(len(own.turns)) for _ in range(3))
+    turn, heated, reached = (np.zeros(len(own.turns)) for _ in range(3))
     for number in range(recipe.folds):
         inside, outside = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
         made_turn, made_risk = fit_heads(own.pick(inside), fewer, maker, recipe)
         rest = own.pick(outside)
-        turn[outside] = carried(rest.turns, made_turn.turn_values(rest.made))
-        heat[outside] = made_risk.turn_values(rest.made)
-        reached[outside] = running(rest.turns, heat[outside])
+        own_words, heat = made_turn.turn_values(rest.made), made_risk.turn_values(rest.made)
+        turn[outside] = carried(rest.turns, own_words)
+        reached[outside] = running(rest.turns, heat)
+        meant = heat + HEATED_SHARE * np.maximum(0.0, own_words)
+        heated[outside] = np.where(reached[outside] >= FLOOR_REACH, meant, -np.inf)
         say(f"fold {number + 1} of {recipe.folds}")
-    return OutOfFold(turn, heat, reached)
+    return OutOfFold(turn, heated, reached)
 
 
 def _rows(turns: list[Example], maker: FeatureMaker) -> Rows:
@@ -135,6 +138,7 @@ def _content(
             "limit": BLEND.limit,
             "floor_fade": BLEND.floor_fade,
             "floor_heat": places.floor_heat,
+            "floor_reach": FLOOR_REACH,
             "tense": places.tense,
             "frustrated": places.frustrated,
             "critical": places.critical,

@@ -1,0 +1,174 @@
+"""One call from utterances to events: levels, alerts, reasons, data states, bad input."""
+
+import pytest
+
+from monitor.config import ScoringSettings
+from monitor.events.alert import AlertRaised
+from monitor.events.base import Event
+from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
+from monitor.scoring.messages import Utterance, VoiceFeatures
+from monitor.scoring.scorer import CallScorer
+from monitor.scoring.words import WordsModel, load_words_model
+
+SETTINGS = ScoringSettings()
+ANGRY = [
+    ("customer", "Hello, this is the third time I've called about my boiler."),
+    ("agent", "You'd need to read the policy, it does say that on the form."),
+    ("customer", "You said somebody would come on Friday and nobody came. Are you even listening to me?"),
+    ("agent", "There's no need to shout. You should have been in."),
+    ("customer", "This is a joke. You people are useless. Get me a supervisor or you'll hear from my solicitor."),
+]
+
+
+@pytest.fixture(scope="module")
+def words() -> WordsModel:
+    return load_words_model(SETTINGS)
+
+
+class Talk:
+    """Feeds turns with plain times."""
+
+    def __init__(self, words: WordsModel, settings: ScoringSettings = SETTINGS) -> None:
+        self.scorer = CallScorer("c1", settings, words)
+        self.at = 0.0
+        self.events: list[Event] = []
+
+    def say(self, role: str, text: str, voice: VoiceFeatures | None = None) -> list[Event]:
+        start, self.at = self.at + 0.4, self.at + 8.0
+        turn = Utterance(f"u{self.at}", "agent" if role == "agent" else "customer", text, start, self.at, voice=voice)
+        new = self.scorer.agent(turn) if role == "agent" else self.scorer.customer(turn)
+        self.events += new
+        return new
+
+    @property
+    def last(self) -> ScoreUpdated:
+        return [event for event in self.events if isinstance(event, ScoreUpdated)][-1]
+
+
+def test_a_call_that_turns_sour_raises_one_alert_with_reasons(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+    alerts = [event for event in talk.events if isinstance(event, AlertRaised)]
+    assert [alert.alert_id for alert in alerts] == ["c1-a1"]
+    assert alerts[0].reasons
+    assert all(reason.text and reason.kind for reason in alerts[0].reasons)
+    assert talk.last.level in ("frustrated", "critical")
+    assert any(event.to_level == talk.last.level for event in talk.events if isinstance(event, LevelChanged))
+
+
+def test_reasons_sum_to_the_score(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+        if role == "customer":
+            assert sum(reason.weight for reason in talk.last.reasons) == pytest.approx(talk.last.score, abs=0.06)
+
+
+def test_good_handling_brings_the_level_down(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+    top = talk.last.score
+    for _ in range(5):
+        talk.say("agent", "You're right, I'm so sorry. I'll sort it myself, I've booked the engineer for today.")
+        talk.say("customer", "Oh, lovely. Thank you, that's great.")
+    assert talk.last.score < top - 30
+    assert talk.last.level in ("calm", "tense")
+
+
+def test_negative_words_without_a_complaint_stay_calm(words: WordsModel) -> None:
+    talk = Talk(words)
+    talk.say("customer", "Hiya, my laptop has a dead battery and I'd like to cancel the duplicate order please.")
+    talk.say("agent", "Of course, I can do that. Is the battery the one that failed?")
+    talk.say("customer", "Yeah, it's the dead one, it crashed and killed the charger. No rush at all, thanks.")
+    assert talk.last.level == "calm"
+    assert not [event for event in talk.events if isinstance(event, AlertRaised)]
+
+
+def test_neutral_turns_count(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+    before = talk.last.score
+    talk.say("customer", "It is number twelve.")
+    assert talk.last.score < before
+
+
+def test_a_heated_hard_cue_lifts_as_a_listed_reason(words: WordsModel) -> None:
+    talk = Talk(words)
+    for _ in range(4):
+        talk.say("customer", "Lovely, thank you. That's fine.")
+    new = talk.say("customer", "You useless liars. I'm cancelling my contract, and you'll hear from my solicitor.")
+    assert talk.last.level in ("frustrated", "critical")
+    assert [event for event in new if isinstance(event, AlertRaised)]
+    assert {"abuse", "legal"} & {reason.kind for reason in talk.last.reasons}
+
+
+def test_the_window_forgets(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+    events = talk.scorer.advance(talk.at + SETTINGS.window_s + 1.0)
+    assert [event.level for event in events if isinstance(event, ScoreUpdated)][-1] == "calm"
+
+
+def test_what_cannot_be_seen_does_not_fall(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+    talk.scorer.data("gap", talk.at)
+    assert talk.scorer.advance(talk.at + 1000.0) == []
+    talk.scorer.data("ok", talk.at + 1000.0)
+    later = talk.scorer.advance(talk.at + 1009.0)
+    assert [event for event in later if isinstance(event, LevelChanged)]
+
+
+def test_silence_is_noted_with_times(words: WordsModel) -> None:
+    scorer = CallScorer("c1", SETTINGS, words)
+    scorer.speech("customer", True, 1.0)
+    scorer.speech("customer", False, 3.0)
+    noted = [event for event in scorer.speech("agent", True, 9.0) if isinstance(event, InteractionNoted)]
+    assert [(event.kind, event.start, event.end) for event in noted] == [("silence", 3.0, 9.0)]
+    assert scorer.speech("unknown", True, 99.0) == []
+
+
+VOICE = VoiceFeatures(14.0, 17.0, 6.0, 3.0, 1300.0, 0.85, 2.0)
+
+
+def test_the_voice_alone_is_never_an_alarm_and_can_be_switched_off(words: WordsModel) -> None:
+    talk = Talk(words)
+    for _ in range(6):
+        talk.say("customer", "It is number twelve on the left.", VOICE)
+    assert talk.last.level in ("calm", "tense")
+    assert talk.last.signals.voice > 0
+    silent = Talk(words, ScoringSettings(voice=False))
+    silent.say("customer", "It is number twelve on the left.", VOICE)
+    assert silent.last.signals.voice == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "   ", "•••••• ••••", "1234567890 " * 400, "😀🎉😡", "Ã¼ÃŸ â€œ\ufffd\ufffd", "\x00\x01",
+        "thanks for watching " * 300,
+        "word " * 20_000, "Меня зовут Иван, где мой заказ", "你好 我的订单在哪里", "İİİ", "?" * 5000,
+    ],
+)  # fmt: skip
+def test_bad_input_scores_without_a_jump(words: WordsModel, text: str) -> None:
+    talk = Talk(words)
+    talk.say("customer", "Hello, I'd like to change my address please.")
+    before = talk.last.score
+    talk.say("customer", text)
+    assert 0.0 <= talk.last.score <= 100.0
+    assert talk.last.score - before < 20.0
+    assert not [event for event in talk.events if isinstance(event, AlertRaised)]
+
+
+def test_words_the_recogniser_is_unsure_of_count_less(words: WordsModel) -> None:
+    def heard(confidence: float) -> float:
+        scorer = CallScorer("c1", SETTINGS, words)
+        said = Utterance("u1", "customer", ANGRY[-1][1], 0.0, 6.0, confidence=confidence)
+        return [event for event in scorer.customer(said) if isinstance(event, ScoreUpdated)][-1].score
+
+    assert heard(0.3) < heard(0.6) < heard(0.9)

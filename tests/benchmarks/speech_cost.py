@@ -1,8 +1,8 @@
 """What decoding costs, in CPU seconds of this process: ratios within one run, so that a busy machine blurs them less.
 
-usage: python -m tests.benchmarks.speech_cost [base|tiny.en] [FOLDER of NAME.wav with NAME.json]
-Prints one JSON object: CPU ms per utterance of the 30 s window, the accuracy window and the short window, one by one and
-in batches; word errors of each; VAD in numpy against the shipped graph.
+usage: python -m tests.benchmarks.speech_cost [base|tiny.en] [UTTERANCES] [FOLDER of NAME.wav with NAME.json]
+Prints one JSON object: CPU ms per utterance of the 30 s window, the accuracy window and the short window, one by one
+and in batches; word errors of each; VAD in numpy against the shipped graph.
 """
 
 import json
@@ -27,8 +27,6 @@ from monitor.speech.vad import FRAME, Vad, VadState
 from monitor.speech.weights import WeightStore
 from monitor.speech.whisper import Task, WhisperNet, Window, short_window
 
-MAX_UTTERANCES = 60
-
 
 def sound_of(coded: NDArray[np.uint8]) -> NDArray[np.float32]:
     """A channel at 16 kHz."""
@@ -37,7 +35,7 @@ def sound_of(coded: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.concatenate((resampler.feed(linear), resampler.flush()))
 
 
-def utterances(pieces: list[Piece], vad: Vad) -> list[tuple[NDArray[np.float32], str]]:
+def utterances(pieces: list[Piece], vad: Vad, most: int) -> list[tuple[NDArray[np.float32], str]]:
     """Utterances as the recogniser cuts them, each with the text of the turns inside."""
     found = []
     for piece in pieces:
@@ -56,7 +54,7 @@ def utterances(pieces: list[Piece], vad: Vad) -> list[tuple[NDArray[np.float32],
                 ]
                 if len(inside) == 1:
                     found.append((sound[edge.first * FRAME : edge.last * FRAME], inside[0]))
-    return found[:: max(1, len(found) // MAX_UTTERANCES)][:MAX_UTTERANCES]
+    return found[:: max(1, len(found) // most)][:most]
 
 
 def cpu_ms(work: Callable[[], object]) -> float:
@@ -94,10 +92,11 @@ def batched(engine: Engine, sounds: list[NDArray[np.float32]], size: int) -> lis
 def main() -> None:
     """Measure and print."""
     model = sys.argv[1] if len(sys.argv) > 1 else "base"
-    pieces = read_material(Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    most = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+    pieces = read_material(Path(sys.argv[3]) if len(sys.argv) > 3 else None)
     one_blas_thread()
     vad = Vad()
-    pairs = utterances(pieces, vad)
+    pairs = utterances(pieces, vad, most)
     sounds = [sound for sound, _ in pairs]
     truth = [wer.words(text) for _, text in pairs]
     total_words = sum(map(len, truth))

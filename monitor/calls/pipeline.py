@@ -4,7 +4,7 @@ The order of work on a final is fixed: redact, correct earlier texts, `speech.fi
 everything that happened. The same pipeline serves the live server, `transcribe`, `score`, `import` and `whatif`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from monitor.calls.messages import (
     AddNote,
@@ -26,7 +26,7 @@ from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallEnded, CallStarted, CallUpdated
 from monitor.events.people import MessageSent, NoteAdded, WatchChanged
-from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted, VoiceFigures
 from monitor.privacy.redaction import Redactor
 from monitor.scoring.messages import Utterance, VoiceFeatures
 from monitor.scoring.scorer import CallScorer
@@ -158,6 +158,8 @@ class CallPipeline:
         self._at = max(self._at, message.end)
         self._finals += 1
         role = self._roles[message.channel]
+        # An unknown side may be the agent's voice: words alone, never the voice.
+        voice = voice if role == "customer" else None
         text, words = message.text, message.words
         out: list[Event] = []
         if self._redactors is not None:
@@ -180,6 +182,7 @@ class CallPipeline:
             confidence=message.confidence,
             mode=message.mode,
             words=words,
+            voice=None if voice is None else VoiceFigures.model_validate(asdict(voice)),
         )
         turn = Utterance(
             utterance_id=message.utterance_id,
@@ -192,9 +195,7 @@ class CallPipeline:
         )
         if role == "agent":
             return [*out, final, *self._scorer.agent(turn)]
-        # An unknown side may be the agent's voice: words alone, never the voice.
-        turn = replace(turn, voice=voice if role == "customer" else None)
-        return [*out, final, *self._scorer.customer(turn)]
+        return [*out, final, *self._scorer.customer(replace(turn, voice=voice))]
 
     def _person(self, message: Command) -> Event:
         call_id, at = self._call_id, self._at

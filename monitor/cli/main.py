@@ -18,6 +18,7 @@ from monitor.cli import (
     review,
     serve,
     token,
+    whatif,
 )
 from monitor.errors import CalmlineError, UsageError
 
@@ -35,6 +36,7 @@ app.command("score")(dialogues.score)
 app.command("replay")(replay.replay)
 app.command("import")(review.import_calls)
 app.command("export")(review.export)
+app.command("whatif")(whatif.whatif)
 app.command("mic")(mic.mic)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)

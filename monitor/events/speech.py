@@ -18,6 +18,18 @@ class Word(Part):
     confidence: float
 
 
+class VoiceFigures(Part):
+    """How a customer's utterance sounded, so that a kept call can be scored again: what scoring was told, no more."""
+
+    f0_median: float = Field(description="semitones re 100 Hz")
+    f0_p80: float = Field(description="semitones re 100 Hz")
+    f0_range: float = Field(description="semitones, 10th to 90th percentile")
+    alpha_ratio: float = Field(description="dB, energy 1-3.4 kHz over 0.3-1 kHz")
+    centroid: float = Field(description="Hz")
+    periodicity: float = Field(description="0..1")
+    voiced_s: float = Field(description="seconds of voiced speech behind the figures")
+
+
 class SpeechPartial(Event):
     """Text of an utterance still being spoken; replaced by later partials and by its final. Transient."""
 
@@ -42,6 +54,7 @@ class SpeechFinal(Event):
     confidence: float = Field(description="mean word probability, 0..1")
     mode: DecodeMode
     words: tuple[Word, ...] | None = None
+    voice: VoiceFigures | None = Field(default=None, description="customer only; never measured of anybody else")
 
 
 class SpeechRedacted(Event):

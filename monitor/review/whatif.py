@@ -1,7 +1,7 @@
 """Kept calls scored again under other settings, cues, playbook or model, and what becomes of their alerts. Pure.
 
-Rebuilt from what is stored: utterances, their times, gaps of the data. The voice's figures are not stored, so both
-sides of a comparison go without them; compare a replay with a replay, never with the alerts that were seen live.
+Rebuilt from what is stored: utterances, their times, the figures of the customer's voice, gaps of the data. Compare a
+replay with a replay, never with the alerts that were seen live: utterances that were not believed are not stored.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,18 +11,20 @@ from typing import Protocol
 import numpy as np
 
 from monitor.calls.messages import Begin, Finish, PipelineInput, SetData
-from monitor.calls.pipeline import CallPipeline
+from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.events.alert import AlertRaised, AlertUpdated, Verdict
 from monitor.events.base import CallMetadata, Event
 from monitor.events.call import CallUpdated
 from monitor.events.speech import SpeechFinal
 from monitor.review.record import CallRecord
+from monitor.scoring.messages import VoiceFeatures
 from monitor.speech.messages import FinalText, MediaTime, SpeechStarted, SpeechStopped
 
 TICK_S = 0.5
 """How often time moves on in silence, as the recogniser tells it live."""
 SAME_S = 60.0
 """Two alerts this close are one that moved."""
+Told = PipelineInput | FinalWithVoice
 _NO_SOUND = np.zeros(0, np.float32)
 
 
@@ -111,11 +113,11 @@ def replay(record: CallRecord, pipelines: Pipelines) -> list[Event]:
     return out
 
 
-def messages(record: CallRecord) -> list[PipelineInput]:
+def messages(record: CallRecord) -> list[Told]:
     """What the recogniser must have said for this record, in order of media time."""
     started = record.started
     roles = started.channels if started is not None else ("customer", "agent")
-    timed: list[tuple[float, int, PipelineInput]] = []
+    timed: list[tuple[float, int, Told]] = []
     for event in record.events:
         if isinstance(event, SpeechFinal):
             channel = roles.index(event.role) if event.role in roles else 0
@@ -199,15 +201,13 @@ def _verdicts(record: CallRecord) -> dict[float, Verdict]:
     }
 
 
-def _spoken(final: SpeechFinal, channel: int) -> Iterator[tuple[float, int, PipelineInput]]:
+def _spoken(final: SpeechFinal, channel: int) -> Iterator[tuple[float, int, Told]]:
     name, start, end = final.utterance_id, final.start, final.end
     yield start, 3, SpeechStarted(channel, name, start)
     yield end, 0, SpeechStopped(channel, name, end)
-    yield (
-        end,
-        1,
-        FinalText(channel, name, start, end, final.text, final.confidence, final.mode, final.words, _NO_SOUND),
-    )
+    told = FinalText(channel, name, start, end, final.text, final.confidence, final.mode, final.words, _NO_SOUND)
+    voice = None if final.voice is None else VoiceFeatures(**final.voice.model_dump())
+    yield end, 1, FinalWithVoice(told, voice)
 
 
 def _ticks(end: float) -> Iterator[float]:

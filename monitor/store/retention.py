@@ -22,7 +22,7 @@ from monitor.store.writer import Writer
 CHUNK = 20
 """Calls purged in one transaction, so that live calls do not wait."""
 _TEXTS = {
-    "speech.final": {"text": "", "words": None},
+    "speech.final": {"text": "", "words": None, "voice": None},
     "message.sent": {"text": ""},
     "note.added": {"text": ""},
     "tip.shown": {"why": ""},

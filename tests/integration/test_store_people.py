@@ -25,6 +25,7 @@ from monitor.store.follow_ups import (
     ask_again,
     drop_follow_up,
     finish_follow_up,
+    follow_up,
     list_follow_ups,
     move_follow_up,
     plan_follow_up,
@@ -136,7 +137,7 @@ async def test_an_edit_never_shows_a_number(store: Store) -> None:
     with pytest.raises(UsageError) as live:
         await do(store, edit_words, "c2", "u1", (0, 2), "x", "Rita", AT)
     assert live.value.code == "call_live"
-    store.writer.put([event for event in stamp_all([*angry_call("c2")[-1:]], 3)])
+    store.writer.put(stamp_all(angry_call("c2")[-1:], 3))
     for span, code in (((6, 8), "masked"), ((0, 99), "bad_range"), ((4, 4), "bad_range")):
         with pytest.raises(UsageError) as refused:
             await do(store, edit_words, "c2", "u1", span, "4711", "Rita", AT)
@@ -202,9 +203,9 @@ async def test_follow_ups_are_due_answered_and_asked_again(store: Store) -> None
     assert (await do(store, move_follow_up, second.id, due="2026-12-09", owner="Ann")).due == "2026-12-09"
     assert [planned.id for planned in await see(store, list_follow_ups, done=True)] == [first.id]
     await do(store, drop_follow_up, second.id)
-    for act in (drop_follow_up, move_follow_up):
+    for act in (drop_follow_up, follow_up, partial(move_follow_up, owner="Ann")):
         with pytest.raises(UsageError, match="no follow-up"):
-            await do(store, partial(act, **({} if act is drop_follow_up else {"owner": "x"})), second.id)
+            await do(store, act, second.id)
 
 
 async def test_a_link_leads_to_its_call_until_it_expires_or_is_ended(store: Store) -> None:

@@ -243,7 +243,44 @@ export interface SpeechFinal {
   type: 'speech.final';
   utterance_id: string;
   v: 1;
+  /**
+   * customer only; never measured of anybody else
+   */
+  voice: VoiceFigures | null;
   words: Word[] | null;
+}
+/**
+ * How a customer's utterance sounded, so that a kept call can be scored again: what scoring was told, no more.
+ */
+export interface VoiceFigures {
+  /**
+   * dB, energy 1-3.4 kHz over 0.3-1 kHz
+   */
+  alpha_ratio: number;
+  /**
+   * Hz
+   */
+  centroid: number;
+  /**
+   * semitones re 100 Hz
+   */
+  f0_median: number;
+  /**
+   * semitones re 100 Hz
+   */
+  f0_p80: number;
+  /**
+   * semitones, 10th to 90th percentile
+   */
+  f0_range: number;
+  /**
+   * 0..1
+   */
+  periodicity: number;
+  /**
+   * seconds of voiced speech behind the figures
+   */
+  voiced_s: number;
 }
 /**
  * One word of a final with its times and the recogniser's confidence.

@@ -41,7 +41,7 @@ export const summary = (more: Record<string, unknown> = {}): Drafted => ({
 });
 
 export const final = (id: string, role: string, text: string, start: number, end: number): Drafted => ({
-  type: 'speech.final', utterance_id: id, role, text, start, end, confidence: 0.9, mode: 'accurate', words: null,
+  type: 'speech.final', utterance_id: id, role, text, start, end, confidence: 0.9, mode: 'accurate', words: null, voice: null,
 });
 
 export const partial = (id: string, role: string, text: string, start: number): Drafted => ({ type: 'speech.partial', utterance_id: id, role, text, confirmed: 0, start });

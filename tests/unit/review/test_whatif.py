@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 
 from monitor.calls.factory import PipelineFactory, load_factory
-from monitor.calls.pipeline import CallPipeline
+from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.config import Settings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
+from monitor.events.score import ScoreUpdated
+from monitor.events.speech import SpeechFinal
+from monitor.events.union import decode, encode
 from monitor.review.record import CallRecord
 from monitor.review.whatif import CallDiff, Moved, compare, messages, pair, replay, report
-from monitor.speech.messages import FinalText
+from monitor.scoring.messages import VoiceFeatures
 from tests.unit.store.samples import ended, final, stamp_all, started
 
 SAID = (
@@ -57,9 +60,9 @@ def test_the_same_call_gives_the_same_events(usual: PipelineFactory) -> None:
 
 def test_messages_are_in_order_of_time() -> None:
     told = messages(sour_call())
-    ends = [message.end for message in told if isinstance(message, FinalText)]
-    assert ends == sorted(ends)
-    assert [message.channel for message in told if isinstance(message, FinalText)] == [1, 0, 1, 0, 1, 0]
+    said = [message.final for message in told if isinstance(message, FinalWithVoice)]
+    assert [final.end for final in said] == sorted(final.end for final in said)
+    assert [final.channel for final in said] == [1, 0, 1, 0, 1, 0]
 
 
 def test_the_same_settings_change_nothing(usual: PipelineFactory) -> None:
@@ -91,3 +94,19 @@ def test_pairs_are_the_closest() -> None:
     assert diff.appeared == [400.0]
     table = report([diff])
     assert (table.earlier, table.later, table.lead_s, table.hours) == (1, 1, 1.5, 1.0)
+
+
+def test_a_replay_of_what_was_stored_scores_as_it_did_live(usual: PipelineFactory) -> None:
+    live = usual.make("c1", 2)
+    spoken = messages(sour_call())
+    voiced: list[Event] = []
+    for turn, message in enumerate(spoken):
+        high = VoiceFeatures(7.0 + turn / 7, 10.0 + turn / 3, 9.0, -6.0, 700.0 + turn, 0.85, 2.0)
+        heard = FinalWithVoice(message.final, high) if isinstance(message, FinalWithVoice) else message
+        voiced += live.step(heard)
+    kept = [decode(encode(event)) for event in stamp_all(voiced) if event.durable]
+    assert [final.voice is not None for final in kept if isinstance(final, SpeechFinal)] == [False, True] * 3
+    again = replay(CallRecord({"call_id": "c1"}, tuple(kept)), usual)
+    scores = [event for event in voiced if isinstance(event, ScoreUpdated)]
+    assert any(event.signals.voice for event in scores)
+    assert [event for event in again if isinstance(event, ScoreUpdated)] == scores

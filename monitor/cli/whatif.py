@@ -1,0 +1,91 @@
+"""`calmline whatif`: kept calls scored again under other settings, and what becomes of their alerts."""
+
+import asyncio
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from monitor.calls.factory import load_factory
+from monitor.cli.common import JsonOption, print_json, settings_for
+from monitor.clock import Clock, SystemClock, stamp
+from monitor.config import Settings, load_settings
+from monitor.errors import InputError, UsageError
+from monitor.review.whatif import CallDiff, report
+from monitor.review.whatif_stored import diff_row, report_lines, stored_diffs
+from monitor.store.filters import CallFilter
+from monitor.store.opening import open_store
+
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def whatif(
+    config: Annotated[Path, typer.Option("--config", help="the settings to try")],
+    since: Annotated[str, typer.Option("--since", help="calls from then on: 30d, 12h, 2w or 2026-01-31")] = "30d",
+    queue: Annotated[str, typer.Option("--queue", help="only calls of that queue")] = "",
+    now: Annotated[Path | None, typer.Option("--now", help="the settings in force; default: the platform's")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Which alerts appear, vanish or move under other settings, cues, playbook or model; nothing stored is changed."""
+    before = settings_for(now)
+    after = load_settings(config)
+    clock = SystemClock()
+    wanted = CallFilter(since=since_stamp(since, clock.now()), queue=queue)
+    diffs = asyncio.run(_compare(before, after, wanted, clock, quiet=json))
+    if not diffs:
+        raise InputError(f"no stored call with its words since {wanted.since}; choose a longer --since")
+    table = report(diffs)
+    if json:
+        changed = [diff_row(diff) for diff in diffs if diff.before != diff.after]
+        print_json({"since": wanted.since, **asdict(table), "changed": changed})
+        return
+    for line in report_lines(table):
+        typer.echo(line)
+    for diff in diffs:
+        for line in _changes(diff):
+            typer.echo(line)
+
+
+def since_stamp(said: str, now: datetime) -> str:
+    """The stamp that `30d`, `12h`, `2w` or a day means. Raises UsageError."""
+    length = re.fullmatch(r"(\d{1,5})([hdw])", said.strip())
+    if length is not None:
+        return stamp(now - int(length[1]) * _UNITS[length[2]])
+    try:
+        day = datetime.fromisoformat(said)
+    except ValueError:
+        raise UsageError(f"--since is a length such as 30d, 12h, 2w, or a day such as 2026-01-31, not {said}") from None
+    return stamp(day if day.tzinfo is not None else day.replace(tzinfo=UTC))
+
+
+async def _compare(
+    before: Settings, after: Settings, wanted: CallFilter, clock: Clock, *, quiet: bool
+) -> list[CallDiff]:
+    old, new = load_factory(before), load_factory(after)
+    store = await asyncio.to_thread(open_store, before, clock)
+    try:
+        with Progress(disable=quiet, transient=True) as progress:
+            found = []
+            bar = progress.add_task("replaying", total=None)
+            for diff in stored_diffs(store.reader, wanted, old, new):
+                found.append(diff)
+                progress.advance(bar)
+        return found
+    finally:
+        await store.close()
+
+
+def _changes(diff: CallDiff) -> list[str]:
+    row = diff_row(diff)
+    lines = [f"  {diff.call_id}: an alert appears at {at:.1f} s" for at in row["appeared"]]
+    lines += [f"  {diff.call_id}: the alert at {at:.1f} s vanishes" for at in row["vanished"]]
+    for moved in row["moved"]:
+        way = "earlier" if moved["seconds"] < 0 else "later"
+        lines.append(
+            f"  {diff.call_id}: the alert at {moved['before']:.1f} s comes {abs(moved['seconds']):.1f} s {way}"
+        )
+    return lines

@@ -1,0 +1,88 @@
+"""`calmline whatif`: says which alerts go when the thresholds rise, and changes nothing."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import structlog
+
+from monitor.cli import main as cli
+from monitor.cli.whatif import since_stamp
+from monitor.clock import SystemClock
+from monitor.config import Settings, StoreSettings
+from monitor.errors import UsageError
+from monitor.store.opening import open_store
+from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
+
+SAID = (
+    "This is the third time I am calling, and still nobody has fixed it.",
+    "This is ridiculous. You people are useless, I want to speak to a manager right now!",
+    "I am sick of this. I am cancelling, this is a disgrace, you lied to me.",
+)
+
+
+async def fill(folder: Path) -> None:
+    store = open_store(Settings(store=StoreSettings(data_dir=folder)), SystemClock())
+    turns = [final(said, f"u{turn}", 8.0 * turn + 8, "sour") for turn, said in enumerate(SAID)]
+    store.writer.put(stamp_all([started("sour"), *turns, ended(60.0, "sour")]))
+    store.writer.put(angry_call("other"))
+    await store.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("CALMLINE_STORE__DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("CALMLINE_CONFIG", raising=False)
+    (tmp_path / "new.toml").write_text("[scoring]\ntense = 97.0\nfrustrated = 98.0\ncritical = 99.0\n")
+    (tmp_path / "now.toml").write_text("[scoring]\ntense = 2.0\nfrustrated = 4.0\ncritical = 99.0\n")
+    yield tmp_path
+    structlog.reset_defaults()  # the command logs to a stderr that ends with this test
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["calmline", "whatif", *arguments])
+    try:
+        cli.main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_higher_thresholds_lose_the_alert(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(fill(home / "data"))
+    arguments = ("--config", str(home / "new.toml"), "--since", "2026-01-01", "--now", str(home / "now.toml"))
+    assert run(monkeypatch, *arguments, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["calls"] == 2
+    assert told["vanished"] >= 1
+    assert told["after"]["alerts"] == 0
+    assert told["changed"][0]["vanished"]
+    assert run(monkeypatch, *arguments) == 0
+    out = capsys.readouterr().out
+    assert "2 calls" in out
+    assert "vanishes" in out
+
+
+def test_without_calls_it_says_so(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(monkeypatch, "--config", str(home / "new.toml"), "--since", "1h") == 1
+    assert "choose a longer --since" in capsys.readouterr().err
+    assert run(monkeypatch, "--config", str(home / "new.toml"), "--since", "soon") == 2
+
+
+def test_since_is_a_length_or_a_day() -> None:
+    now = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert since_stamp("30d", now) == "2026-01-01T12:00:00.000Z"
+    assert since_stamp("2w", now) == "2026-01-17T12:00:00.000Z"
+    assert since_stamp("12h", now) == "2026-01-31T00:00:00.000Z"
+    assert since_stamp("2026-01-05", now) == "2026-01-05T00:00:00.000Z"
+    with pytest.raises(UsageError):
+        since_stamp("30", now)

@@ -60,7 +60,7 @@ function reasonsUntil(at: number): Reason[] {
 export function inesCall(until = 402): Draft[] {
   const drafts: Draft[] = [];
   LINES.forEach(([role, start, end, text], index) => {
-    drafts.push({ type: 'speech.final', at: end, utterance_id: `u${index}`, role, text, start, end, confidence: 0.93, mode: 'accurate', words: null });
+    drafts.push({ type: 'speech.final', at: end, utterance_id: `u${index}`, role, text, start, end, confidence: 0.93, mode: 'accurate', words: null, voice: null });
     if (role !== 'customer') return;
     const reasons = reasonsUntil(end);
     const score = reasons.reduce((sum, reason) => sum + reason.weight, 0);

@@ -33,6 +33,7 @@ def fit_ordinal(
     share: Floats,
     weight: Floats | None = None,
     signs: Floats | None = None,
+    iterations: int = ITERATIONS,
 ) -> Fit:
     """P(step > k) = logistic(start + rows @ w + bias[k]) for each threshold k, all with the same w.
 
@@ -67,7 +68,7 @@ def fit_ordinal(
         jac=True,
         method="L-BFGS-B",
         bounds=None if signs is None else Bounds(*np.hstack([free, signs])),
-        options={"maxiter": ITERATIONS},
+        options={"maxiter": iterations},
     ).x
     return Fit(found[:count], found[count:])
 
@@ -80,9 +81,10 @@ def fit_binary(
     *,
     weight: Floats | None = None,
     signs: Floats | None = None,
+    iterations: int = ITERATIONS,
 ) -> Fit:
     """The same with one threshold: labels 0 and 1."""
-    return fit_ordinal(rows, labels, start, ridge, share=np.ones(1), weight=weight, signs=signs)
+    return fit_ordinal(rows, labels, start, ridge, share=np.ones(1), weight=weight, signs=signs, iterations=iterations)
 
 
 def fit_platt(log_odds: Floats, labels: NDArray[np.int64], weight: Floats | None = None) -> tuple[float, float]:

@@ -66,7 +66,9 @@ def fit_turn(
     )
     labels = np.array([row.frustrated or 0 for row in (*own, *comments)], dtype=np.int64)
     signs = sign_bounds(maker, start, BUCKETS + 1)
-    made_fit = fit_binary(rows, labels, figures @ start, ridge, weight=weight, signs=signs)
+    made_fit = fit_binary(
+        rows, labels, figures @ start, ridge, weight=weight, signs=signs, iterations=recipe.iterations
+    )
     count = figures.shape[1]
     return HeadFit(
         made_fit.bias, start + made_fit.weights[:count], made_fit.weights[count : count + BUCKETS], np.zeros(BUCKETS)
@@ -95,6 +97,7 @@ def fit_risk(rows: Sequence[Example], made: Matrices, maker: FeatureMaker, recip
         ridge * scale**2,
         share=np.array(recipe.level_share),
         signs=sign_bounds(maker, start, 2 * BUCKETS) / scale,
+        iterations=recipe.iterations,
     )
     weights = made_fit.weights * scale
     count = len(start)

@@ -39,6 +39,7 @@ class Recipe:
     base_rate: float = 0.25
     calm_alerts: float = 1.0 / 16.0
     seed: int = 0
+    iterations: int = 200
     folds: int = 5
 
 

@@ -22,6 +22,7 @@ from monitor.training.train import Material, train_model
 
 CALM = ["Hello, could you change my address please.", "Thank you, that's lovely.", "That's all, bye."]
 CROSS = ["This is the third time I've called.", "You said Friday and nobody came!", "Get me a manager, you liars."]
+QUICK = Recipe(folds=2, iterations=15)
 KEYS = ("calm", "tense", "critical")
 
 
@@ -49,10 +50,11 @@ def material(tmp_path: Path) -> Material:
     return Material((own,), (comments,), resource("frustration") / "cues.en.toml")
 
 
+@pytest.mark.timeout(400)  # two trainings: seconds on an idle machine
 def test_a_model_is_made_works_and_is_the_same_again(material: Material, tmp_path: Path) -> None:
     first, second = tmp_path / "frustration-7.json", tmp_path / "again.json"
-    train_model(material, "frustration-7", first, Recipe(folds=2), lambda line: None)
-    train_model(material, "frustration-7", second, Recipe(folds=2), lambda line: None)
+    train_model(material, "frustration-7", first, QUICK, lambda line: None)
+    train_model(material, "frustration-7", second, QUICK, lambda line: None)
     assert first.read_bytes() == second.read_bytes()
     content = read_model(first)
     assert [entry["file"] for entry in content["trained_on"]] == ["own-x.jsonl", "comments.jsonl", "cues.en.toml"]

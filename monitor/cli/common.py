@@ -32,6 +32,11 @@ def settings_for(config: Path | None, **sections: dict[str, Any]) -> Settings:
     )
 
 
+def with_speech(settings: Settings, **changes: Any) -> Settings:
+    """The same settings with other values in `[speech]`."""
+    return settings.model_copy(update={"speech": settings.speech.model_copy(update=changes)})
+
+
 def _set(section: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in section.items() if value is not None}
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitor.audio.wav import read_recording
 from monitor.calls.local import local_calls
 from monitor.calls.offline import Pace, play, recording_format
-from monitor.cli.common import ConfigOption, JsonOption, ModelOption, settings_for
+from monitor.cli.common import ConfigOption, JsonOption, ModelOption, settings_for, with_speech
 from monitor.cli.show import printer
 from monitor.clock import SystemClock
 from monitor.config import Settings
@@ -43,6 +43,9 @@ def transcribe(
         config,
         speech={"model": model, "language": language, "partials": "off" if pace == "offline" else None},
     )
+    if pace == "offline" and settings.speech.window == "auto":
+        # auto asks how much waits to be decoded; a file that is read at once would always look like overload
+        settings = with_speech(settings, window="accurate")
     samples, rate = _read(audio, audio2)
     roles = parse_roles(channels, len(samples))
     asyncio.run(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from monitor.calls.imports import Imported, import_id, import_recordings
 from monitor.calls.local import local_calls
-from monitor.cli.common import ConfigOption, JsonOption, ModelOption, print_json, settings_for
+from monitor.cli.common import ConfigOption, JsonOption, ModelOption, print_json, settings_for, with_speech
 from monitor.clock import SystemClock
 from monitor.config import Settings
 from monitor.errors import InputError, UsageError
@@ -40,6 +40,8 @@ def import_calls(
         raise UsageError(f"--consent is given or unknown, not {consent}")
     if not may_store(cast(Consent, consent), settings.privacy):
         raise UsageError("these calls may not be stored: say --consent given, or set privacy.store_unknown = true")
+    if settings.speech.window == "auto":
+        settings = with_speech(settings, window="accurate")
     metadata = CallMetadata.model_validate({"consent": consent, "agent": agent, "queue": queue})
     results = asyncio.run(_import(settings, audio, metadata, quiet=json))
     failed = [result for result in results if result.problem]

@@ -4,7 +4,20 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monitor.server.routes import actions, calls, customers, insights, pages, recordings, review, system
+from monitor.server.routes import (
+    actions,
+    calls,
+    customers,
+    follow_ups,
+    insights,
+    pages,
+    people,
+    recordings,
+    review,
+    searches,
+    system,
+    themes_work,
+)
 from monitor.server.routes.common import install_errors
 from monitor.server.security import BodyLimit, SecurityHeaders
 from monitor.server.site import Site
@@ -29,7 +42,7 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(system.router(site, app))
     app.include_router(calls.router(site))
     app.include_router(actions.router(site))
-    for routes in (recordings, review, insights, customers):
+    for routes in (recordings, review, people, follow_ups, themes_work, searches, insights, customers):
         app.include_router(routes.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(BodyLimit)

@@ -37,6 +37,10 @@ class Archive:
         """Run a write transaction in the writer's thread; committed when this returns. Raises StoreError."""
         return await self.store.writer.run(work)
 
+    async def erase_some(self, work: Callable[[Connection], T]) -> T:
+        """As `change`, for work that takes words away: no trace of them is left. Raises StoreError."""
+        return await self.store.writer.erasing(work)
+
     async def record(self, call_id: str) -> CallRecord | None:
         """A kept call as review sees it; None when there is none."""
         return await self.ask(lambda connection: load_record(connection, call_id))

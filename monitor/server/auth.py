@@ -30,6 +30,7 @@ Area = Literal[
     "recordings",
     "review",
     "insights",
+    "follow_ups",
     "customers",
     "alerts",
     "tips",
@@ -49,6 +50,7 @@ MAY: dict[Area, frozenset[TokenRole]] = {
     "calls": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "recordings": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "review": frozenset({"supervisor", "reviewer", "admin"}),
+    "follow_ups": frozenset({"supervisor", "reviewer", "admin"}),
     "insights": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own figures only
     "customers": frozenset({"admin"}),
     "alerts": frozenset({"supervisor", "admin"}),

@@ -143,6 +143,8 @@ class CallQuery:
     turnaround: bool | None = None
     alerted: bool | None = None
     missing_step: str = ""
+    tag: str = ""
+    theme: str = ""
     text: str = ""
     limit: int = 50
     cursor: str = ""

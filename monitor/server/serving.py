@@ -25,6 +25,7 @@ from monitor.events.base import Event
 from monitor.events.call import CallUpdated
 from monitor.server.app import create_app
 from monitor.server.auth import Guard
+from monitor.server.due import tell_due
 from monitor.server.hub import Hub
 from monitor.server.ingest.legs import IngestCalls
 from monitor.server.ingest.listeners import Listeners, listening
@@ -261,6 +262,7 @@ def _background(site: Site) -> list[Coroutine[Any, Any, None]]:
     return [
         site.calls.run(),
         site.webhook.run(),
+        tell_due(site),
         _every(HUB_TICK_S, site.hub.tick, "hub"),
         _every(SWEEP_S, site.sockets.sweep, "sweep"),
         _every(LOAD_S, tell_load, "load"),

@@ -66,11 +66,12 @@ class Webhook:
             if isinstance(event, AlertRaised):
                 self.tell("alert.raised", self._alert(event))
 
-    def tell(self, kind: str, data: Mapping[str, Any]) -> None:
-        """Queue a delivery, when its kind is wanted. Never blocks. `data["text"]` is a line for people."""
+    def tell(self, kind: str, data: Mapping[str, Any], name: str = "") -> None:
+        """Queue a delivery, when its kind is wanted. Never blocks. `data["text"]` is a line for people; `name`: the id
+        under which receivers drop doubles."""
         if not self._settings.url or kind not in self._settings.events:
             return
-        told = {"id": secrets.token_hex(8), "type": kind, "created": stamp(self._clock.now()), **data}
+        told = {"id": name or secrets.token_hex(8), "type": kind, "created": stamp(self._clock.now()), **data}
         self.dropped += len(self._queue) == QUEUE
         self._queue.append(json.dumps(told, ensure_ascii=False).encode())
         self._wake.set()

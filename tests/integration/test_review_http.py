@@ -123,7 +123,15 @@ async def test_scorecard_summary_and_link(tmp_path: Path) -> None:
         assert note["promises"][0]["when"] == "tomorrow"
         assert note["text"].startswith("Problem: ")
         shared = (await http.post("/api/calls/c1/share", json={"at": 8.5})).json()
-        assert shared == {"url": f"{server.url}/call/c1?t=8.5"}
+        assert shared["url"].startswith(f"{server.url}/share/")
+        followed = await http.get(shared["url"])
+        assert (followed.status_code, followed.headers["location"]) == (303, "/call/c1?t=8.5")
+        async with httpx.AsyncClient() as stranger:
+            assert (await stranger.get(shared["url"])).headers["location"] == "/sign-in"
+        async with server.http("ingest", "pbx") as pbx:
+            assert (await pbx.get(shared["url"])).status_code == 403
+        assert (await http.delete(f"/api/calls/c1/share/{shared['id']}")).status_code == 204
+        assert (await http.get(shared["url"])).status_code == 404
         for path in ("scorecard", "summary", "export"):
             assert (await http.get(f"/api/calls/none/{path}")).json()["error"]["code"] == "no_such_call"
 

@@ -85,6 +85,9 @@ def install_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unforeseen)
 
 
+_USAGE = {"not_yours": 403, "call_live": 409}
+
+
 def _status(error: CalmlineError) -> int:
     match error:
         case AccessError():
@@ -94,7 +97,7 @@ def _status(error: CalmlineError) -> int:
         case CallOverError():
             return 409
         case UsageError():
-            return 404 if error.code.startswith("no_such") else 400
+            return 404 if error.code.startswith("no_such") else _USAGE.get(error.code, 400)
         case InputError():
             return 400
         case StoreError() | AdmissionError():

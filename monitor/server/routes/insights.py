@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 
 from monitor.review.insights import by_group, step_figures, verdicts
 from monitor.review.record import load_record
-from monitor.review.themes import Theme, find_themes
+from monitor.review.themes import Theme, find_with_moments
 from monitor.server.routes.common import archive_of, asker
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.store_port import kept_filter
 from monitor.server.token_format import Identity
+from monitor.store.call_themes import ThemeMoment, keep_themes
 from monitor.store.filters import CallFilter
 from monitor.store.reader import list_calls
 
@@ -49,13 +50,15 @@ def router(site: Site) -> APIRouter:
         who: Annotated[Identity, Depends(asker(site, "review"))], search: Annotated[CallSearch, Query()]
     ) -> dict[str, Any]:
         wanted = kept_filter(search.query(who))
-        looked, found = await archive_of(site).ask(lambda connection: _themes(connection, wanted))
+        looked, found, moments = await archive_of(site).ask(lambda connection: _themes(connection, wanted))
+        if not search.model_fields_set - {"limit"}:  # of all calls: from now on they are found by these themes
+            await archive_of(site).change(lambda connection: keep_themes(connection, moments))
         return {"calls": looked, "items": [asdict(theme) for theme in found]}
 
     return routes
 
 
-def _themes(connection: Connection, wanted: CallFilter) -> tuple[int, list[Theme]]:
+def _themes(connection: Connection, wanted: CallFilter) -> tuple[int, list[Theme], list[ThemeMoment]]:
     ids: list[str] = []
     cursor = ""
     while len(ids) < MAX_THEME_CALLS:
@@ -65,4 +68,5 @@ def _themes(connection: Connection, wanted: CallFilter) -> tuple[int, list[Theme
         if not cursor:
             break
     records = (load_record(connection, call_id) for call_id in ids)
-    return len(ids), find_themes(record for record in records if record is not None)
+    found, moments = find_with_moments(record for record in records if record is not None)
+    return len(ids), found, moments

@@ -1,13 +1,16 @@
 """Sign-in, and the dashboard: one single-page application served for all of its addresses. Open to everybody."""
 
 from pathlib import Path
+from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from monitor.clock import stamp
 from monitor.server.auth import COOKIE, AccessError
-from monitor.server.routes.common import NotFoundError
+from monitor.server.routes.common import NotFoundError, archive_of
 from monitor.server.site import Site
+from monitor.store.shares import find_share
 
 _PAGES = ("", "agent", "review", "operations", "settings")
 _CALL_PAGES = ("call", "review")
@@ -46,6 +49,22 @@ def router(site: Site) -> APIRouter:
         answer = RedirectResponse("/sign-in", 303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=site.secure, path="/")
         return answer
+
+    @routes.get("/share/{share_id}")
+    async def shared(share_id: str, request: Request, t: float | None = None) -> Response:
+        """Leads to the call it was made for; whoever follows it signs in, and the page checks what the role may see."""
+        try:
+            site.guard.request(request.headers, "GET", "calls")
+        except AccessError as error:
+            if error.status == 401:
+                return RedirectResponse("/sign-in", 303)
+            raise
+        now = stamp(site.clock.now())
+        found = await archive_of(site).ask(lambda db: find_share(db, share_id, now))
+        if found is None:
+            raise NotFoundError("the link has expired or never led anywhere", code="no_such_share")
+        moment = "" if t is None else f"?t={t:g}"
+        return RedirectResponse(f"/call/{quote(found.call_id, safe='')}{moment}", 303)
 
     @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(path: str) -> Response:

@@ -2,30 +2,35 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
+from monitor.clock import stamp
 from monitor.review.exports import MEDIA_TYPES, Format, calls_csv, export_call, to_json_lines
 from monitor.review.record import CallRecord
-from monitor.review.scorecard import fill_scorecard
+from monitor.review.scorecard import apply_overrules, fill_scorecard
 from monitor.review.summary import summarise
 from monitor.server.ports import CallQuery
 from monitor.server.routes.common import NotFoundError, archive_of, asker, own_or_refuse
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
+from monitor.store.comments import wrapup_of
+from monitor.store.overrules import overrules_of
+from monitor.store.shares import end_share, share_call
 
 MAX_EXPORT = 10_000
 """Calls of one set; more are asked for by date."""
 
 
 class ShareGiven(BaseModel):
-    """A moment, in media seconds; left out = the whole call."""
+    """How long the link leads somewhere, and to which moment (media seconds; left out = the whole call)."""
 
+    days: int = Field(default=7, ge=1, le=365)
     at: float | None = Field(default=None, ge=0)
 
 
@@ -63,12 +68,14 @@ def router(site: Site) -> APIRouter:
     @routes.get("/calls/{call_id}/scorecard", summary="What was done of the playbook, with the sentences that show it")
     async def scorecard(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
         card = fill_scorecard(await _record(site, call_id, who))
+        card = apply_overrules(card, await archive_of(site).ask(lambda db: overrules_of(db, call_id)))
         return asdict(card) | {"coverage": card.coverage}
 
     @routes.get("/calls/{call_id}/summary", summary="A wrap-up note drawn from the call's own sentences")
     async def summary(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
         note = summarise(await _record(site, call_id, who))
-        return asdict(note) | {"text": note.text()}
+        edited = await archive_of(site).ask(lambda db: wrapup_of(db, call_id))
+        return asdict(note) | {"text": note.text(), "edited": None if edited is None else asdict(edited)}
 
     @routes.post("/calls/{call_id}/share", summary="A link to the call for those who may see it")
     async def share(
@@ -78,10 +85,18 @@ def router(site: Site) -> APIRouter:
         given: Annotated[ShareGiven, Body()],
     ) -> dict[str, str]:
         await _record(site, call_id, who)
+        now = site.clock.now()
+        expires = stamp(now + timedelta(days=given.days))
+        made = await archive_of(site).change(lambda db: share_call(db, call_id, who.name, stamp(now), expires))
         site.keeper.audit(who.name, who.role, "share", call_id)
         base = site.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/")
         moment = "" if given.at is None else f"?t={given.at:g}"
-        return {"url": f"{base}/call/{quote(call_id, safe='')}{moment}"}
+        return {"id": made.id, "url": f"{base}/share/{made.id}{moment}", "expires_at": expires}
+
+    @routes.delete("/calls/{call_id}/share/{share_id}", summary="The link leads nowhere from now on", status_code=204)
+    async def unshare(call_id: str, share_id: str, who: Annotated[Identity, Depends(reviewers)]) -> None:
+        await archive_of(site).change(lambda db: end_share(db, share_id))
+        site.keeper.audit(who.name, who.role, "unshare", call_id)
 
     return routes
 

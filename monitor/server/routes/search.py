@@ -38,6 +38,8 @@ class CallSearch(BaseModel):
     turnaround: bool | None = Field(default=None, description="was frustrated or critical, ended calm")
     alerted: bool | None = None
     missing_step: Word = Field(default="", description="a playbook step the agent did not do")
+    tag: Word = ""
+    theme: Word = Field(default="", description="as /api/themes names it")
     q: Word = Field(default="", description='words that were said; "a phrase", begin*')
     limit: int = Field(default=50, ge=1, le=MAX_LIMIT)
     cursor: Word = ""
@@ -72,7 +74,7 @@ def matches(call: LiveCall, query: CallQuery) -> bool:
             not query.until or call.started_at < query.until,
             query.min_duration is None or at >= query.min_duration,
             query.max_duration is None or at <= query.max_duration,
-            not query.turnaround,  # told at the end only
+            not (query.turnaround or query.tag or query.theme),  # known at the end only
             query.alerted is None or query.alerted == (call.fold.alerts > 0),
             not query.missing_step or not _did(call.events, query.missing_step),
             not query.text or _says(call.events, query.text.casefold()),

@@ -10,6 +10,15 @@ import numpy as np
 TOLERANCE_S = 0.06
 """Time stamps of packets jitter by a few frames without anything being lost; less than this is no gap."""
 
+ARRIVAL_STEP_S = 0.032
+"""Arrival is a coarse clock: what a track missed is told in whole analysis frames, so that its audio is cut into the
+same frames, and heard alike, whenever its first packet came."""
+
+
+def missed_since(arrived_s: float) -> float:
+    """The gap, in seconds, before a track whose first audio came so long after where it should have begun."""
+    return round(arrived_s / ARRIVAL_STEP_S) * ARRIVAL_STEP_S if arrived_s > TOLERANCE_S else 0.0
+
 
 def split_channels(data: bytes, channels: int, width: int) -> Sequence[bytes]:
     """Interleaved samples of `width` bytes (1 or 2) as one `bytes` per channel. `data` holds whole samples of all."""

@@ -170,7 +170,8 @@ class CallScorer:
         self._alerts += 1
         return AlertRaised(
             call_id=self._call_id,
-            at=self._at,
+            # Of the turn itself, not of when the machine got round to it: the same however busy it is.
+            at=self._at if utterance_id is None else self._window.turns[-1].at,
             alert_id=f"{self._call_id}-a{self._alerts}",
             level=change.after,
             score=round(score, 1),

@@ -6,14 +6,12 @@ A joined call begins with its first leg and ends with its last; `telephony/join.
 from collections.abc import Callable
 from typing import Protocol
 
+from monitor.audio.tracks import missed_since
 from monitor.errors import PeerError
 from monitor.events.base import CallMetadata
 from monitor.server.ports import LiveCall, LiveCalls
 from monitor.telephony.codec import CallOpened
 from monitor.telephony.join import JoinTable
-
-LEAST_GAP_S = 0.005
-"""Two sockets opened together arrive a few milliseconds apart: nothing was missed."""
 
 
 class IngestCall(Protocol):
@@ -90,8 +88,8 @@ class IngestCalls:
         leg = Leg(call, opened, seat.track)
         if not seat.first:
             leg.update(opened.metadata)
-            if seat.missed_s > LEAST_GAP_S:
-                leg.gap(0, seat.missed_s, "lost")
+            if missed := missed_since(seat.missed_s):
+                leg.gap(0, missed, "lost")
         return leg
 
     async def close(self, call: IngestCall, reason: str) -> int:

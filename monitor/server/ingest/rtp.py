@@ -6,12 +6,15 @@ only the address that began a port may send to it.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
 
 import structlog
 
 from monitor.audio.frames import AudioFormat
 from monitor.audio.jitter import Piece
+from monitor.audio.tracks import missed_since
 from monitor.errors import CalmlineError, ConfigError, PeerError
 from monitor.events.base import CallMetadata, Role
 from monitor.server.ingest.conversation import EndReason
@@ -23,7 +26,13 @@ from monitor.telephony.codec import CallOpened
 from monitor.telephony.rtp import RtpPacket, RtpTrack, is_rtcp, parse_packet
 
 SWEEP_S = 0.5
-Address = tuple[str, int]
+BATCH = 64
+"""Datagrams taken from one port before the others have their turn."""
+MAX_DATAGRAM = 65_536
+RECEIVE_BUFFER = 1 << 20
+"""Bytes the kernel is asked to hold while the server is busy; it grants what `net.core.rmem_max` allows."""
+Address = tuple[Any, ...]
+"""As the socket gives it: host and port, two more parts with IPv6."""
 log = structlog.get_logger(__name__)
 
 
@@ -47,8 +56,9 @@ class RtpListener:
                 pair = _Pair(port, self._source, self._outside)
                 self._pairs.append(pair)
                 for track in (0, 1):
-                    transport = await _bind(loop, _Port(pair, track, self._outside), host, port + track)
-                    stack.callback(transport.close)
+                    place = stack.enter_context(_bound(host, port + track))
+                    loop.add_reader(place, _Port(pair, track, self._outside, place).read)
+                    stack.callback(loop.remove_reader, place)
             sweeping = asyncio.create_task(self._sweep(loop))
             stack.callback(sweeping.cancel)
             yield
@@ -102,8 +112,8 @@ class _Pair:
         if audio != self._audio:
             raise PeerError("both ports of a call must carry one coding", code="bad_encoding")
         assert self.call is not None
-        if not began and now > self._began:
-            self.call.gap(track, now - self._began, "lost")
+        if not began and (missed := missed_since(now - self._began)):
+            self.call.gap(track, missed, "lost")
         self.heard = now
         self._feed(track, pieces)
 
@@ -145,34 +155,51 @@ class _Pair:
         self.call = self._outside.calls.open(self._source.complete(opened), self._source.name)
         self._audio, self._began = audio, now
         self._outside.counters.connections += 1
-        socket = OpenSocket("ingest", peer_identity(self._source.name), self.end, opened.call_id)
-        self._listed.enter_context(self._outside.sockets.opened(socket))
+        listed = OpenSocket("ingest", peer_identity(self._source.name), self.end, opened.call_id)
+        self._listed.enter_context(self._outside.sockets.opened(listed))
 
     def _feed(self, track: int, pieces: Sequence[Piece]) -> None:
         assert self.call is not None
         _feed(self.call, track, pieces)
 
 
-class _Port(asyncio.DatagramProtocol):
-    """One UDP socket."""
+class _Port:
+    """One UDP socket. Reads all that waits, not one datagram a turn of the loop: a busy loop would lose the rest."""
 
-    def __init__(self, pair: _Pair, track: int, outside: Outside) -> None:
+    def __init__(self, pair: _Pair, track: int, outside: Outside, place: socket.socket) -> None:
         self._pair, self._track, self._counters = pair, track, outside.counters
-        self._now = asyncio.get_running_loop().time
+        self._socket, self._now = place, asyncio.get_running_loop().time
 
-    def datagram_received(self, data: bytes, addr: Address) -> None:
+    def read(self) -> None:
+        """Datagrams wait."""
+        with contextlib.suppress(BlockingIOError, InterruptedError):
+            for _ in range(BATCH):
+                try:
+                    data, sender = self._socket.recvfrom(MAX_DATAGRAM)
+                except ConnectionError:  # an ICMP message about something we never sent
+                    continue
+                self._take(data, sender)
+
+    def _take(self, data: bytes, sender: Address) -> None:
         """A fault drops the datagram and is counted: anybody can forge one, so that none may end a call."""
         self._counters.frames += 1
         self._counters.bytes += len(data)
         if is_rtcp(data):
             return
         try:
-            self._pair.receive(self._track, parse_packet(data), addr, self._now())
+            self._pair.receive(self._track, parse_packet(data), sender, self._now())
         except CalmlineError as error:
-            self._counters.faults += 1
-            self._counters.ends["rtp", error.code] += 1
-            self._pair.forget()
-            log.debug("rtp packet dropped", code=error.code)
+            self._drop(error.code)
+        except Exception as error:
+            log.error("rtp failed", error=type(error).__name__, exc_info=error)
+            self._drop("internal")
+            self._pair.end(0, "")
+
+    def _drop(self, code: str) -> None:
+        self._counters.faults += 1
+        self._counters.ends["rtp", code] += 1
+        self._pair.forget()
+        log.debug("rtp packet dropped", code=code)
 
 
 def _feed(call: IngestCall, track: int, pieces: Sequence[Piece]) -> None:
@@ -183,10 +210,16 @@ def _feed(call: IngestCall, track: int, pieces: Sequence[Piece]) -> None:
             call.gap(track, piece, "lost")
 
 
-async def _bind(loop: asyncio.AbstractEventLoop, protocol: _Port, host: str, port: int) -> asyncio.DatagramTransport:
-    try:
-        transport, _ = await loop.create_datagram_endpoint(lambda: protocol, local_addr=(host, port))
-    except OSError as error:
-        reason = error.strerror or error
-        raise ConfigError(f"cannot listen on {host}:{port} for RTP: {reason}", code="port_taken") from None
-    return transport
+@contextlib.contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A UDP socket. Raises ConfigError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as place:
+        place.setblocking(False)
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        try:
+            place.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or error
+            raise ConfigError(f"cannot listen on {host}:{port} for RTP: {reason}", code="port_taken") from None
+        yield place

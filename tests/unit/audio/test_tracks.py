@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.audio.tracks import TrackClock, split_channels
+from monitor.audio.tracks import TrackClock, missed_since, split_channels
 
 
 def test_channels_are_taken_apart() -> None:
@@ -18,3 +18,11 @@ def test_the_clock_counts_audio_and_gaps() -> None:
     assert clock.missing(8079) == 0.0
     assert clock.missing(16_000) == pytest.approx(1.0)
     assert clock.missing(0) == 0.0
+
+
+def test_what_a_late_track_missed_is_told_in_whole_analysis_frames() -> None:
+    assert missed_since(-1.0) == 0
+    assert missed_since(0.05) == 0, "packets of two sockets jitter"
+    assert missed_since(0.064) == pytest.approx(0.064)
+    assert missed_since(1.0) == pytest.approx(0.992)
+    assert (missed_since(12.345) * 8000) % 256 == 0

@@ -57,6 +57,17 @@ def test_a_call_that_turns_sour_raises_one_alert_with_reasons(words: WordsModel)
     assert any(event.to_level == talk.last.level for event in talk.events if isinstance(event, LevelChanged))
 
 
+def test_an_alert_is_of_the_turn_that_raised_it_however_late_it_was_heard(words: WordsModel) -> None:
+    prompt, late = Talk(words), Talk(words)
+    for role, text in ANGRY:
+        late.scorer.advance(late.at + 20.0)
+        prompt.say(role, text)
+        late.say(role, text)
+    times = [[event.at for event in talk.events if isinstance(event, AlertRaised)] for talk in (prompt, late)]
+    assert times[0] == times[1]
+    assert times[0]
+
+
 def test_reasons_sum_to_the_score(words: WordsModel) -> None:
     talk = Talk(words)
     for role, text in ANGRY:

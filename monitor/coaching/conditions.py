@@ -16,7 +16,9 @@ VENT_S = 20.0
 STUCK_S = 40.0
 """Critical for this long is stuck."""
 WARM = 50.0
-"""Upper half of tense: a second complaint that is passed over is reason enough."""
+"""Upper half of tense: there a second complaint that is passed over is reason enough ..."""
+STRONG_P = 0.45
+"""... and a turn this likely to be frustrated is as good as an alert."""
 HELPING = frozenset({"acknowledge", "empathise", "apologise", "own", "offer", "goodwill"})
 """Steps by which an agent is visibly doing the right thing."""
 _SOLVING = ("offer", "goodwill")
@@ -56,8 +58,13 @@ def pressed(state: CallState) -> bool:
     """A step is wanted now."""
     if hot(state):
         return complaining(state) or passed_over(state) or state.agent_turns == 0
+    if not state.at_least("tense") or not complaining(state):
+        return False
+    turn = state.last("customer")
+    if turn is not None and turn.p >= STRONG_P and state.score >= WARM and state.agent_turns >= 2:
+        return not helping(state)
     persists = state.complaints >= 3 or (state.complaints >= 2 and (agent_slips(state, 1) >= 1 or state.score >= WARM))
-    return state.at_least("tense") and complaining(state) and passed_over(state) and persists
+    return passed_over(state) and persists
 
 
 def helping(state: CallState) -> bool:
@@ -190,7 +197,8 @@ CONDITIONS: dict[str, Condition] = {
     ),
     # the supervisor
     "rising": Condition(
-        "The mood is going down.", lambda s: s.level == "tense" and complaining(s) and passed_over(s)
+        "The mood is going down.",
+        lambda s: s.level == "tense" and complaining(s) and passed_over(s) and s.complaints >= 2,
     ),
     "recovering": Condition("The agent is taking it up.", lambda s: hot(s) and helping(s)),
     "frustrated_missing": Condition("A step is missing.", lambda s: hot(s) and pressed(s) and not helping(s)),

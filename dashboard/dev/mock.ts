@@ -175,7 +175,8 @@ async function serveApi(request: IncomingMessage, response: ServerResponse): Pro
     const q = (url.searchParams.get('q') ?? '').toLowerCase();
     const state = url.searchParams.get('state') === 'live' ? 'live' : 'ended';
     const found = people.map((who, index) => item(who, index, state)).filter((one) => `${String(one['last_words'])} ${String(one['top_reason'])}`.toLowerCase().includes(q));
-    return answer({ items: found, next: null });
+    answer({ items: found.slice(0, Number(url.searchParams.get('limit') ?? 50)), next: null });
+    return;
   }
   answer({ error: { code: 'not_found', message: 'not in the mock' } }, 404);
 }

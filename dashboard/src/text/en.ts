@@ -271,7 +271,6 @@ export const t = {
   review: {
     heading: 'Review',
     search: 'Search what was said',
-    any: 'Any',
     level: 'Peak level',
     agent: 'Agent',
     queue: 'Queue',
@@ -339,7 +338,7 @@ export const t = {
     scaleDetail: 'Shape, word and colour always together. A level is left a few points lower than it is entered.',
     from: (score: number): string => `from ${score}`,
     server: 'The server',
-    serverDetail: 'Read only here. An administrator changes these in the settings file; `calmline config check` says whether the file is right.',
+    serverDetail: 'Read only here. An administrator changes these in the settings file; calmline config check says whether the file is right.',
     unavailable: 'This server does not publish its settings.',
     section: 'Section',
     signedIn: (name: string, role: string): string => `${name}, ${role}`,

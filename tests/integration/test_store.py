@@ -1,50 +1,26 @@
 """The store as a whole, on a real database: what was put is what is read, and consent, redaction and erasure hold."""
 
-import asyncio
-import sqlite3
 import stat
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from monitor.clock import SystemClock
 from monitor.config import PrivacySettings, Settings, StoreSettings
-from monitor.errors import StoreError, UsageError
+from monitor.errors import UsageError
 from monitor.events.alert import AlertUpdated
 from monitor.events.base import CallMetadata, Reason
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechPartial
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store
+from tests.fakes.remains import cleaned, remains
 from tests.unit.store.samples import angry_call, consent, ended, final, redacted, stamp_all, started
-
-
-def settings_of(folder: Path, **privacy: bool) -> Settings:
-    return Settings(store=StoreSettings(data_dir=folder), privacy=PrivacySettings(**privacy))
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(settings_of(tmp_path), SystemClock())
-    yield opened
-    await opened.close()
-
-
-def raw_bytes(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
 
 
 def modes(folder: Path) -> tuple[int, set[int]]:
     files = {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir() if file.is_file()}
     return stat.S_IMODE(folder.stat().st_mode), files
-
-
-async def clean(store: Store) -> None:
-    """Wait until nothing erased or masked has traces left."""
-    await store.writer.flush()
-    while store.writer.unclean:
-        await asyncio.sleep(0.02)
 
 
 async def test_what_was_seen_live_is_what_is_stored(store: Store) -> None:
@@ -73,13 +49,15 @@ async def test_the_item_says_what_lists_show(store: Store) -> None:
     assert item["stored"]
 
 
-async def test_folder_and_files_are_private(store: Store, tmp_path: Path) -> None:
+async def test_folder_and_files_are_private(tmp_path: Path) -> None:
+    store = open_store(Settings(store=StoreSettings(data_dir=tmp_path)), SystemClock())
     store.writer.put(angry_call())
     await store.writer.flush()
     assert modes(tmp_path) == (0o700, {0o600})
+    await store.close()
 
 
-async def test_a_late_redaction_leaves_no_digit_anywhere(store: Store, tmp_path: Path) -> None:
+async def test_a_late_redaction_leaves_no_digit_anywhere(store: Store) -> None:
     quoting = Reason(kind="number", weight=1.0, utterance_id="u1", text="said forty seven eleven here")
     events = stamp_all(
         [
@@ -92,10 +70,10 @@ async def test_a_late_redaction_leaves_no_digit_anywhere(store: Store, tmp_path:
     )
     store.writer.put(events[:3])
     await store.writer.flush()
-    assert b"forty seven" in raw_bytes(tmp_path)
+    assert b"forty seven" in remains(store)
     store.writer.put(events[3:])
-    await clean(store)
-    assert b"forty seven" not in raw_bytes(tmp_path)
+    await cleaned(store)
+    assert b"forty seven" not in remains(store)
     found = await store.reader.call("c1")
     assert found is not None
     assert found[1][1]["text"] == "it is " + "•" * 18
@@ -104,7 +82,7 @@ async def test_a_late_redaction_leaves_no_digit_anywhere(store: Store, tmp_path:
     assert found[0]["top_reason"] == found[1][2]["reasons"][0]["text"]
 
 
-async def test_withdrawal_erases_what_was_kept_down_to_the_bytes(store: Store, tmp_path: Path) -> None:
+async def test_withdrawal_erases_what_was_kept_down_to_the_bytes(store: Store) -> None:
     first = angry_call("c0")
     store.writer.put(first)
     events = stamp_all(
@@ -113,17 +91,17 @@ async def test_withdrawal_erases_what_was_kept_down_to_the_bytes(store: Store, t
     store.writer.put(events[:2])
     await store.writer.flush()
     assert store.writer.stored("c1")
-    assert b"zebra" in raw_bytes(tmp_path)
+    assert b"zebra" in remains(store)
     store.writer.put(events[2:])
-    await clean(store)
+    await cleaned(store)
     assert not store.writer.stored("c1")
     assert await store.reader.call("c1") is None
-    assert b"zebra" not in raw_bytes(tmp_path)
-    assert b"giraffe" not in raw_bytes(tmp_path)
+    assert b"zebra" not in remains(store)
+    assert b"giraffe" not in remains(store)
     assert await store.reader.call("c0") is not None
 
 
-async def test_erasing_an_ended_call_takes_its_words_out_of_the_index(store: Store, tmp_path: Path) -> None:
+async def test_erasing_an_ended_call_takes_its_words_out_of_the_index(store: Store) -> None:
     for number in range(12):
         store.writer.put(angry_call(f"c{number}"))
     store.writer.put(stamp_all([started("z"), final("unicorn", call_id="z"), ended(call_id="z")]))
@@ -131,9 +109,9 @@ async def test_erasing_an_ended_call_takes_its_words_out_of_the_index(store: Sto
     assert [item["call_id"] for item in (await store.reader.calls(CallFilter(text="unicorn"))).items] == ["z"]
     assert await store.writer.erase("z")
     assert not await store.writer.erase("z")
-    await clean(store)
+    await cleaned(store)
     assert (await store.reader.calls(CallFilter(text="unicorn"))).items == []
-    assert b"unicorn" not in raw_bytes(tmp_path)
+    assert b"unicorn" not in remains(store)
     assert len((await store.reader.calls(CallFilter(text="refund"))).items) == 12
 
 
@@ -149,8 +127,9 @@ async def test_unknown_consent_is_kept_from_its_beginning_once_given(store: Stor
     assert found[0]["metadata"]["consent"] == "given"
 
 
-async def test_nothing_is_stored_when_storage_is_off(tmp_path: Path) -> None:
-    store = open_store(settings_of(tmp_path, storage=False, store_unknown=True), SystemClock())
+async def test_nothing_is_stored_when_storage_is_off(store_settings: Settings) -> None:
+    privacy = PrivacySettings(storage=False, store_unknown=True)
+    store = open_store(store_settings.model_copy(update={"privacy": privacy}), SystemClock())
     store.writer.put(angry_call())
     await store.writer.flush()
     assert (await store.reader.calls(CallFilter())).items == []
@@ -244,15 +223,15 @@ async def test_a_verdict_after_the_end_is_stored_in_sequence(store: Store) -> No
     assert await store.writer.append("none", []) is None
 
 
-async def test_calls_left_open_are_closed_as_interrupted_at_the_next_start(tmp_path: Path) -> None:
-    first = open_store(settings_of(tmp_path), SystemClock())
+async def test_calls_left_open_are_closed_as_interrupted_at_the_next_start(store_settings: Settings) -> None:
+    first = open_store(store_settings, SystemClock())
     first.writer.put(angry_call()[:4])
     await first.writer.flush()
-    still = open_store(settings_of(tmp_path), SystemClock())
+    still = open_store(store_settings, SystemClock())
     assert still.interrupted == 0  # another process writes it
     await still.close()
     await first.close()
-    again = open_store(settings_of(tmp_path), SystemClock())
+    again = open_store(store_settings, SystemClock())
     assert again.interrupted == 1
     found = await again.reader.call("c1")
     assert found is not None
@@ -262,78 +241,3 @@ async def test_calls_left_open_are_closed_as_interrupted_at_the_next_start(tmp_p
     assert [event["seq"] for event in found[1]] == [1, 2, 3, 4, 5]
     assert (await again.reader.calls(CallFilter(text="third"))).items
     await again.close()
-
-
-async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    await open_store(settings_of(tmp_path), SystemClock()).close()
-    with sqlite3.connect(tmp_path / "calmline.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    with pytest.raises(StoreError, match="newer calmline"):
-        open_store(settings_of(tmp_path), SystemClock())
-
-
-async def test_a_damaged_database_says_so(tmp_path: Path) -> None:
-    (tmp_path / "calmline.db").write_bytes(b"this is no database at all" * 100)
-    with pytest.raises(StoreError, match="damaged"):
-        open_store(settings_of(tmp_path), SystemClock())
-
-
-async def test_a_locked_database_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.store.database.BUSY_S", 0.05)
-    await open_store(settings_of(tmp_path), SystemClock()).close()
-    other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="locked"):
-        open_store(settings_of(tmp_path), SystemClock())
-    other.close()
-
-
-async def test_a_lock_while_running_delays_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.store.database.BUSY_S", 0.05)
-    store = open_store(settings_of(tmp_path), SystemClock())
-    other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    events = angry_call()
-    store.writer.put(events)
-    while not store.writer.problem:
-        await asyncio.sleep(0.01)
-    assert "locked" in store.writer.problem
-    other.execute("ROLLBACK")
-    other.close()
-    await store.writer.flush()
-    assert store.writer.problem == ""
-    found = await store.reader.call("c1")
-    assert found is not None
-    assert len(found[1]) == len(events)
-    await store.close()
-
-
-async def test_an_overflow_truncates_the_call_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(settings_of(tmp_path), SystemClock())
-    monkeypatch.setattr("monitor.store.writer.QUEUE", 3)
-    store.writer.put(angry_call())
-    await store.writer.flush()
-    assert store.writer.lost == 11
-    assert store.writer.problem
-    found = await store.reader.call("c1")
-    assert found is not None
-    assert found[0]["truncated"]
-    assert [event["seq"] for event in found[1]] == [1, 2, 3]
-    await store.close()
-
-
-async def test_one_faulty_call_does_not_cost_the_others(store: Store) -> None:
-    good, bad = angry_call("good"), angry_call("bad")
-    store.writer.put([good[0], bad[0], bad[1], bad[1], *good[1:]])  # one seq twice: the table refuses it
-    await store.writer.flush()
-    found = await store.reader.call("good")
-    assert found is not None
-    assert found[1] == [event.model_dump(mode="json", by_alias=True) for event in good]
-    assert store.writer.lost == 3
-    assert store.writer.problem
-
-
-def test_an_unknown_database_url_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="SQLite and PostgreSQL"):
-        open_store(Settings(store=StoreSettings(data_dir=tmp_path, url="mysql://x/y")), SystemClock())

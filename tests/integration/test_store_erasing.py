@@ -1,29 +1,18 @@
 """Retention, and everything about one customer: what goes is gone from the bytes on the disk, what stays stays."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
-
-from monitor.clock import SystemClock, stamp
-from monitor.config import PrivacySettings, Settings, StoreSettings
+from monitor.clock import stamp
+from monitor.config import PrivacySettings
 from monitor.events.base import CallMetadata, Event
 from monitor.store.customers import erase_customer, export_customer
 from monitor.store.filters import CallFilter
-from monitor.store.opening import Store, open_store
+from monitor.store.opening import Store
 from monitor.store.retention import purge
+from tests.fakes.remains import cleaned, remains
 from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(Settings(store=StoreSettings(data_dir=tmp_path)), SystemClock())
-    yield opened
-    await opened.close()
 
 
 def call_of(call_id: str, word: str, days_ago: int, customer: str = "A", turns: int = 1) -> list[Event]:
@@ -34,24 +23,14 @@ def call_of(call_id: str, word: str, days_ago: int, customer: str = "A", turns: 
     return [event.model_copy(update={"sent_at": when}) for event in events]
 
 
-async def clean(store: Store) -> None:
-    await store.writer.flush()
-    while store.writer.unclean:
-        await asyncio.sleep(0.02)
-
-
-def on_disk(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
-
-
-async def test_transcripts_go_first_and_times_and_scores_stay(store: Store, tmp_path: Path) -> None:
+async def test_transcripts_go_first_and_times_and_scores_stay(store: Store) -> None:
     store.writer.put(call_of("old", "walrus", 100))
     store.writer.put(call_of("new", "penguin", 10))
     done = await purge(store.writer, PrivacySettings(), NOW)
-    await clean(store)
+    await cleaned(store)
     assert (done.audio, done.transcripts, done.calls) == (0, 1, 0)
-    assert b"walrus" not in on_disk(tmp_path)
-    assert b"penguin" in on_disk(tmp_path)
+    assert b"walrus" not in remains(store)
+    assert b"penguin" in remains(store)
     found = await store.reader.call("old")
     assert found is not None
     assert [event["seq"] for event in found[1]] == [1, 2, 3]
@@ -71,21 +50,22 @@ async def test_reasons_that_may_quote_are_emptied_too(store: Store) -> None:
     assert score["reasons"][0]["weight"] == 70.0
 
 
-async def test_old_calls_go_altogether_and_the_file_shrinks(store: Store, tmp_path: Path) -> None:
+async def test_old_calls_go_altogether_and_the_file_shrinks(store: Store) -> None:
     for number in range(30):
         store.writer.put(call_of(f"old{number}", "walrus", 400, turns=60))
     store.writer.put(call_of("new", "penguin", 10))
     await store.writer.flush()
     before = await store.reader.size_bytes()
     done = await purge(store.writer, PrivacySettings(), NOW)
-    await clean(store)
+    await cleaned(store)
     assert done.calls == 30
-    assert await store.reader.size_bytes() < before / 4
-    assert b"walrus" not in on_disk(tmp_path)
+    if store.database.is_sqlite:  # PostgreSQL reuses its pages by itself
+        assert await store.reader.size_bytes() < before / 4
+    assert b"walrus" not in remains(store)
     assert [item["call_id"] for item in (await store.reader.calls(CallFilter())).items] == ["new"]
 
 
-async def test_everything_about_one_customer(store: Store, tmp_path: Path) -> None:
+async def test_everything_about_one_customer(store: Store) -> None:
     store.writer.put(call_of("a1", "walrus", 10, "A"))
     store.writer.put(call_of("a2", "walrus", 5, "A"))
     store.writer.put(call_of("b1", "penguin", 5, "B"))
@@ -96,8 +76,8 @@ async def test_everything_about_one_customer(store: Store, tmp_path: Path) -> No
     assert handed["calls"][0]["audit"][0]["who"] == "Sue"
     assert len(handed["calls"][1]["events"]) == 3
     assert await erase_customer(store.writer, "A") == ["a1", "a2"]
-    await clean(store)
-    assert b"walrus" not in on_disk(tmp_path)
+    await cleaned(store)
+    assert b"walrus" not in remains(store)
     assert (await export_customer(store.reader, "A"))["calls"] == []
     assert len((await store.reader.calls(CallFilter())).items) == 1
     assert len(await store.reader.audits(10)) == 1

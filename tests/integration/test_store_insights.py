@@ -1,19 +1,14 @@
 """Figures over kept calls, on a real database."""
 
-from pathlib import Path
-
-from monitor.clock import SystemClock
-from monitor.config import Settings, StoreSettings
 from monitor.events.alert import AlertUpdated
 from monitor.events.base import CallMetadata
 from monitor.review.insights import by_group, step_figures, verdicts
 from monitor.store.filters import CallFilter
-from monitor.store.opening import open_store
+from monitor.store.opening import Store
 from tests.unit.store.samples import angry_call, ended, stamp_all, started
 
 
-async def test_groups_steps_and_verdicts(tmp_path: Path) -> None:
-    store = open_store(Settings(store=StoreSettings(data_dir=tmp_path)), SystemClock())
+async def test_groups_steps_and_verdicts(store: Store) -> None:
     billing = CallMetadata(queue="Billing", customer_ref="A", consent="given")
     store.writer.put(angry_call("c1", billing))
     store.writer.put(stamp_all([started("c2", billing), ended(10.0, "c2", 0)]))
@@ -30,4 +25,3 @@ async def test_groups_steps_and_verdicts(tmp_path: Path) -> None:
     judged = await store.reader.run(lambda connection: verdicts(connection, CallFilter()))
     assert (judged.alerts, judged.acknowledged, judged.right, judged.wrong) == (1, 1, 1, 0)
     assert judged.mean_to_acknowledge_s == 2.0
-    await store.close()

@@ -1,16 +1,12 @@
 """What people add to kept calls, on a real database: kept, found, masked, and gone when the call goes."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.clock import SystemClock
-from monitor.config import PrivacySettings, Settings, StoreSettings
+from monitor.config import PrivacySettings
 from monitor.errors import UsageError
 from monitor.review.exports import export_call
 from monitor.review.record import load_record
@@ -30,24 +26,22 @@ from monitor.store.follow_ups import (
     move_follow_up,
     plan_follow_up,
 )
-from monitor.store.opening import Store, open_store
+from monitor.store.opening import Store
 from monitor.store.overrules import keep_overrule, overrules_of
 from monitor.store.people import kept_by_people
 from monitor.store.retention import purge
 from monitor.store.saved_searches import drop_search, keep_search, searches_of
 from monitor.store.shares import end_share, find_share, share_call, shares_of
 from monitor.store.tags import add_tag, drop_tag, tag_counts, tags_of
+from tests.fakes.remains import cleaned, remains
 from tests.unit.store.samples import angry_call, final, redacted, stamp_all, started
 
 AT = "2026-11-21T09:00:00.000Z"
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(Settings(store=StoreSettings(data_dir=tmp_path)), SystemClock())
-    opened.writer.put(angry_call())
-    yield opened
-    await opened.close()
+@pytest.fixture(autouse=True)
+def one_call(store: Store) -> None:
+    store.writer.put(angry_call())
 
 
 async def do(store: Store, act: Any, *args: Any, **named: Any) -> Any:
@@ -228,12 +222,6 @@ async def test_calls_are_found_by_theme(store: Store) -> None:
     assert (await store.reader.calls(CallFilter(theme="late"))).items == []
 
 
-async def gone_from_disk(store: Store, word: bytes) -> bool:
-    while store.writer.unclean:
-        await asyncio.sleep(0.02)
-    return not any(word in file.read_bytes() for file in store.database.folder.iterdir() if file.is_file())
-
-
 async def test_a_customers_data_has_all_of_it_and_erasing_leaves_none(store: Store) -> None:
     await everything(store)
     (call,) = (await export_customer(store.reader, "HB-1"))["calls"]
@@ -241,7 +229,8 @@ async def test_a_customers_data_has_all_of_it_and_erasing_leaves_none(store: Sto
     assert {name for name, kept in people.items() if kept} == set(people)
     assert people["follow_ups"][0]["answer"] == "walrus five"
     assert await erase_customer(store.writer, "HB-1") == ["c1"]
-    assert await gone_from_disk(store, b"walrus")
+    await cleaned(store)
+    assert b"walrus" not in remains(store)
 
 
 async def test_words_go_with_the_transcript_and_decisions_stay(store: Store) -> None:
@@ -254,4 +243,5 @@ async def test_words_go_with_the_transcript_and_decisions_stay(store: Store) -> 
     assert [(word["step"], word["done"], word["note"]) for word in people["overrules"]] == [("own", True, "")]
     assert [(planned["due"], planned["answer"]) for planned in people["follow_ups"]] == [("2026-12-01", None)]
     assert await see(store, wrapup_of, "c1") is None
-    assert await gone_from_disk(store, b"walrus")
+    await cleaned(store)
+    assert b"walrus" not in remains(store)

@@ -15,6 +15,7 @@ from monitor.server.routes import (
     recordings,
     review,
     searches,
+    settings,
     system,
     themes_work,
 )
@@ -42,7 +43,7 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(system.router(site, app))
     app.include_router(calls.router(site))
     app.include_router(actions.router(site))
-    for routes in (recordings, review, people, follow_ups, themes_work, searches, insights, customers):
+    for routes in (recordings, review, people, follow_ups, themes_work, searches, settings, insights, customers):
         app.include_router(routes.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(BodyLimit)

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
-from monitor.calls.factory import PipelineFactory
 from monitor.review.record import CallRecord, load_record
 from monitor.review.waveform import Waveform, outline
 from monitor.store.opening import Store
@@ -25,8 +24,8 @@ WAVEFORMS = 32
 class Archive:
     """One server's kept calls."""
 
-    def __init__(self, store: Store, recorder: Recorder, factory: PipelineFactory) -> None:
-        self.store, self.recorder, self.factory = store, recorder, factory
+    def __init__(self, store: Store, recorder: Recorder) -> None:
+        self.store, self.recorder = store, recorder
         self._outlines: dict[tuple[str, int], Waveform] = {}
 
     async def ask(self, question: Callable[[Connection], T]) -> T:

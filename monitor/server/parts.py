@@ -13,6 +13,7 @@ from monitor.server.archive import Archive
 from monitor.server.ears import Ears
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.site import Ping
+from monitor.server.tuning import Tuning
 from monitor.speech.messages import Recogniser
 from monitor.telephony.protocols import CodecFactory
 
@@ -46,6 +47,8 @@ class Parts:
     model: str = ""
     ears: Ears = field(default_factory=lambda: Ears(0.0))
     """Who may listen live; their calls are attached by whoever opens them."""
+    tuning: Tuning | None = None
+    """What administrators change; None where nothing can be changed."""
     archive: Archive | None = None
     """Review; None without a real store."""
 

@@ -157,6 +157,7 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
         dashboard=parts.dashboard,
         version=installed_version(),
         model=parts.model,
+        tuning=parts.tuning,
         archive=parts.archive,
     )
 

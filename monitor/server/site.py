@@ -15,6 +15,7 @@ from monitor.server.listening import Listening
 from monitor.server.live import LiveFeeds
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.sockets import OpenSockets
+from monitor.server.tuning import Tuning
 from monitor.server.webhooks import Webhook
 
 Ping = Callable[[], str]
@@ -41,6 +42,8 @@ class Site:
     dashboard: Path | None
     version: str
     model: str
+    tuning: Tuning | None = None
+    """What administrators change; None where nothing can be changed."""
     archive: Archive | None = None
     """Review; None without a real store."""
 

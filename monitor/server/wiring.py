@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from monitor.calls.bus import Bus, Subscriber
-from monitor.calls.factory import load_factory
 from monitor.calls.registry import CallRegistry
 from monitor.clock import Clock
 from monitor.config import Settings, resource
@@ -21,6 +20,7 @@ from monitor.server.ears import Ears
 from monitor.server.parts import LoadedRecogniser, Parts
 from monitor.server.serving import Running, serve, serve_until_signal
 from monitor.server.store_port import StoreKeeper
+from monitor.server.tuning import Tuning
 from monitor.server.upkeep import keep_tidy
 from monitor.speech.service import SpeechService
 from monitor.store.opening import Store, open_store
@@ -51,7 +51,7 @@ async def open_parts(
 ) -> AsyncIterator[Parts]:
     """Everything a server is made of; closed in the opposite order, the store last so that it keeps the last events."""
     async with AsyncExitStack() as stack:
-        factory = load_factory(settings)
+        tuning = await asyncio.to_thread(Tuning, settings)
         store = await asyncio.to_thread(open_store, settings, clock)
         stack.push_async_callback(store.close)
         recorder = Recorder(settings, store)
@@ -67,7 +67,7 @@ async def open_parts(
             recogniser,
             bus,
             clock,
-            pipelines=lambda opened: factory.make(opened.call_id, len(opened.roles)),
+            pipelines=lambda opened: tuning.now.factory.make(opened.call_id, len(opened.roles)),
             executor=executor,
             voice=measure_final if settings.scoring.voice else None,
         )
@@ -85,7 +85,8 @@ async def open_parts(
             dashboard=find_dashboard(),
             model=recogniser.model,
             ears=ears,
-            archive=Archive(store, recorder, factory),
+            tuning=tuning,
+            archive=Archive(store, recorder),
         )
 
 

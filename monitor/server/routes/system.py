@@ -39,11 +39,6 @@ def router(site: Site, app: FastAPI) -> APIRouter:
             "checks": {name: ping() or "ok" for name, ping in site.pings.items()},
         }
 
-    @routes.get("/api/settings", tags=["system"], summary="The settings in force, without secrets")
-    async def settings(who: Annotated[Identity, Depends(asker(site, "settings"))]) -> dict[str, Any]:
-        hidden: Any = {"sources": {"__all__": {"secret", "key_id"}}, "store": {"url"}, "webhooks": {"url", "secret"}}
-        return site.settings.model_dump(mode="json", exclude=hidden)
-
     @routes.get("/api/audit", tags=["system"], summary="Who looked at what, newest first")
     async def audit(
         who: Annotated[Identity, Depends(asker(site, "audit"))],

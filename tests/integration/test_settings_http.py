@@ -1,0 +1,89 @@
+"""Settings over HTTP: shown, tried on kept calls, changed for calls that begin later, kept over a restart."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.config import ScoringSettings
+from monitor.errors import ConfigError
+from tests.fakes.whole import whole_server
+
+EARLY: dict[str, Any] = {"scoring": {"tense": 5.0, "frustrated": 6.0, "critical": 99.0}}
+CUES = 'format = 1\n[[cue]]\nname = "legal"\nsays = "mentions a lawyer"\nweight = 2.0\npatterns = ["lawyer"]\n'
+
+
+def _raised(event: dict[str, Any]) -> bool:
+    return bool(event["type"] == "alert.raised")
+
+
+async def test_a_change_is_tried_first_then_made_and_outlives_a_restart(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        await server.hold("c1")
+        tried = (await http.post("/api/settings/preview", json=EARLY)).json()
+        (call,) = tried["calls"]
+        assert call["call_id"] == "c1"
+        assert call["after"][0] < call["before"][0]
+        assert tried["report"]["earlier"] == 1
+        one = (await http.post("/api/settings/preview", json=EARLY | {"call_id": "c1"})).json()
+        assert one["calls"] == tried["calls"]
+        assert (await http.post("/api/settings/preview", json={"call_id": "none"})).status_code == 404
+        assert (await http.get("/api/settings")).json()["scoring"]["critical"] == 80.0
+
+        shown = (await http.put("/api/settings", json=EARLY)).json()
+        assert (shown["scoring"]["critical"], shown["overlay"]["scoring"]) == (99.0, EARLY["scoring"])
+        await server.hold("c2")
+        first = [
+            next(event["at"] for event in (await http.get(f"/api/calls/{name}")).json()["events"] if _raised(event))
+            for name in ("c1", "c2")
+        ]
+        assert first[1] < first[0]
+        noted = [item for item in (await http.get("/api/audit")).json()["items"] if item["action"] == "settings"]
+        assert "scoring.critical=99.0" in noted[0]["detail"]
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        assert (await http.get("/api/settings")).json()["scoring"]["tense"] == 5.0
+        back = {"scoring": {"tense": None, "frustrated": None, "critical": None}}
+        assert (await http.put("/api/settings", json=back)).json()["scoring"]["tense"] == 35.0
+    assert (tmp_path / "tuning.toml").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scoring": {"tense": 500}},
+        {"scoring": {"tense": 90}},
+        {"scoring": {"nonsense": 1}},
+        {"scoring": {"cues": "/etc/passwd"}},
+        {"scoring": {"model": "../x"}},
+        {"coaching": {"playbook": "/etc/passwd"}},
+        {"coaching": {"cooldown_s": "soon"}},
+        {"cues": "this is no TOML"},
+        {"playbook": "[[entry"},
+    ],
+)
+async def test_what_is_wrong_changes_nothing(tmp_path: Path, change: dict[str, Any]) -> None:
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        before = (await http.get("/api/settings")).json()
+        for method, path in (("PUT", "/api/settings"), ("POST", "/api/settings/preview")):
+            answer = await http.request(method, path, json=change)
+            assert (path, answer.status_code, answer.json()["error"]["code"]) == (path, 400, "bad_setting")
+            assert str(tmp_path) not in answer.text
+            assert "/tmp" not in answer.json()["error"]["message"]
+        assert (await http.get("/api/settings")).json() == before
+        assert (await http.put("/api/settings", json={"server": {"port": 1}})).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["supervisor", "reviewer", "agent", "ingest", "admin"])
+async def test_settings_by_role(tmp_path: Path, role: str) -> None:
+    async with whole_server(tmp_path) as server, server.http(role, "ines") as http:
+        shown = 200 if role in ("supervisor", "admin") else 403
+        assert (await http.get("/api/settings")).status_code == shown
+        assert (await http.post("/api/settings/preview", json={})).status_code == shown
+        assert (await http.put("/api/settings", json={})).status_code == (200 if role == "admin" else 403)
+
+
+async def test_a_damaged_overlay_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "tuning.toml").write_text("[scoring]\ntense = 500\n")
+    with pytest.raises(ConfigError, match=r"tuning\.toml"):
+        async with whole_server(tmp_path, scoring=ScoringSettings()):
+            pass

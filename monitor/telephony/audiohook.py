@@ -26,6 +26,8 @@ MAX_TEXT = 64 * 1024 - 1
 """Characters of a text message."""
 NULL_UUID = "00000000-0000-0000-0000-000000000000"
 """Conversation of a connection probe: answered like a call, but there is none."""
+MAX_CONTINUED = 64
+"""Sessions one may go on from that are looked at."""
 MAX_PAUSE_S = 6 * 3600.0
 """A longer pause or discard is no duration of a call."""
 _DURATION = re.compile(r"PT(\d{1,7}(?:\.\d{1,9})?)S", re.ASCII)
@@ -124,6 +126,16 @@ class AudioHookCodec:
         replies, self._replies = self._replies, []
         return replies
 
+    def refuse(self, why: str) -> Sequence[Reply]:
+        """`disconnect` instead of what waits to be said, such as `opened`."""
+        if self._faulty or self._state is State.CLOSED:
+            return ()
+        self._seq -= len(self._replies)
+        self._replies.clear()
+        self._faulty = True
+        self._send("disconnect", {"reason": "error", "info": why})
+        return self.replies()
+
     def drained(self, finals: int) -> Sequence[Reply]:
         """`closed` went out at once (Genesys waits ten seconds for it), the connection ends after the last words."""
         return (Close(1000, ""),)
@@ -201,7 +213,8 @@ class AudioHookCodec:
         self._send("opened", opened)
         if self._probe:
             return ()
-        return [CallOpened(self._id, audio, roles, _metadata(parameters))]
+        continues = _continued(parameters.get("continuedSessions"))
+        return [CallOpened(self._id, audio, roles, _metadata(parameters), continues=continues)]
 
     def _select(self, offered: object) -> tuple[dict[str, Any], AudioFormat, tuple[Role, ...]]:
         """The best of what is offered: both sides before one, PCMU before L16."""
@@ -261,6 +274,13 @@ def _is_usable(media: object) -> bool:
         ["external"],
         ["internal"],
     )
+
+
+def _continued(told: object) -> tuple[str, ...]:
+    """Ids of the sessions that this one goes on from."""
+    sessions = told[:MAX_CONTINUED] if isinstance(told, list) else []
+    names = (session.get("id") for session in sessions if isinstance(session, dict))
+    return tuple(name for name in names if isinstance(name, str) and _is_uuid(name))
 
 
 def _metadata(parameters: dict[str, Any]) -> CallMetadata:

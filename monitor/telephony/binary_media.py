@@ -79,6 +79,10 @@ class BinaryMediaCodec:
         """Nothing, ever."""
         return ()
 
+    def refuse(self, why: str) -> Sequence[Reply]:
+        """The close code says it all."""
+        return ()
+
     def drained(self, finals: int) -> Sequence[Reply]:
         """Nobody listens any more."""
         return (Close(1000, ""),)

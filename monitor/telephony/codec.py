@@ -25,6 +25,10 @@ class CallOpened:
     """None: this connection carries all tracks. Else it carries `roles[leg]` alone (as its track 0), and connections
     with the same `call_id` carry the rest; NEXT_LEG: the next role nobody carries yet. `join.py` puts them together."""
 
+    continues: tuple[str, ...] | None = None
+    """None: a broken connection ends the call. Else the call waits a while for a connection that names its
+    `call_id` here, oldest first (empty: this one begins anew)."""
+
 
 NEXT_LEG = -1
 
@@ -94,6 +98,10 @@ class WebsocketCodec(Protocol):
 
     def replies(self) -> Sequence[Reply]:
         """What to send now; empties the list."""
+        ...
+
+    def refuse(self, why: str) -> Sequence[Reply]:
+        """We end the call (machine full, fault of the peer): what the protocol says before the close code does."""
         ...
 
     def drained(self, finals: int) -> Sequence[Reply]:

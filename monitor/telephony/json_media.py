@@ -96,6 +96,10 @@ class JsonMediaCodec:
         """Nothing, ever."""
         return ()
 
+    def refuse(self, why: str) -> Sequence[Reply]:
+        """The close code says it all."""
+        return ()
+
     def drained(self, finals: int) -> Sequence[Reply]:
         """The peer closes by itself; this only hurries it."""
         return (Close(1000, ""),)

@@ -73,6 +73,10 @@ class RawCodec:
         replies, self._replies = self._replies, []
         return replies
 
+    def refuse(self, why: str) -> Sequence[Reply]:
+        """The close code says it all."""
+        return ()
+
     def drained(self, finals: int) -> Sequence[Reply]:
         """The last words are out."""
         return (json.dumps({"type": "ended", "finals": finals}), Close(1000, ""))

@@ -82,6 +82,10 @@ class Conversation:
         """What to send now."""
         return self._codec.replies()
 
+    def refuse(self, why: str) -> Sequence[Reply]:
+        """What the protocol says before the close code of a connection that we end."""
+        return self._codec.refuse(why)
+
     def hang_up(self) -> bool:
         """The peer closed its socket in order; whether that is how it ends a call. Raises as `text` does."""
         self._apply(self._codec.lost())

@@ -1,6 +1,7 @@
 """The live calls as ingest connections use them: one that carries a whole call, or one leg of a joined call.
 
 A joined call begins with its first leg and ends with its last; `telephony/join.py` decides, here it is carried out.
+A call that may go on over another connection is a matter of `sessions.py`.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Protocol
 from monitor.audio.tracks import missed_since
 from monitor.errors import PeerError
 from monitor.events.base import CallMetadata
+from monitor.server.ingest.sessions import Session, Sessions
 from monitor.server.ports import LiveCall, LiveCalls
 from monitor.telephony.codec import CallOpened
 from monitor.telephony.join import JoinTable
@@ -72,9 +74,12 @@ class IngestCalls:
         """`now`: seconds of a clock that never goes back."""
         self._calls, self._now = calls, now
         self._joined = JoinTable()
+        self.sessions = Sessions(calls, now)
 
     def open(self, opened: CallOpened, source: str) -> IngestCall:
         """The call of a connection. Raises PeerError or AdmissionError."""
+        if opened.continues is not None:
+            return self.sessions.open(opened, source)
         if opened.leg is None:
             return self._calls.open(opened, source)
         seat = self._joined.attach(opened, self._now())
@@ -94,6 +99,8 @@ class IngestCalls:
 
     async def close(self, call: IngestCall, reason: str) -> int:
         """A connection ended; the number of finals, 0 while other legs of the call go on."""
+        if isinstance(call, Session):
+            return await self.sessions.close(call, reason)
         if isinstance(call, Leg) and not self._joined.detach(call.call_id, call.track, call.heard_s):
             return 0
         return await self._calls.finish(call.call_id, reason)

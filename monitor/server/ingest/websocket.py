@@ -184,6 +184,7 @@ class IngestSockets:
         try:
             if ending.code:
                 async with asyncio.timeout(SEND_S):
+                    await _say(send, conversation.refuse(ending.text))
                     await send_close(send, ending.code, ending.text)
         except (OSError, TimeoutError):
             log.debug("peer gone before its close", reason=ending.reason)

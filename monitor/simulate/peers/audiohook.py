@@ -24,11 +24,16 @@ class AudioHookPeer:
     subprotocol = ""
     finals: int | None = None
 
-    def __init__(self, call: SimulatedCall, token: str, *, probe: bool = False) -> None:
-        """`token`: in the path, as an administrator configures the URL in Genesys Cloud."""
-        self._call, self._probe = call, probe
+    def __init__(
+        self, call: SimulatedCall, token: str, *, probe: bool = False, continued: Sequence["AudioHookPeer"] = ()
+    ) -> None:
+        """`token`: in the path, as an administrator configures the URL in Genesys Cloud.
+
+        `continued`: the sessions of this call whose connection broke off.
+        """
+        self._call, self._probe, self._continued = call, probe, continued
         self.path = with_token("/ingest/audiohook", token)
-        self._id = str(uuid5(NAMESPACE_URL, f"session:{call.call_id}"))
+        self._id = str(uuid5(NAMESPACE_URL, f"session:{call.call_id}:{len(continued)}"))
         self._conversation = str(uuid5(NAMESPACE_URL, f"conversation:{call.call_id}"))
         self.headers: Mapping[str, str] = {
             "Audiohook-Organization-Id": ORGANIZATION,
@@ -63,7 +68,14 @@ class AudioHookPeer:
             "language": self._call.metadata.get("language", "en-US"),
             "customConfig": dict(self._call.metadata),
         }
+        if self._continued:
+            parameters["continuedSessions"] = [peer.left for peer in self._continued]
         return [self._message("open", parameters)]
+
+    @property
+    def left(self) -> dict[str, Any]:
+        """Where this session stands, for one that goes on from it."""
+        return {"id": self._id, "serverseq": self._serverseq, "clientseq": self._seq}
 
     def frames(self) -> Iterator[Frame]:
         """Audio, and a ping in time."""

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from monitor.coaching.features import HASH_DIM, NAMED, turn_features
-from monitor.coaching.steps import LABELS, WEIGHTS_FILE
+from monitor.coaching.steps import LABELS, MISTAKES, WEIGHTS_FILE
 
 HERE = Path(__file__).resolve().parent
 OWN_DATA = HERE.parent / "frustration" / "data"
@@ -28,6 +28,8 @@ STRENGTH = 0.5
 """Inverse regularisation of the logistic regression."""
 SCENARIO_WEIGHT = 3.0
 """Weight of a turn of the scenario set against one of our own: fewer, but labelled by the convention we are held to."""
+MISTAKE_PRECISION = 0.72
+"""A mistake is answered only where training says it is right this often: to accuse wrongly is worse than to miss."""
 FOLDS = 5
 MIN_POSITIVES = 5
 
@@ -70,12 +72,15 @@ def out_of_fold(data: Matrix, index: NDArray[np.int64]) -> NDArray[np.float64]:
     return margins
 
 
-def best_threshold(margins: NDArray[np.float64], y: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
-    """The threshold with the best weighted F1, halfway to the next lower margin."""
+def best_threshold(
+    margins: NDArray[np.float64], y: NDArray[np.bool_], weights: NDArray[np.float64], precision: float = 0.0
+) -> float:
+    """The threshold with the best weighted F1 among those of at least that precision, halfway to the next margin."""
     order = np.argsort(-margins, kind="stable")
     hits = np.cumsum(weights[order] * y[order])
     answered = np.cumsum(weights[order])
-    best = int(np.argmax(2 * hits / (answered + (weights * y).sum())))
+    f1 = 2 * hits / (answered + (weights * y).sum())
+    best = int(np.argmax(np.where(hits / answered >= precision, f1, 0.0)))
     last = min(best + 1, len(order) - 1)
     return float((margins[order[best]] + margins[order[last]]) / 2)
 
@@ -84,7 +89,15 @@ def thresholds_for(data: Matrix, index: NDArray[np.int64]) -> NDArray[np.float64
     """One threshold per label, from out-of-fold margins within `index`."""
     margins = out_of_fold(data, index)
     return np.array(
-        [best_threshold(margins[:, k], data.y[index][:, k], data.weights[index]) for k in range(len(LABELS))]
+        [
+            best_threshold(
+                margins[:, k],
+                data.y[index][:, k],
+                data.weights[index],
+                MISTAKE_PRECISION if label in MISTAKES else 0.0,
+            )
+            for k, label in enumerate(LABELS)
+        ]
     )
 
 

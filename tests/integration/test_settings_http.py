@@ -9,7 +9,7 @@ from monitor.config import ScoringSettings
 from monitor.errors import ConfigError
 from tests.fakes.whole import whole_server
 
-EARLY: dict[str, Any] = {"scoring": {"tense": 5.0, "frustrated": 6.0, "critical": 99.0}}
+EARLY: dict[str, Any] = {"scoring": {"tense": 5.0, "hysteresis": 0.5, "frustrated": 6.0, "critical": 99.0}}
 CUES = 'format = 1\n[[cue]]\nname = "legal"\nsays = "mentions a lawyer"\nweight = 2.0\npatterns = ["lawyer"]\n'
 
 
@@ -42,7 +42,7 @@ async def test_a_change_is_tried_first_then_made_and_outlives_a_restart(tmp_path
         assert "scoring.critical=99.0" in noted[0]["detail"]
     async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
         assert (await http.get("/api/settings")).json()["scoring"]["tense"] == 5.0
-        back = {"scoring": {"tense": None, "frustrated": None, "critical": None}}
+        back = {"scoring": dict.fromkeys(EARLY["scoring"])}
         assert (await http.put("/api/settings", json=back)).json()["scoring"]["tense"] == 35.0
     assert (tmp_path / "tuning.toml").stat().st_mode & 0o777 == 0o600
 

@@ -31,8 +31,15 @@ _SIGNS = (
     ("locked", "store_locked", "the database is locked by another program; end it and try again"),
     ("disk is full", "store_full", "the disk is full; free some space, what was kept so far is safe"),
     ("no space left", "store_full", "the disk is full; free some space, what was kept so far is safe"),
+    ("disk i/o error", "store_io", "the disk fails or is full; look at it, what was kept so far is safe"),
     ("not a database", "store_damaged", "the database is damaged; move the file away or restore a copy"),
     ("malformed", "store_damaged", "the database is damaged; move the file away or restore a copy"),
+    (
+        "already exists",
+        "store_foreign",
+        "the database holds other tables of our names; set another store.data_dir or url",
+    ),
+    ("no such table", "store_damaged", "the database lacks tables; move the file away or restore a copy"),
     ("readonly", "store_readonly", "the database cannot be written; mend the rights of the data folder"),
     ("unable to open", "store_unopened", "the database cannot be opened; mend the rights of the data folder"),
     ("connection", "store_unreached", "the database server cannot be reached; look at store.url and the server"),
@@ -101,6 +108,7 @@ def is_passing(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and store_error(error).code in (
         "store_locked",
         "store_full",
+        "store_io",
         "store_readonly",
         "store_unopened",
         "store_unreached",

@@ -100,7 +100,11 @@ class Recorder:
         """Whether calls of that source are recorded."""
         own = self._settings.sources.get(source)
         named = None if own is None else own.record_audio
-        return self._settings.privacy.storage and (self._settings.store.record_audio if named is None else named)
+        return (
+            self._settings.privacy.storage
+            and not self._store.problem
+            and (self._settings.store.record_audio if named is None else named)
+        )
 
     def listen(self, call: Listened) -> None:
         """Record a call that is about to begin, when its source is to be recorded. Hook of `CallRegistry.on_open`."""

@@ -41,14 +41,17 @@ log = structlog.get_logger(__name__)
 class Writer:
     """A bus subscriber that keeps calls."""
 
-    def __init__(self, database: Database, privacy: PrivacySettings, clock: Clock, owner: str) -> None:
+    def __init__(
+        self, database: Database, privacy: PrivacySettings, clock: Clock, owner: str, *, notice: str = ""
+    ) -> None:
+        """`notice`: what is wrong from the start and stays so."""
         self._database, self._clock = database, clock
         self._gate = ConsentGate(privacy)
         self._queue: deque[Item] = deque()
         self._wake = threading.Condition()
         self._closing = threading.Event()
         self._lost_calls: set[str] = set()
-        self._late = ""
+        self._late, self._notice = "", notice
         self._scribe = Scribe(database, owner, self._closing)
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._overflow = 0
@@ -56,7 +59,7 @@ class Writer:
     @property
     def problem(self) -> str:
         """One line about what is wrong with the store now; empty when all is well."""
-        return self._scribe.problem or self._late
+        return self._notice or self._scribe.problem or self._late
 
     @property
     def lost(self) -> int:

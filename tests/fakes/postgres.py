@@ -29,10 +29,9 @@ def server(programs: Path) -> Iterator[str]:
     """A running server; the URL of its database without a name at the end."""
     folder = Path(tempfile.mkdtemp(prefix="calmline-pg-"))
     try:
-        user: dict[str, object] = (
-            {"user": USER, "group": USER, "extra_groups": []} if os.getuid() == 0 else {}
-        )  # it refuses to be root
-        if user:
+        user: dict[str, object] = {}
+        if os.getuid() == 0:  # it refuses to be root
+            user = {"user": USER, "group": USER, "extra_groups": []}
             shutil.chown(folder, USER, USER)
         cluster = folder / "cluster"
         _run([programs / "initdb", "-D", cluster, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"], folder, user)

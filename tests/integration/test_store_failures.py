@@ -5,12 +5,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from monitor.clock import SystemClock
 from monitor.config import Settings, StoreSettings
 from monitor.errors import StoreError
-from monitor.store.opening import Store, open_store
+from monitor.store.filters import CallFilter
+from monitor.store.opening import Store, open_store, open_store_or_none
 from tests.unit.store.samples import angry_call
 
 
@@ -90,3 +91,97 @@ async def test_one_faulty_call_does_not_cost_the_others(store: Store) -> None:
 def test_an_unknown_database_url_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="SQLite and PostgreSQL"):
         open_store(Settings(store=StoreSettings(data_dir=tmp_path, url="mysql://x/y")), SystemClock())
+
+
+async def test_a_full_disk_is_told_loses_nothing_and_heals(tmp_path: Path) -> None:
+    store = open_store(settings_of(tmp_path), SystemClock())
+    store.writer.put(angry_call("kept"))
+    await store.writer.flush()
+    full = True
+
+    def limited(connection: sqlite3.Connection, _record: object) -> None:
+        if full:  # SQLite answers as on a full disk: "database or disk is full"
+            connection.execute("PRAGMA max_page_count=1")
+
+    event.listen(store.database.writing, "connect", limited)
+    await store.writer.run(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1").close())
+    for number in range(30):
+        store.writer.put(angry_call(f"waiting{number}"))
+    while not store.writer.problem:
+        await asyncio.sleep(0.01)
+    assert "disk is full" in store.writer.problem
+    assert await store.reader.call("kept") is not None  # questions are answered meanwhile
+    full = False
+    await store.writer.flush()
+    assert (store.writer.problem, store.writer.lost) == ("", 0)
+    found = [await store.reader.call(call_id) for call_id in ("kept", "waiting0", "waiting29")]
+    assert [call is not None and len(call[1]) for call in found] == [len(angry_call())] * 3
+    checked = await store.reader.run(lambda connection: connection.exec_driver_sql("PRAGMA integrity_check").scalar())
+    assert checked == "ok"
+    await store.close()
+
+
+def spoil(folder: Path, how: str) -> None:
+    file = folder / "calmline.db"
+    if how == "damaged":
+        file.write_bytes(b"this is no database at all" * 100)
+    else:
+        with sqlite3.connect(file) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.close()
+
+
+def version(folder: Path) -> str:
+    look = sqlite3.connect(folder / "calmline.db")
+    (found,) = look.execute("SELECT version_num FROM alembic_version").fetchone()
+    look.close()
+    return str(found)
+
+
+@pytest.mark.parametrize("how", ["damaged", "newer"])
+async def test_a_server_goes_on_without_a_store_it_cannot_open(tmp_path: Path, how: str) -> None:
+    first = open_store(settings_of(tmp_path), SystemClock())
+    await first.close()
+    spoil(tmp_path, how)
+    before = (tmp_path / "calmline.db").read_bytes()
+    store = open_store_or_none(settings_of(tmp_path), SystemClock())
+    assert how in store.problem
+    assert store.writer.problem == store.problem
+    store.writer.put(angry_call())
+    store.writer.audit("Sue", "supervisor", "view", "c1")
+    await store.writer.flush()
+    assert not store.writer.stored("c1")
+    assert (await store.reader.calls(CallFilter())).items == []
+    assert await store.reader.call("c1") is None
+    assert await store.writer.append("c1", []) is None
+    folder = store.database.folder
+    await store.close()
+    assert not folder.exists()
+    if how == "newer":  # opening may have merged its write-ahead log: same rows, other bytes
+        assert version(tmp_path) == "9999"
+    else:
+        assert (tmp_path / "calmline.db").read_bytes() == before
+
+
+def test_settings_at_fault_still_stop_the_start(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="SQLite and PostgreSQL"):
+        open_store_or_none(Settings(store=StoreSettings(data_dir=tmp_path, url="mysql://x/y")), SystemClock())
+
+
+async def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
+    away = Settings(store=StoreSettings(data_dir=tmp_path, url="postgresql://nobody@127.0.0.1:9/none"))
+    store = open_store_or_none(away, SystemClock())
+    assert "cannot be reached" in store.problem
+    await store.close()
+
+
+def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    fill = sqlite3.connect(tmp_path / "calmline.db")
+    fill.execute("CREATE TABLE tags (mine TEXT)")  # the second migration stumbles over it
+    fill.commit()
+    fill.close()
+    with pytest.raises(StoreError, match="other tables of our names"):
+        open_store(settings_of(tmp_path), SystemClock())
+    look = sqlite3.connect(tmp_path / "calmline.db")
+    assert [name for (name,) in look.execute("SELECT name FROM sqlite_master WHERE type = 'table'")] == ["tags"]
+    look.close()

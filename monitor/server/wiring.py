@@ -23,7 +23,7 @@ from monitor.server.store_port import StoreKeeper
 from monitor.server.tuning import Tuning
 from monitor.server.upkeep import keep_tidy
 from monitor.speech.service import SpeechService
-from monitor.store.opening import Store, open_store
+from monitor.store.opening import Store, open_store_or_none
 from monitor.store.recorder import Recorder
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 
@@ -52,7 +52,7 @@ async def open_parts(
     """Everything a server is made of; closed in the opposite order, the store last so that it keeps the last events."""
     async with AsyncExitStack() as stack:
         tuning = await asyncio.to_thread(Tuning, settings)
-        store = await asyncio.to_thread(open_store, settings, clock)
+        store = await asyncio.to_thread(open_store_or_none, settings, clock)
         stack.push_async_callback(store.close)
         recorder = Recorder(settings, store)
         recorder.start()

@@ -1,4 +1,4 @@
-"""How the wall holds up under 200 calls: `python -m tests.e2e.wall_load [SECONDS]`, default 120. A measurement, no test.
+"""How the wall holds up under 200 calls: `python -m tests.e2e.wall_load [SECONDS]`, default 120. No test.
 
 The development mock sends what the server would at most: two summaries a second for each of 200 calls. Printed as JSON:
 time from a frame's arrival to the painted change, long tasks, and the heap after forced collection. Wants an idle
@@ -15,7 +15,8 @@ from tests.e2e.screenshots import BASE, mock_server
 
 PROBE = """
 window.probe = {paint: [], long: [], frames: 0, events: 0};
-new PerformanceObserver((list) => list.getEntries().forEach((e) => probe.long.push(e.duration))).observe({type: 'longtask'});
+const long = new PerformanceObserver((list) => list.getEntries().forEach((e) => probe.long.push(e.duration)));
+long.observe({type: 'longtask'});
 const Real = WebSocket;
 window.WebSocket = class extends Real {
   constructor(...given) {

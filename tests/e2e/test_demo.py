@@ -1,0 +1,67 @@
+"""The demo as a newcomer meets it: real ingest, real recogniser, links from its output, all four pages."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.asr, pytest.mark.timeout(480)]
+PATIENCE_MS = 180_000
+"""The calls last 60 to 120 s and the machine may be busy with other tests."""
+
+
+@pytest.fixture
+def links() -> Iterator[dict[str, str]]:
+    """Sign-in links of a running demo, by role."""
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "monitor.cli", "demo", "--no-browser", "--port", "0"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "NO_COLOR": "1"},
+    )  # fmt: skip
+    assert demo.stdout is not None
+    found: dict[str, str] = {}
+    for line in demo.stdout:
+        match = re.match(r"(\w+)\s+(http\S+)", line)
+        if match:
+            found[match[1]] = match[2]
+        if len(found) == 4:
+            break
+    yield found
+    demo.send_signal(signal.SIGINT)
+    demo.communicate(timeout=60)
+
+
+def test_the_demo_on_all_pages(browser: Browser, links: dict[str, str]) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    agent = browser.new_context(viewport={"width": 360, "height": 800}).new_page()
+    page.goto(links["supervisor"])
+    agent.goto(links["agent"])
+    cards = page.locator("[data-call]")
+    expect(cards.nth(4)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".alertline")).to_contain_text("New alert", timeout=PATIENCE_MS)
+    expect(agent.get_by_role("button", name="Done")).to_be_visible(timeout=PATIENCE_MS)
+    expect(agent.locator(".tip h2")).to_have_count(1)
+
+    page.locator(".alertline").get_by_role("button", name="Open").click()
+    expect(page.get_by_role("log").locator("mark").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name=re.compile(r"Why \d+"))).to_be_visible()
+    expect(page.locator(".u-over")).to_be_visible()
+
+    page.get_by_role("link", name="Review").click()
+    expect(page.get_by_role("heading", name="Review")).to_be_visible()
+    for _ in range(60):
+        if page.locator("tbody tr").count() > 0:
+            break
+        page.wait_for_timeout(3000)
+        page.reload()
+    page.locator("tbody tr").first.click()
+    expect(page.get_by_role("log")).to_contain_text(re.compile(r"\w{4,}"))
+    expect(page.locator(".u-over")).to_be_visible()
+    for opened in (page, agent):
+        opened.context.close()

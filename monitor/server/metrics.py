@@ -1,5 +1,6 @@
 """Prometheus: plain counters of the parts, read at scrape time, so that counting costs nothing per frame."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry
@@ -7,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
+from monitor.server.operations import protocol_of
 from monitor.server.site import Site
 
 
@@ -33,7 +35,21 @@ class SiteCollector(Collector):
         healthy = GaugeMetricFamily("calmline_healthy", "1 when the part is healthy", labels=["part"])
         for name, ping in site.pings.items():
             healthy.add_metric([name], 0 if ping() else 1)
-        yield from (sockets, modes, ends, healthy)
+        protocols = GaugeMetricFamily("calmline_protocol_calls", "live calls by protocol", labels=["protocol"])
+        for protocol, count in Counter(protocol_of(site, call.source) for call in site.calls.live()).items():
+            protocols.add_metric([protocol], count)
+        hooks = CounterMetricFamily("calmline_webhook", "webhook deliveries by what became of them", labels=["outcome"])
+        for outcome, count in (
+            ("sent", site.webhook.sent),
+            ("failed", site.webhook.failed),
+            ("dropped", site.webhook.dropped),
+        ):
+            hooks.add_metric([outcome], count)
+        yield from (sockets, modes, ends, healthy, protocols, hooks)
+        if site.archive is not None:
+            writer = site.archive.store.writer
+            yield GaugeMetricFamily("calmline_store_waiting", "events not yet committed", value=writer.waiting())
+            yield CounterMetricFamily("calmline_store_lost", "durable events that were not kept", value=writer.lost)
         for name, text, value in (
             ("live_calls", "live calls", len(site.calls.live())),
             ("decode_busy", "fraction of decode workers busy, mean of 30 s", load.busy),
@@ -52,6 +68,7 @@ class SiteCollector(Collector):
             ("feed_frames", "frames sent to live feeds", feeds.frames),
             ("feed_resyncs", "live feeds that fell behind and got a snapshot", feeds.resyncs),
             ("feed_dropped_transients", "transient events dropped for slow clients", feeds.dropped_transients),
+            ("listen_dropped", "sound frames dropped for slow listeners", site.listening.dropped),
             ("dropped_partials", "partials never decoded under load", load.dropped_partials),
         ):
             yield CounterMetricFamily(f"calmline_{name}", text, value=value)

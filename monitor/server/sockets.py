@@ -70,6 +70,10 @@ class OpenSockets:
             if socket.call_id == call_id:
                 socket.end(code, reason)
 
+    def open(self) -> tuple[OpenSocket, ...]:
+        """Every connection."""
+        return tuple(self._open)
+
     def strangers(self) -> int:
         """How many wait to tell who they are."""
         return sum(socket.identity is None for socket in self._open)

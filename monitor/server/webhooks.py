@@ -76,6 +76,11 @@ class Webhook:
         self._queue.append(json.dumps(told, ensure_ascii=False).encode())
         self._wake.set()
 
+    @property
+    def waiting(self) -> int:
+        """Deliveries that wait."""
+        return len(self._queue)
+
     def ping(self) -> str:
         """Empty unless the last delivery did not arrive."""
         return self._problem

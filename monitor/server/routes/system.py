@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor.clock import stamp
 from monitor.server.metrics import exposition
+from monitor.server.operations import operations
 from monitor.server.routes.common import asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
@@ -25,9 +26,13 @@ def router(site: Site, app: FastAPI) -> APIRouter:
         now = stamp(site.clock.now())
         return {"name": who.name, "role": who.role, "version": site.version, "server_time": now}
 
-    @routes.get("/api/system", tags=["system"], summary="Load, sources, versions, store")
+    @routes.get(
+        "/api/system",
+        tags=["system"],
+        summary="Load, sources, store; for admins the whole machine",
+    )
     async def system(who: anyone) -> dict[str, Any]:
-        return {
+        told = {
             "load": site.load().model_dump(mode="json"),
             "sources": {name: source.protocol for name, source in site.settings.sources.items()},
             "version": site.version,
@@ -38,6 +43,7 @@ def router(site: Site, app: FastAPI) -> APIRouter:
             "watching": site.sockets.count("live") + site.sockets.count("agent"),
             "checks": {name: ping() or "ok" for name, ping in site.pings.items()},
         }
+        return told | await operations(site) if who.role == "admin" else told
 
     @routes.get("/api/audit", tags=["system"], summary="Who looked at what, newest first")
     async def audit(

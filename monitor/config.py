@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -85,6 +85,12 @@ class ScoringSettings(Section):
     interaction: bool = Field(default=True, description="use talk-over, silence and hold")
     model: str = Field(default="", description="name of the frustration model; empty = the newest installed")
     cues: Path | None = Field(default=None, description="TOML file that adds, removes or weighs cues")
+
+    @model_validator(mode="after")
+    def _levels_rise(self) -> "ScoringSettings":
+        if not self.tense + self.hysteresis < self.frustrated or not self.frustrated + self.hysteresis < self.critical:
+            raise ValueError("tense, frustrated and critical must rise by more than hysteresis each")
+        return self
 
 
 class CoachingSettings(Section):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from monitor.config import ScoringSettings
 from monitor.events.alert import AlertRaised
-from monitor.events.base import DataState, Event, Reason, Role
+from monitor.events.base import LEVELS, DataState, Event, Reason, Role
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated, Signals
 from monitor.scoring.calibration import Scale
 from monitor.scoring.context import CallContext
@@ -156,7 +156,7 @@ class CallScorer:
         self._state, changes = step(self._state, Scored(score, self._at), self._limits)
         events: list[Event] = []
         for change in changes:
-            why = told(reasons)
+            why = told(reasons, LEVELS.index(change.after) > LEVELS.index(change.before))
             events.append(
                 LevelChanged(
                     call_id=self._call_id, at=self._at, from_level=change.before, to_level=change.after, reasons=why
@@ -197,7 +197,9 @@ class CallScorer:
         return round((past[-1][1] - past[0][1]) / max(20.0, past[-1][0] - past[0][0]) * 60.0, 1)
 
 
-def told(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """The few strongest reasons that people can do something with."""
-    plain = [line for line in reasons if line.kind not in ("baseline", "memory", "together", "wording", "tone")]
-    return tuple(sorted(plain, key=lambda line: -abs(line.weight))[:NAMED])
+def told(reasons: tuple[Reason, ...], rising: bool) -> tuple[Reason, ...]:
+    """The few strongest reasons for a change in its direction, those people can do something with first."""
+    sign = 1.0 if rising else -1.0
+    fitting = [line for line in reasons if line.weight * sign > 0 and line.kind not in ("baseline", "together")]
+    plain = [line for line in fitting if line.kind not in ("memory", "wording", "tone")]
+    return tuple(sorted(plain or fitting, key=lambda line: -abs(line.weight))[:NAMED])

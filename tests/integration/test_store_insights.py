@@ -1,11 +1,15 @@
 """Figures over kept calls, on a real database."""
 
+import asyncio
+
 from monitor.events.alert import AlertUpdated
-from monitor.events.base import CallMetadata
+from monitor.events.base import CallMetadata, Event
+from monitor.events.score import ScoreUpdated
 from monitor.review.insights import by_group, step_figures, verdicts
+from monitor.review.theme_keeping import refresh_themes
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
-from tests.unit.store.samples import angry_call, ended, stamp_all, started
+from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
 
 
 async def test_groups_steps_and_verdicts(store: Store) -> None:
@@ -25,3 +29,34 @@ async def test_groups_steps_and_verdicts(store: Store) -> None:
     judged = await store.reader.run(lambda connection: verdicts(connection, CallFilter()))
     assert (judged.alerts, judged.acknowledged, judged.right, judged.wrong) == (1, 1, 1, 0)
     assert judged.mean_to_acknowledge_s == 2.0
+
+
+async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:
+    for number in range(30):
+        store.writer.put(late_engineer(f"late{number}"))
+        store.writer.put(
+            stamp_all(
+                [
+                    started(f"fine{number}"),
+                    final("lovely, thanks", "u1", 2.0, f"fine{number}"),
+                    ended(5.0, f"fine{number}"),
+                ]
+            )
+        )
+    await store.writer.flush()
+    found = await asyncio.to_thread(refresh_themes, store.reader, store.writer, "2026-01-01")
+    assert "engineer" in found[0].name
+    page = await store.reader.calls(CallFilter(theme=found[0].name))
+    assert {item["call_id"] for item in page.items} == {f"late{number}" for number in range(30)}
+
+
+def late_engineer(call_id: str) -> list[Event]:
+    heated = {"call_id": call_id, "at": 4.0, "score": 70.0, "slope": 5.0, "level": "frustrated", "utterance_id": "u1"}
+    return stamp_all(
+        [
+            started(call_id),
+            final("your engineer never came", "u1", 4.0, call_id),
+            ScoreUpdated.model_validate(heated),
+            ended(9.0, call_id),
+        ]
+    )

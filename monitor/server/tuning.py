@@ -118,9 +118,6 @@ class Tuning:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in (section, *first["loc"]))
                 raise UsageError(f"{where}: {first['msg']}", code="bad_setting") from None
-        scoring = made["scoring"]
-        if not scoring.tense < scoring.frustrated < scoring.critical:
-            raise UsageError("tense, frustrated and critical must begin one above the other", code="bad_setting")
         return self._base.model_copy(update=made)
 
 

@@ -1,0 +1,45 @@
+"""The overlay over the settings file: merging, what cannot be set, TOML that reads back, files that are private."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Settings, StoreSettings
+from monitor.errors import ConfigError, UsageError
+from monitor.server.tuning import FILE, Overlay, Tuning, to_toml
+
+
+def test_a_change_lies_over_the_one_before_and_null_takes_it_back() -> None:
+    first = Overlay().changed({"scoring": {"tense": 30, "critical": 90}, "cues": "format = 1"})
+    second = first.changed({"scoring": {"tense": None}, "coaching": {"goodwill_limit": 'up to "20" pounds'}})
+    assert second.scoring == {"critical": 90}
+    assert second.coaching == {"goodwill_limit": 'up to "20" pounds'}
+    assert second.cues == "format = 1"
+    assert second.changed({"cues": None}).cues is None
+
+
+@pytest.mark.parametrize("name", ["model", "cues", "nonsense"])
+def test_files_of_this_machine_cannot_be_named(name: str) -> None:
+    with pytest.raises(UsageError, match=f"scoring.{name} cannot be set here"):
+        Overlay().changed({"scoring": {name: "../x"}})
+
+
+def test_what_is_written_reads_back() -> None:
+    sections: dict[str, dict[str, object]] = {
+        "scoring": {"tense": 30.5, "voice": False},
+        "coaching": {"goodwill_limit": 'a "b" \\ ü\n'},
+    }
+    assert tomllib.loads(to_toml(sections)) == sections
+
+
+def test_it_is_kept_privately_and_read_again(tmp_path: Path) -> None:
+    base = Settings(store=StoreSettings(data_dir=tmp_path))
+    tuning = Tuning(base)
+    tuning.apply(tuning.build(tuning.now.overlay.changed({"scoring": {"tense": 30.0}})))
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    assert tuning.now.settings.scoring.tense == 30.0
+    assert Tuning(base).now.settings.scoring.tense == 30.0
+    (tmp_path / FILE).write_text("[scoring\n")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        Tuning(base)

@@ -68,9 +68,10 @@ bench: build ## the benchmarks of docs/performance.md (long; wants an idle machi
 	$(BIN)/calmline bench --calls 5 --seconds 60 --json
 	$(BIN)/pytest tests/benchmarks -p no:cacheprovider -s
 
-prerequisites: ## Debian packages that tests need: Chromium, PortAudio, flite
+prerequisites: ## Debian packages that tests need: Chromium, PortAudio, flite, PostgreSQL
 	@missing=""; for pair in chromium:chromium flite:flite; do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	ldconfig -p | grep -q libportaudio || missing="$$missing libportaudio2"; \
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	  else echo "Tests that need them are skipped; install them with: sudo apt-get install$$missing" >&2; fi; fi

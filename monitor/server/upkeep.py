@@ -1,18 +1,21 @@
-"""What the store needs done now and then: recordings of a crash saved at the start, old things erased every hour."""
+"""What the store needs done now and then: recordings of a crash saved at the start, old things erased and themes found anew every hour."""
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 
-from monitor.clock import Clock
+from monitor.clock import Clock, stamp
 from monitor.config import PrivacySettings
 from monitor.errors import CalmlineError
+from monitor.review.theme_keeping import refresh_themes
 from monitor.store.audio_recovery import recover_audio
 from monitor.store.opening import Store
 from monitor.store.recorder import Recorder
 from monitor.store.retention import purge
 
 PURGE_S = 3600.0
+THEMES_OF = timedelta(days=90)
 log = structlog.get_logger(__name__)
 
 
@@ -29,3 +32,8 @@ async def keep_tidy(store: Store, recorder: Recorder, privacy: PrivacySettings, 
         except CalmlineError as error:
             log.error("purge failed", code=error.code)
         await asyncio.sleep(PURGE_S)
+        try:
+            since = stamp(clock.now() - THEMES_OF)
+            await asyncio.to_thread(refresh_themes, store.reader, store.writer, since)
+        except CalmlineError as error:
+            log.error("themes not refreshed", code=error.code)

@@ -1,4 +1,4 @@
-"""What the store needs done now and then: recordings of a crash saved at the start, old things erased and themes found anew every hour."""
+"""What the store needs now and then: recordings of a crash saved, old things erased, themes found anew every hour."""
 
 import asyncio
 from datetime import timedelta

@@ -11,6 +11,8 @@ from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
 from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
 
+CALM = "I moved house last month, could you change the address and send the meter reading form to my daughter please"
+
 
 async def test_groups_steps_and_verdicts(store: Store) -> None:
     billing = CallMetadata(queue="Billing", customer_ref="A", consent="given")
@@ -38,14 +40,14 @@ async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:
             stamp_all(
                 [
                     started(f"fine{number}"),
-                    final("lovely, thanks", "u1", 2.0, f"fine{number}"),
+                    final(CALM, "u1", 2.0, f"fine{number}"),
                     ended(5.0, f"fine{number}"),
                 ]
             )
         )
     await store.writer.flush()
     found = await asyncio.to_thread(refresh_themes, store.reader, store.writer, "2026-01-01")
-    assert "engineer" in found[0].name
+    assert "never came" in found[0].name
     page = await store.reader.calls(CallFilter(theme=found[0].name))
     assert {item["call_id"] for item in page.items} == {f"late{number}" for number in range(30)}
 

@@ -109,7 +109,9 @@ class JsonMediaCodec:
             raise PeerError("media before start", code="audio_before_start")
         if self._stopped:
             return ()
-        media = section(told, "media")
+        media = told.get("media")
+        if type(media) is not dict:
+            raise PeerError("field media must be an object", code="bad_field")
         track = self._tracks.get(media.get("track", "inbound"))
         if track is None:
             raise PeerError("media of a track that start did not name", code="unknown_track")
@@ -119,7 +121,10 @@ class JsonMediaCodec:
         chunk, stamp = media.get("chunk"), media.get("timestamp")
         number = self._count(track) if chunk is None else whole_number(chunk, "chunk")
         start = None if stamp is None else self._since_start(whole_number(stamp, "timestamp"))
-        return [_event(track, piece) for piece in self._buffers[track].push(number, start, data)]
+        pieces = self._buffers[track].push(number, start, data)
+        if len(pieces) == 1 and pieces[0] is data:
+            return (Media(track, data),)
+        return [_event(track, piece) for piece in pieces]
 
     def _since_start(self, stamp: int) -> int:
         if self._epoch is None:

@@ -45,7 +45,10 @@ class SiteCollector(Collector):
             ("dropped", site.webhook.dropped),
         ):
             hooks.add_metric([outcome], count)
-        yield from (sockets, modes, ends, healthy, protocols, hooks)
+        speech = CounterMetricFamily("calmline_speech", "what the recogniser counted, by name", labels=["what"])
+        for what, counted in site.loads.counts().items():
+            speech.add_metric([what], counted)
+        yield from (sockets, modes, ends, healthy, protocols, hooks, speech)
         if site.archive is not None:
             writer = site.archive.store.writer
             yield GaugeMetricFamily("calmline_store_waiting", "events not yet committed", value=writer.waiting())

@@ -1,6 +1,6 @@
 """What the server needs of the rest, as small protocols: `wiring.py` alone knows the classes behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -203,4 +203,8 @@ class Loads(Protocol):
 
     def load(self) -> SystemLoad:
         """As of now, unstamped."""
+        ...
+
+    def counts(self) -> Mapping[str, float]:
+        """Everything counted so far by name (finals by mode, batch sizes, quarantines by reason, seconds heard)."""
         ...

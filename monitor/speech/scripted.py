@@ -85,6 +85,10 @@ class ScriptedRecogniser:
         """An idle machine."""
         return SystemLoad(calls=self.channels, modes={"scripted": self.finals} if self.finals else {})
 
+    def counts(self) -> dict[str, float]:
+        """Finals only: nothing is decoded."""
+        return {"finals": self.finals}
+
 
 class ScriptedChannel:
     """One channel: media time is what was fed."""

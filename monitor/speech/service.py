@@ -135,6 +135,12 @@ class SpeechService:
         """How busy the recogniser is now (`calls` counts channels; the registry knows calls)."""
         return self.counters().load
 
+    def counts(self) -> dict[str, float]:
+        """Everything counted so far by name, for `/metrics`."""
+        told = self.counters()
+        seconds = {"heard_seconds": told.heard_s, "decode_seconds": told.decode_s, "lost_seconds": told.lost_s}
+        return {**told.counts, **seconds}
+
     def counters(self) -> Counters:
         """All figures at once."""
         if self._threads is None:

@@ -25,6 +25,9 @@ class FakeLoads:
         """Always the same."""
         return SystemLoad(calls=1, busy=0.25)
 
+    def counts(self) -> dict[str, float]:
+        return {"batch_2": 3, "quarantined_tones": 1}
+
 
 @dataclass(frozen=True)
 class FakeServer:

@@ -31,7 +31,7 @@ def test_an_unknown_field_is_ignored_and_an_unknown_type_is_not() -> None:
 
 def test_events_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        LevelChanged(from_level="calm", to_level="tense").at = 3.0
+        LevelChanged(from_level="calm", to_level="tense").at = 3.0  # type: ignore[misc]
 
 
 def test_a_headline_longer_than_an_agent_can_read_is_refused() -> None:

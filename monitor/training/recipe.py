@@ -37,7 +37,7 @@ class Recipe:
     risk_agent: float = 1.0
     level_share: tuple[float, float, float] = (0.5, 1.0, 0.5)
     base_rate: float = 0.25
-    calm_alerts: float = 1.0 / 16.0
+    calm_alerts: float = 1.0 / 14.0
     seed: int = 0
     iterations: int = 200
     folds: int = 5

@@ -11,7 +11,7 @@ from monitor.training.fit import Floats, fit_platt
 from monitor.training.matrix import Example
 from monitor.training.recipe import Recipe
 
-FLOORS = (8.0, 6.0, 5.0, 4.0, 3.5, 3.0, 2.7, 2.5, 2.0)
+FLOORS = (8.0, 6.0, 5.0, 4.0, 3.5, 3.0, 2.7, 2.5)
 FLOOR_COST = 0.02
 LEAST_TENSE = 0.6
 """Log odds above "no evidence at all" where tense begins: a call that tells nothing is calm. Half of the turns written

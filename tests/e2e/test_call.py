@@ -63,6 +63,7 @@ def test_the_agent_sees_one_tip_the_mood_and_who_watches_but_no_score(stage: Sta
 
     supervisor = open_page("supervisor", "/call/angry-1")
     expect(page.get_by_text("Dana watches")).to_be_visible()
+    expect(supervisor.get_by_role("textbox", name="Message to Ines")).to_be_visible()
     supervisor.keyboard.press("m")
     supervisor.keyboard.type("I am with you.")
     supervisor.keyboard.press("Enter")

@@ -2,6 +2,7 @@
 import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
+import type { Comment, FollowUp, InsightsAnswer, GroupBy, People, ScoreLine, Scorecard, Summary, ThemesAnswer, Waveform, Wrapup } from './review';
 
 export type RoleName = 'supervisor' | 'agent' | 'reviewer' | 'ingest' | 'admin';
 
@@ -29,6 +30,8 @@ export interface CallItem {
   readonly last_words: string;
   readonly alerts: number;
   readonly stored: boolean;
+  /** whether there is a recording; only of kept calls */
+  readonly audio?: boolean;
 }
 
 export interface CallPage {
@@ -71,7 +74,7 @@ export class ApiError extends Error {
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-async function request<T>(method: 'GET' | 'POST', path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
+async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(options.query ?? {})) if (value !== undefined && value !== '') query.set(key, String(value));
   const text = query.toString();
@@ -86,7 +89,7 @@ async function request<T>(method: 'GET' | 'POST', path: string, options: { query
   } catch {
     throw new ApiError(0, 'unreachable', 'The server does not answer.');
   }
-  const data: unknown = await response.json().catch(() => null);
+  const data: unknown = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) {
     const error = (data as { error?: { code?: string; message?: string } } | null)?.error;
     throw new ApiError(response.status, error?.code ?? `http_${response.status}`, error?.message ?? response.statusText);
@@ -95,6 +98,16 @@ async function request<T>(method: 'GET' | 'POST', path: string, options: { query
 }
 
 const part = encodeURIComponent;
+
+/** Address of one kept call as a file; the server answers with an attachment. */
+export function exportPath(id: string, format: 'json' | 'vtt' | 'csv' | 'html'): string {
+  return `/api/calls/${part(id)}/export?format=${format}`;
+}
+
+/** Address of the recording. Asking for it is noted as a listen, so nothing asks before somebody wants to hear it. */
+export function audioPath(id: string): string {
+  return `/api/calls/${part(id)}/audio`;
+}
 
 export const api = {
   me: (): Promise<Me> => request('GET', '/me'),
@@ -113,4 +126,21 @@ export const api = {
   system: (): Promise<unknown> => request('GET', '/system'),
   settings: (): Promise<unknown> => request('GET', '/settings'),
   audit: (limit: number): Promise<unknown> => request('GET', '/audit', { query: { limit } }),
+  waveform: (id: string, points: number): Promise<Waveform> => request('GET', `/calls/${part(id)}/waveform`, { query: { points } }),
+  scorecard: (id: string): Promise<Scorecard> => request('GET', `/calls/${part(id)}/scorecard`),
+  overrule: (id: string, step: string, done: boolean, note: string): Promise<ScoreLine> =>
+    request('PUT', `/calls/${part(id)}/scorecard/${part(step)}`, { body: { done, note } }),
+  undoOverrule: (id: string, step: string): Promise<null> => request('DELETE', `/calls/${part(id)}/scorecard/${part(step)}`),
+  summary: (id: string): Promise<Summary> => request('GET', `/calls/${part(id)}/summary`),
+  keepSummary: (id: string, text: string): Promise<Wrapup> => request('PUT', `/calls/${part(id)}/summary`, { body: { text } }),
+  people: (id: string): Promise<People> => request('GET', `/calls/${part(id)}/people`),
+  tags: (): Promise<{ items: readonly { tag: string; calls: number }[] }> => request('GET', '/tags'),
+  tag: (id: string, tag: string): Promise<{ tags: readonly string[] }> => request('PUT', `/calls/${part(id)}/tags/${part(tag)}`),
+  untag: (id: string, tag: string): Promise<{ tags: readonly string[] }> => request('DELETE', `/calls/${part(id)}/tags/${part(tag)}`),
+  comment: (id: string, text: string, at: number): Promise<Comment> => request('POST', `/calls/${part(id)}/comments`, { body: { text, at } }),
+  dropComment: (id: string, comment: number): Promise<null> => request('DELETE', `/calls/${part(id)}/comments/${comment}`),
+  insights: (by: GroupBy, since: string): Promise<InsightsAnswer> => request('GET', '/insights', { query: { by, since } }),
+  themes: (since: string): Promise<ThemesAnswer> => request('GET', '/themes', { query: { since } }),
+  followUps: (): Promise<{ items: readonly FollowUp[] }> => request('GET', '/follow-ups', { query: { done: 'false' } }),
+  finishFollowUp: (id: number): Promise<FollowUp> => request('POST', `/follow-ups/${id}`, { body: { done: true } }),
 };

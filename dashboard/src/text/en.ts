@@ -42,6 +42,7 @@ export const t = {
   slope: { up: 'rising', down: 'falling', flat: 'steady' },
 
   conn: {
+    name: 'Connection',
     connecting: 'Connecting',
     live: 'Live',
     liveTitle: (ago: string): string => `Live feed connected. Newest event ${ago}.`,
@@ -246,6 +247,8 @@ export const t = {
     more: (n: number): string => `and ${n} more`,
     well: 'Going well.',
     wellDetail: 'Tips appear here only when one would help.',
+    stay: 'Stay with them.',
+    stayDetail: 'The next tip comes when it would help.',
     blind: 'Tips are paused.',
     waiting: 'No call yet.',
     waitingDetail: 'This page wakes up by itself when your next call begins.',

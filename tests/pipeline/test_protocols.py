@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from monitor.audio import g711
 from monitor.audio.frames import Encoding
-from monitor.config import PrivacySettings, ServerSettings, Settings, SpeechSettings, StoreSettings
+from monitor.config import PrivacySettings, ScoringSettings, ServerSettings, Settings, SpeechSettings, StoreSettings
 from monitor.events.alert import AlertRaised
 from monitor.events.base import Event, Role
 from monitor.events.call import CallEnded, CallStarted
@@ -30,8 +30,11 @@ from monitor.simulate.replay import Target, replay
 from tests.fakes.ports import free_pair
 
 pytestmark = [pytest.mark.asr, pytest.mark.timeout(300)]
-EXCERPT = ("broadband-defensive", 22.5, 48.3)
-"""Three turns of a customer who has had enough, two of an agent who makes it worse."""
+EXCERPT = ("broadband-defensive", 70.3, 85.3)
+"""The customer gives up, in two turns with one of the agent between; nobody speaks into another's turn, so that a mono
+recording has the same turns."""
+ALERT_AT = 50.0
+"""Well between the scores of the two turns, in mono, too: this is about transport, not about scores."""
 ENDED_S = 200.0
 IDLE_S = 5.0
 SAME_S = 0.2
@@ -129,6 +132,7 @@ async def play_all(folder: Path) -> dict[str, Heard]:
             "server": ServerSettings(port=0),
             "store": StoreSettings(data_dir=folder),
             "speech": SpeechSettings(model="tiny.en", window="fast", partials="off"),
+            "scoring": ScoringSettings(frustrated=ALERT_AT),
             "privacy": PrivacySettings(store_unknown=True),
             "telephony": {"audiosocket": "127.0.0.1:0", "rtp": f"127.0.0.1:{port}-{port + 1}", "rtp_idle_s": IDLE_S},
             "sources": SOURCES,
@@ -172,8 +176,8 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Heard]:
 def test_the_conversation_has_an_alert_and_two_sides(heard: dict[str, Heard]) -> None:
     raw = heard["raw"]
     assert raw.alerts
-    assert len(raw.text("customer")) >= 3
-    assert len(raw.text("agent")) >= 2
+    assert len(raw.text("customer")) >= 2
+    assert raw.text("agent")
 
 
 @pytest.mark.parametrize("name", [*SAME, "audiosocket", "rtp"])

@@ -27,7 +27,8 @@ async def _http(server: FakeServer) -> httpx.AsyncClient:
 
 async def test_one_application_for_all_its_addresses(tmp_path: Path, dashboard: Path) -> None:
     async with fake_server(tmp_path / "data", dashboard) as server, await _http(server) as http:
-        for path in ("/", "/agent", "/review", "/operations", "/settings", "/call/c1", "/call/a%20b", "/review/c1"):
+        pages = ("/", "/agent", "/review", "/insights", "/operations", "/settings")
+        for path in (*pages, "/call/c1", "/call/a%20b", "/review/c1"):
             answer = await http.get(path)
             assert (path, answer.status_code) == (path, 200)
             assert "<title>Calmline</title>" in answer.text

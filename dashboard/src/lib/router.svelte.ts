@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'call'; readonly id: string; readonly from: 'wall' | 'review' }
   | { readonly page: 'agent' }
   | { readonly page: 'review' }
+  | { readonly page: 'insights' }
   | { readonly page: 'operations' }
   | { readonly page: 'settings' }
   | { readonly page: 'missing' };
@@ -22,6 +23,7 @@ export function parseRoute(path: string): Route {
       return { page: 'wall' };
     case 'agent':
     case 'review':
+    case 'insights':
     case 'operations':
     case 'settings':
       return { page: first };
@@ -57,7 +59,7 @@ export class Router {
       if (link.hash && link.pathname === location.pathname) return;
       if (/^\/(api|sign-in|metrics)\b/.test(link.pathname)) return;
       event.preventDefault();
-      this.go(link.pathname);
+      this.go(link.pathname, { moment: new URLSearchParams(link.search).get('t') });
     };
     addEventListener('popstate', moved);
     document.addEventListener('click', clicked);
@@ -67,9 +69,10 @@ export class Router {
     };
   }
 
-  go(path: string, options: { replace?: boolean } = {}): void {
+  go(path: string, options: { replace?: boolean; moment?: string | null } = {}): void {
     const theme = new URLSearchParams(location.search).get('theme');
-    const address = theme ? `${path}?theme=${theme}` : path;
+    const query = new URLSearchParams({ ...(theme ? { theme } : {}), ...(options.moment ? { t: options.moment } : {}) }).toString();
+    const address = query ? `${path}?${query}` : path;
     if (options.replace) history.replaceState(null, '', address);
     else if (path !== location.pathname) history.pushState(null, '', address);
     this.route = parseRoute(path);

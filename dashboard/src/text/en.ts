@@ -1,13 +1,15 @@
 /** Every word on the screen, in one place, so that another language is one more file. Functions where a sentence takes values. */
 import type { DataState, EndReason, Interaction, Role } from '../state/model';
 import type { Section, Shown } from '../state/wall';
+import { reviewing } from './en.review';
 
 export const t = {
+  ...reviewing,
   brand: 'Calmline',
   title: (page: string): string => `${page} · Calmline`,
   main: 'Main',
   skip: 'Skip to content',
-  pages: { wall: 'Wall', review: 'Review', operations: 'Operations', settings: 'Settings', agent: 'My call' },
+  pages: { wall: 'Wall', review: 'Review', insights: 'Insights', operations: 'Operations', settings: 'Settings', agent: 'My call' },
   close: 'Close',
   cancel: 'Cancel',
   retry: 'Try again',

@@ -67,3 +67,42 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   }
   return groups;
 }
+
+export interface SpokenWord {
+  readonly text: string;
+  /** media seconds */
+  readonly start: number;
+}
+
+/** When the word at that character of the text was said; the beginning of the turn when words have no times. */
+export function saidAt(text: string, offset: number, words: readonly SpokenWord[], start: number): number {
+  let from = 0;
+  let at = start;
+  for (const word of words) {
+    const found = text.toLowerCase().indexOf(word.text.toLowerCase(), from);
+    if (found < 0) continue;
+    if (found > offset) break;
+    at = word.start;
+    from = found + word.text.length;
+  }
+  return at;
+}
+
+/** The utterance being said at that time: the last one that had begun. */
+export function turnAt(utterances: readonly Utterance[], at: number): Utterance | null {
+  return utterances.reduce<Utterance | null>((best, one) => (one.start <= at + 0.05 && (!best || one.start >= best.start) ? one : best), null);
+}
+
+/** Where a reviewer wants to stop: alerts, tips, heavy words, talk-over and what people remarked. In order, a second apart at least. */
+export function moments(call: Call, comments: readonly number[]): number[] {
+  const HEAVY = 8;
+  const all = [
+    ...call.alerts.map((alert) => alert.at),
+    ...call.tips.map((tip) => tip.at),
+    ...call.marks.filter((mark) => mark.weight >= HEAVY).map((mark) => call.utterances.find((u) => u.id === mark.utteranceId)?.start ?? mark.at),
+    ...call.interactions.filter((what) => what.kind === 'talk_over').map((what) => what.start),
+    ...call.notes.map((note) => note.at),
+    ...comments,
+  ].sort((a, b) => a - b);
+  return all.filter((at, index) => index === 0 || at - (all[index - 1] ?? 0) >= 1);
+}

@@ -59,7 +59,7 @@ class Stage:
         return f"{self.url}/sign-in?token={self.tokens[who]}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The system's Chromium; a missing one skips loudly, or fails under CI."""
     path = find_chromium()

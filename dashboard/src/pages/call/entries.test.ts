@@ -4,7 +4,7 @@ import recorded from '../../events/recorded.json';
 import { final, maker, partial, started } from '../../state/make';
 import { EMPTY, type Call, type Mark } from '../../state/model';
 import { reduceAll, replay } from '../../state/reducer';
-import { entries, pieces } from './entries';
+import { entries, moments, pieces, saidAt, turnAt } from './entries';
 import { areaPath, markDots, placeTips, scoreAt, span, ticks } from './timeline';
 
 const mark = (start: number, end: number, weight: number): Mark => ({ utteranceId: 'u', start, end, kind: `k${start}`, text: '', weight, at: 0 });
@@ -55,5 +55,21 @@ describe('the time axis', () => {
   });
   it('shortens a tip that has no room', () => {
     expect(placeTips(call, span(call, false)).length).toBe(call.tips.filter((tip) => tip.audience === 'agent').length);
+  });
+});
+
+describe('hearing', () => {
+  const words = [{ text: 'I', start: 1 }, { text: 'was', start: 1.4 }, { text: 'promised', start: 1.8 }];
+  it('finds when a character was said', () => {
+    expect([0, 2, 4, 6, 40].map((offset) => saidAt('I was promised.', offset, words, 0.5))).toEqual([1, 1.4, 1.4, 1.8, 1.8]);
+    expect(saidAt('I was', 3, [], 0.5)).toBe(0.5);
+  });
+  it('knows the turn of a moment and where to stop', () => {
+    const call = replay(decodeEvents(recorded)) as Call;
+    const first = [...call.utterances].sort((a, b) => a.start - b.start)[0];
+    expect(turnAt(call.utterances, first?.start ?? 0)?.id).toBe(first?.id);
+    expect(turnAt([], 3)).toBeNull();
+    const stops = moments({ ...call, alerts: [], tips: [], marks: [], interactions: [], notes: [] }, [7, 3, 3.4]);
+    expect(stops).toEqual([3, 7]);
   });
 });

@@ -102,7 +102,7 @@ export const reviewing = {
     done: 'Done',
     openCall: 'Open the call',
   },
-  listening: {
+  listenLive: {
     start: 'Listen',
     stop: 'Stop listening',
     connecting: 'Connecting',

@@ -1,0 +1,49 @@
+"""Reviewing an ended call in the browser: turns by key, tags, comments, scorecard, note; and the insights page."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open, Stage
+
+pytestmark = pytest.mark.browser
+
+
+def test_reviewer_works_through_a_call(stage: Stage, open_page: Open) -> None:
+    over = stage.call("angry-0")
+    over.speak(25)
+    over.hang_up()
+    page = open_page("reviewer", "/review/angry-0?t=8.5")
+    expect(page.locator("li.now")).to_contain_text("speak to your manager")
+    expect(page.get_by_text("There is no recording of this call.")).to_be_visible()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(page.locator("li.now")).to_contain_text("furious")
+    page.get_by_placeholder("Comment at").fill("Nobody answers this.")
+    page.keyboard.press("Enter")
+    page.get_by_placeholder("Add a tag").fill("needs a call back")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Overrule: Empathise").click()
+    page.get_by_placeholder("Why? One sentence").fill("The tone said it.")
+    page.get_by_role("button", name="Count as done").click()
+    expect(page.get_by_text("The tone said it.")).to_be_visible()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Text of the note").fill("Ring back tomorrow.")
+    page.get_by_role("button", name="Save").click()
+    page.reload()
+    for text in ("Nobody answers this.", "needs a call back", "The tone said it.", "Ring back tomorrow."):
+        expect(page.get_by_text(text)).to_be_visible()
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("link", name=re.compile("Subtitles"))).to_have_attribute("href", re.compile(r"format=vtt$"))
+
+
+def test_insights_count_kept_calls(stage: Stage, open_page: Open) -> None:
+    over = stage.call("angry-0")
+    over.speak(25)
+    over.hang_up()
+    page = open_page("reviewer", "/insights")
+    expect(page.get_by_text("of 1 hard calls ended better")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("No theme stands out yet")
+    page.get_by_label("Group calls by").select_option("team")
+    expect(page.get_by_role("cell", name="Harbour")).to_be_visible()

@@ -21,7 +21,7 @@ PATIENCE_MS = 180_000
 def links() -> Iterator[dict[str, str]]:
     """Sign-in links of a running demo, by role."""
     demo = subprocess.Popen(
-        [sys.executable, "-m", "monitor.cli", "demo", "--no-browser", "--port", "0"],
+        [sys.executable, "-m", "monitor.cli", "demo", "--no-browser", "--port", "0", "--speed", "2"],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
     assert demo.stdout is not None

@@ -20,9 +20,10 @@ from tests.unit.store.samples import angry_call, ended, final, stamp_all, starte
 
 SAID = (
     "This is the third time I am calling, and still nobody has fixed it.",
-    "This is ridiculous. You people are useless, I want to speak to a manager right now!",
-    "I am sick of this. I am cancelling, this is a disgrace, you lied to me.",
+    "This is ridiculous. I have waited three weeks and it is still not working.",
+    "I am sick of waiting. Nobody called me back, and I am very disappointed.",
 )
+"""Frustrated without a hard cue: abuse, threats and a heated call for a manager lift to frustrated at any threshold."""
 
 
 async def fill(folder: Path) -> None:
@@ -38,8 +39,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("CALMLINE_STORE__DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.delenv("CALMLINE_CONFIG", raising=False)
-    (tmp_path / "new.toml").write_text("[scoring]\ntense = 97.0\nfrustrated = 98.0\ncritical = 99.0\n")
-    (tmp_path / "now.toml").write_text("[scoring]\ntense = 2.0\nfrustrated = 4.0\ncritical = 99.0\n")
+    (tmp_path / "new.toml").write_text(
+        "[scoring]\nhysteresis = 0.5\ntense = 97.0\nfrustrated = 98.0\ncritical = 99.0\n"
+    )
+    (tmp_path / "now.toml").write_text("[scoring]\nhysteresis = 0.5\ntense = 2.0\nfrustrated = 4.0\ncritical = 99.0\n")
     yield tmp_path
     structlog.reset_defaults()  # the command logs to a stderr that ends with this test
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 import numpy.typing as npt
 
+from monitor.audio.wav import read_recording
 from monitor.errors import InputError
 from monitor.simulate.calls.script import Role
 
@@ -54,16 +54,11 @@ def load_audio(call: DemoCall) -> npt.NDArray[np.int16]:
 
     Raises InputError when the file is missing or damaged.
     """
-    resampler = av.AudioResampler(format="s16", layout="stereo", rate=RATE)
-    pieces: list[npt.NDArray[np.int16]] = []
     try:
-        with av.open(str(call.audio)) as container:
-            for frame in container.decode(audio=0):
-                pieces += [piece.to_ndarray() for piece in resampler.resample(frame)]
-        pieces += [piece.to_ndarray() for piece in resampler.resample(None)]
-    except (av.FFmpegError, OSError) as error:
+        recording = read_recording(call.audio, RATE)
+    except InputError as error:
         raise InputError(f"{call.audio}: demo audio is missing or damaged; reinstall calmline") from error
-    return np.concatenate(pieces, axis=1).reshape(-1, 2)
+    return np.ascontiguousarray(recording.samples.T)
 
 
 def _call(entry: dict[str, Any]) -> DemoCall:

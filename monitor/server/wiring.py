@@ -2,18 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from monitor.calls.bus import Bus, Subscriber
+from monitor.calls.bus import Bus
 from monitor.calls.registry import CallRegistry
 from monitor.clock import Clock
 from monitor.config import Settings, resource
 from monitor.errors import ModelError
-from monitor.events.base import Event
 from monitor.scoring.voice import measure_final
 from monitor.server.archive import Archive
 from monitor.server.ears import Ears
@@ -23,7 +22,7 @@ from monitor.server.store_port import StoreKeeper
 from monitor.server.tuning import Tuning
 from monitor.server.upkeep import keep_tidy
 from monitor.speech.service import SpeechService
-from monitor.store.opening import Store, open_store_or_none
+from monitor.store.opening import open_store_or_none
 from monitor.store.recorder import Recorder
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 
@@ -80,7 +79,7 @@ async def open_parts(
             keeper=StoreKeeper(store),
             loads=recogniser,
             codecs=WEBSOCKET_CODECS,
-            subscribers=(_keeping(store, recorder), ears.take),
+            subscribers=(store.writer.put, ears.take),
             pings={"recogniser": lambda: recogniser_trouble(recogniser), "recorder": lambda: recorder.problem},
             dashboard=find_dashboard(),
             model=recogniser.model,
@@ -88,17 +87,6 @@ async def open_parts(
             tuning=tuning,
             archive=Archive(store, recorder),
         )
-
-
-def _keeping(store: Store, recorder: Recorder) -> Subscriber:
-    """Event by event: the recorder asks the writer whether the call is kept, and that must be as of this very event."""
-
-    def put(events: Sequence[Event]) -> None:
-        for event in events:
-            store.writer.put((event,))
-            recorder.put((event,))
-
-    return put
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

@@ -1,13 +1,13 @@
 """Keeps the audio of calls that may be kept: spools while they run, mutes what is masked, encodes when they end.
 
-`listen` is a hook of the call registry, `put` a bus subscriber; both run on the event loop and only note what is to be
-done. One thread writes the spools twice a second, so that a crash loses no more than that; another encodes.
+`listen` is a hook of the call registry, `take` follows the writer; both run on the event loop and only note what is to
+be done. One thread writes the spools twice a second, so that a crash loses no more than that; another encodes.
 """
 
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -89,6 +89,7 @@ class Recorder:
         self.problem = ""
         """One line about what is wrong with recording now."""
         store.writer.on_erase.append(self.erase)
+        store.writer.followers.append(self.take)
 
     def start(self) -> None:
         """Make the folders, start the threads. Raises StoreError."""
@@ -119,30 +120,29 @@ class Recorder:
         self._calls[call.call_id] = _Call(spool)
         call.taps.append(_Tap(spool, call.audio))
 
-    def put(self, events: Sequence[Event]) -> None:
-        """What was said decides what is muted; the end of a call ends its recording."""
-        for event in events:
-            call = self._calls.get(event.call_id)
-            if call is None:
-                continue
-            call.kept = self._store.writer.stored(event.call_id) or (isinstance(event, CallEnded) and call.kept)
-            match event:
-                case SpeechFinal(utterance_id=name):
-                    call.finals[name] = event
-                    if len(call.finals) > RECENT:
-                        del call.finals[next(iter(call.finals))]
-                    self._mute(call, event)
-                case SpeechRedacted(utterance_id=name, spans=spans) if name in call.finals:
-                    call.finals[name] = corrected(call.finals[name], spans)
-                    self._mute(call, call.finals[name])
-                case CallUpdated(consent="refused"):
-                    del self._calls[event.call_id]
-                    self._do(partial(self._drop, call))
-                case CallEnded():
-                    del self._calls[event.call_id]
-                    self._do(partial(self._finish, call) if call.kept else partial(self._drop, call))
-                case _:
-                    pass
+    def take(self, event: Event, kept: bool) -> None:
+        """What was said decides what is muted; the end of a call ends its recording. `kept`: as of this event."""
+        call = self._calls.get(event.call_id)
+        if call is None:
+            return
+        call.kept = kept
+        match event:
+            case SpeechFinal(utterance_id=name):
+                call.finals[name] = event
+                if len(call.finals) > RECENT:
+                    del call.finals[next(iter(call.finals))]
+                self._mute(call, event)
+            case SpeechRedacted(utterance_id=name, spans=spans) if name in call.finals:
+                call.finals[name] = corrected(call.finals[name], spans)
+                self._mute(call, call.finals[name])
+            case CallUpdated(consent="refused"):
+                del self._calls[event.call_id]
+                self._do(partial(self._drop, call))
+            case CallEnded():
+                del self._calls[event.call_id]
+                self._do(partial(self._finish, call) if kept else partial(self._drop, call))
+            case _:
+                pass
 
     def erase(self, connection: Connection, call_id: str) -> None:
         """A call is being erased: its recording goes. Runs in the writer's thread."""

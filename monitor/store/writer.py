@@ -55,6 +55,8 @@ class Writer:
         self._scribe = Scribe(database, owner, self._closing)
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._overflow = 0
+        self.followers: list[Callable[[Event, bool], None]] = []
+        """Called on the loop with each event of a call, in order, and whether its call is kept as of that event."""
 
     @property
     def problem(self) -> str:
@@ -77,13 +79,16 @@ class Writer:
 
     def put(self, events: Sequence[Event]) -> None:
         """Events of one call, in order, from the bus. Transient ones and those of the system are passed over."""
-        wanted = self._gate.take([event for event in events if event.durable and event.call_id])
-        if not wanted:
-            return
+        heard: list[tuple[Event, bool]] = []
         with self._wake:
-            for item in wanted:
-                self._append(item)
+            for event in events:
+                if event.durable and event.call_id:
+                    queued = [self._append(item) for item in self._gate.take([event])]
+                    heard.append((event, bool(queued) and queued[-1]))
             self._wake.notify()
+        for event, kept in heard:
+            for follow in self.followers:
+                follow(event, kept)
 
     def stored(self, call_id: str) -> bool:
         """Whether this live call is being kept."""
@@ -157,12 +162,14 @@ class Writer:
             self._wake.notify()
         await asyncio.to_thread(self._thread.join)
 
-    def _append(self, item: Event | Erase) -> None:
+    def _append(self, item: Event | Erase) -> bool:
+        """Queue it; whether it is an event that will be kept."""
         if isinstance(item, Erase):
             self._lost_calls.discard(item.call_id)
             self._queue.append(item)
-            return
-        if item.call_id in self._lost_calls or len(self._queue) >= QUEUE:
+            return False
+        lost = item.call_id in self._lost_calls or len(self._queue) >= QUEUE
+        if lost:
             if item.call_id not in self._lost_calls:
                 self._lost_calls.add(item.call_id)
                 self._queue.append(Truncate(item.call_id))
@@ -173,6 +180,7 @@ class Writer:
             self._queue.append(item)
         if isinstance(item, CallEnded):
             self._lost_calls.discard(item.call_id)
+        return not lost
 
     def _loop(self) -> None:
         """The thread: write what comes, clean up when it is quiet, end when closing and done."""

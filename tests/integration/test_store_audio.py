@@ -2,7 +2,7 @@
 
 import asyncio
 import stat
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +15,7 @@ from monitor.audio import g711
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.clock import SystemClock
 from monitor.config import Settings, StoreSettings
-from monitor.events.base import CallMetadata, Event
+from monitor.events.base import CallMetadata, Consent
 from monitor.store.audio_files import read_blocks
 from monitor.store.audio_recovery import recover_audio
 from monitor.store.opening import Store, open_store
@@ -43,11 +43,6 @@ def live_call(call_id: str = "c1", audio: AudioFormat | None = None) -> Any:
     return SimpleNamespace(
         call_id=call_id, source="raw", audio=audio, channels=("customer", "agent"), started_at=WHEN, taps=[]
     )
-
-
-def publish(store: Store, recorder: Recorder, events: Sequence[Event]) -> None:
-    store.writer.put(events)
-    recorder.put(events)
 
 
 def talk(call: Any, seconds: int) -> None:
@@ -80,11 +75,11 @@ async def test_customer_left_agent_right_and_masked_words_silent(tmp_path: Path,
     recorder.start()
     call = live_call()
     recorder.listen(call)
-    publish(store, recorder, stamp_all([started(when=WHEN)]))
+    store.writer.put(stamp_all([started(when=WHEN)]))
     talk(call, 6)
     masked = [final("hello there", "u1", 1.0), final("it is ••••", "u2", 3.0).model_copy(update={"words": None})]
-    publish(store, recorder, stamp_all([*masked, final("four one", "u3", 5.0), redacted("u3", 0, 8)], 2))
-    publish(store, recorder, stamp_all([ended(6.0)], 6))
+    store.writer.put(stamp_all([*masked, final("four one", "u3", 5.0), redacted("u3", 0, 8)], 2))
+    store.writer.put(stamp_all([ended(6.0)], 6))
     loud = await recorded(store) > 1000
     assert loud[:, 0].tolist() == [True, True, False, True, False, True]
     assert not loud[:, 1].any()
@@ -98,13 +93,29 @@ async def test_other_formats_come_out_the_same(store: Store, tmp_path: Path) -> 
     recorder.start()
     call = live_call(audio=AudioFormat(Encoding.S16LE, 16000))
     recorder.listen(call)
-    publish(store, recorder, stamp_all([started(when=WHEN)]))
+    store.writer.put(stamp_all([started(when=WHEN)]))
     wave = (8000 * np.sin(np.arange(48000) * 2 * np.pi * 440 / 16000)).astype("<i2").tobytes()
     for start in range(0, len(wave), 640):
         call.taps[0].audio(0, wave[start : start + 640])
-    publish(store, recorder, stamp_all([ended(3.0)], 2))
+    store.writer.put(stamp_all([ended(3.0)], 2))
     loud = await recorded(store)
     assert abs(loud[1, 0] - 8000 / 2**0.5) < 300
+    recorder.close()
+
+
+@pytest.mark.parametrize("consented", ["given", "unknown"])
+async def test_a_call_whose_end_comes_with_its_last_words_keeps_its_recording(
+    store: Store, tmp_path: Path, consented: Consent
+) -> None:
+    recorder = Recorder(settings_of(tmp_path), store)
+    recorder.start()
+    call = live_call()
+    recorder.listen(call)
+    talk(call, 2)
+    events = [started(metadata=CallMetadata(consent=consented), when=WHEN), consent("given"), final("hello", "u1", 1.5)]
+    store.writer.put(stamp_all([*events, ended(2.0)]))
+    async with asyncio.timeout(10):
+        assert len(await recorded(store)) == 2
     recorder.close()
 
 
@@ -113,15 +124,15 @@ async def test_before_consent_there_is_silence(store: Store, tmp_path: Path) -> 
     recorder.start()
     call = live_call()
     recorder.listen(call)
-    publish(store, recorder, stamp_all([started(metadata=CallMetadata(consent="unknown"), when=WHEN)]))
+    store.writer.put(stamp_all([started(metadata=CallMetadata(consent="unknown"), when=WHEN)]))
     talk(call, 2)
     spool = next((tmp_path / "audio" / "spool").iterdir())
     while (spool / "0.ulaw").stat().st_size < 16000:
         await asyncio.sleep(0.02)
     assert set((spool / "0.ulaw").read_bytes()) == {0xFF}
-    publish(store, recorder, stamp_all([consent("given")], 2))
+    store.writer.put(stamp_all([consent("given")], 2))
     talk(call, 2)
-    publish(store, recorder, stamp_all([ended(4.0)], 3))
+    store.writer.put(stamp_all([ended(4.0)], 3))
     assert (await recorded(store) > 1000)[:, 0].tolist() == [False, False, True, True]
     recorder.close()
 
@@ -133,7 +144,7 @@ async def test_refusal_and_no_consent_leave_nothing(store: Store, tmp_path: Path
         call = live_call(call_id)
         recorder.listen(call)
         unknown = CallMetadata(consent="unknown")
-        publish(store, recorder, stamp_all([started(call_id, unknown, WHEN), *events]))
+        store.writer.put(stamp_all([started(call_id, unknown, WHEN), *events]))
     recorder.close()
     assert [path for path in (tmp_path / "audio").rglob("*") if path.is_file()] == []
 
@@ -143,9 +154,9 @@ async def test_erasing_a_call_erases_its_recording(store: Store, tmp_path: Path)
     recorder.start()
     call = live_call()
     recorder.listen(call)
-    publish(store, recorder, stamp_all([started(when=WHEN)]))
+    store.writer.put(stamp_all([started(when=WHEN)]))
     talk(call, 1)
-    publish(store, recorder, stamp_all([ended(1.0)], 2))
+    store.writer.put(stamp_all([ended(1.0)], 2))
     await recorded(store)
     await store.writer.erase("c1")
     assert [path for path in (tmp_path / "audio").rglob("*") if path.is_file()] == []
@@ -159,7 +170,7 @@ async def test_after_a_crash_only_what_finals_cover_is_heard(tmp_path: Path) -> 
     recorder.start()
     call = live_call()
     recorder.listen(call)
-    publish(first, recorder, stamp_all([started(when=WHEN), final("hello", "u1", 3.0)]))
+    first.writer.put(stamp_all([started(when=WHEN), final("hello", "u1", 3.0)]))
     talk(call, 6)
     recorder.close()  # without call.ended, as a crash would leave it
     await first.close()

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Protocol
 
+from monitor.calls.building import open_registry
 from monitor.calls.bus import Bus
 from monitor.calls.factory import load_factory
 from monitor.calls.registry import CallRegistry
 from monitor.clock import SystemClock
 from monitor.config import Settings
 from monitor.events.base import Event
-from monitor.scoring.voice import measure_final
 from monitor.speech.messages import Recogniser
 
 
@@ -43,22 +42,11 @@ async def local_calls(
     bus = Bus()
     bus.subscribe(on_events)
     factory = load_factory(settings)
-    executor = ThreadPoolExecutor(1, thread_name_prefix="voice")
-    registry = CallRegistry(
-        settings,
-        recogniser,
-        bus,
-        SystemClock(),
-        pipelines=lambda opened: factory.make(opened.call_id, len(opened.roles)),
-        executor=executor,
-        voice=measure_final if settings.scoring.voice else None,
-        in_order=in_order,
-    )
-    await recogniser.start()
-    ticking = asyncio.ensure_future(registry.run())
-    try:
-        yield registry
-    finally:
-        ticking.cancel()
-        await recogniser.stop()
-        executor.shutdown()
+    with open_registry(settings, recogniser, bus, SystemClock(), lambda: factory, in_order=in_order) as registry:
+        await recogniser.start()
+        ticking = asyncio.ensure_future(registry.run())
+        try:
+            yield registry
+        finally:
+            ticking.cancel()
+            await recogniser.stop()

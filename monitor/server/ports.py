@@ -7,9 +7,10 @@ from typing import Any, Protocol
 from monitor.audio.frames import AudioFormat
 from monitor.calls.messages import Command
 from monitor.calls.runner import AudioTap
-from monitor.events.base import CallMetadata, Event, Level, Role
+from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallSummary
 from monitor.events.system import SystemLoad
+from monitor.store.filters import CallFilter
 from monitor.telephony.codec import CallOpened
 
 
@@ -122,35 +123,6 @@ class LiveCalls(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CallQuery:
-    """What to list. Empty or None = any. `cursor`: from the page before. Stamps RFC 3339 UTC, durations seconds."""
-
-    state: str = ""
-    level: Level | None = None
-    """Now, or at the end."""
-    peak: Level | None = None
-    """The highest level was this one or above."""
-    agent: str = ""
-    team: str = ""
-    queue: str = ""
-    product: str = ""
-    customer_ref: str = ""
-    conversation_id: str = ""
-    since: str = ""
-    until: str = ""
-    min_duration: float | None = None
-    max_duration: float | None = None
-    turnaround: bool | None = None
-    alerted: bool | None = None
-    missing_step: str = ""
-    tag: str = ""
-    theme: str = ""
-    text: str = ""
-    limit: int = 50
-    cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Items newest first; `next` is empty on the last page."""
 
@@ -161,7 +133,7 @@ class Page:
 class Keeper(Protocol):
     """What is kept: calls, events, the audit. Async methods do their work off the loop."""
 
-    async def calls(self, query: CallQuery) -> Page:
+    async def calls(self, query: CallFilter) -> Page:
         """Kept calls that are not live."""
         ...
 

@@ -1,20 +1,19 @@
 """The store as the server uses it (`ports.Keeper`)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 from monitor.events.base import Event
-from monitor.server.ports import CallQuery, Page
+from monitor.server.ports import Page
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
 from monitor.store.search import MARK
 
 
-def kept_filter(query: CallQuery) -> CallFilter:
-    """The store's words for a query: calls that are over."""
-    told = asdict(query)
-    return CallFilter(**(told | {"state": "ended", "peak_level": told.pop("peak")}))
+def kept_filter(query: CallFilter) -> CallFilter:
+    """Of what is asked, the calls that are over: the others are with the registry."""
+    return replace(query, state="ended")
 
 
 def mark_hit(hit: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +35,7 @@ class StoreKeeper:
     def __init__(self, store: Store) -> None:
         self._reader, self._writer = store.reader, store.writer
 
-    async def calls(self, query: CallQuery) -> Page:
+    async def calls(self, query: CallFilter) -> Page:
         """Kept calls that are over. Raises UsageError for a foreign cursor, StoreError."""
         page = await self._reader.calls(kept_filter(query))
         items = [item | {"hits": [mark_hit(hit) for hit in item.get("hits", ())]} for item in page.items]

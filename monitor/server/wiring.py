@@ -3,17 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+from monitor.calls.building import open_registry
 from monitor.calls.bus import Bus
-from monitor.calls.registry import CallRegistry
 from monitor.clock import Clock
 from monitor.config import Settings, resource
 from monitor.errors import ModelError
-from monitor.scoring.voice import measure_final
 from monitor.server.archive import Archive
 from monitor.server.ears import Ears
 from monitor.server.parts import LoadedRecogniser, Parts
@@ -59,17 +57,7 @@ async def open_parts(
         recogniser = make_recogniser(settings)
         await recogniser.start()
         stack.push_async_callback(recogniser.stop)
-        executor = ThreadPoolExecutor(1, thread_name_prefix="voice")
-        stack.callback(executor.shutdown)
-        calls = CallRegistry(
-            settings,
-            recogniser,
-            bus,
-            clock,
-            pipelines=lambda opened: tuning.now.factory.make(opened.call_id, len(opened.roles)),
-            executor=executor,
-            voice=measure_final if settings.scoring.voice else None,
-        )
+        calls = stack.enter_context(open_registry(settings, recogniser, bus, clock, lambda: tuning.now.factory))
         ears = Ears(settings.server.listen_delay_s)
         calls.on_open += [recorder.listen, ears.attach]
         tidy = asyncio.create_task(keep_tidy(store, recorder, settings.privacy, clock))

@@ -19,7 +19,7 @@ class CallFilter:
     """live, ended (also interrupted ones) or interrupted."""
     level: Level | None = None
     """The level at the end, or now."""
-    peak_level: Level | None = None
+    peak: Level | None = None
     """The highest level was this one or above."""
     agent: str = ""
     team: str = ""
@@ -54,8 +54,8 @@ def conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
         found.append(calls.c.state == wanted.state)
     if wanted.level is not None:
         found.append(calls.c.level == wanted.level)
-    if wanted.peak_level is not None:
-        found.append(calls.c.peak_level >= LEVELS.index(wanted.peak_level))
+    if wanted.peak is not None:
+        found.append(calls.c.peak_level >= LEVELS.index(wanted.peak))
     if wanted.since:
         found.append(calls.c.started_at >= wanted.since)
     if wanted.until:

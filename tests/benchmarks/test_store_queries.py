@@ -19,7 +19,7 @@ USUAL = {
     "newest": CallFilter(),
     "agent": CallFilter(agent="Agent 7"),
     "queue, a week": CallFilter(queue="Billing", since="2026-10-01", until="2026-10-08"),
-    "peak critical": CallFilter(peak_level="critical"),
+    "peak critical": CallFilter(peak="critical"),
     "turnaround": CallFilter(turnaround=True),
     "step missing": CallFilter(missing_step="apologise", queue="Claims"),
     "long calls": CallFilter(min_duration=1700),

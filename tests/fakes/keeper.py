@@ -5,7 +5,8 @@ from typing import Any
 
 from monitor.events.base import Event
 from monitor.events.call import CallEnded, CallStarted
-from monitor.server.ports import CallQuery, Page
+from monitor.server.ports import Page
+from monitor.store.filters import CallFilter
 
 
 class MemoryKeeper:
@@ -22,7 +23,7 @@ class MemoryKeeper:
             if event.durable:
                 self.events.setdefault(event.call_id, []).append(event)
 
-    async def calls(self, query: CallQuery) -> Page:
+    async def calls(self, query: CallFilter) -> Page:
         """Ended calls, newest first; the cursor is an offset."""
         found = [self._item(call_id) for call_id in reversed(self.events) if self._ended(call_id)]
         found = [item for item in found if not query.agent or item["metadata"]["agent"] == query.agent]

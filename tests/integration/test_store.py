@@ -164,7 +164,7 @@ async def test_filters_narrow_the_list(store: Store) -> None:
     assert await found() == ["calm", "angry"]
     assert await found(agent="Eve") == ["calm"]
     assert await found(queue="Billing") == ["angry"]
-    assert await found(peak_level="frustrated") == ["angry"]
+    assert await found(peak="frustrated") == ["angry"]
     assert await found(level="calm") == ["calm", "angry"]
     assert await found(since="2026-11-21") == ["calm"]
     assert await found(until="2026-11-21") == ["angry"]

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from monitor.server.ports import CallQuery, Keeper, LiveCall, Page
+from monitor.server.ports import Keeper, LiveCall, Page
 from monitor.server.routes.common import NotFoundError, asker, own_or_refuse
 from monitor.server.routes.search import CallSearch, matches
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
+from monitor.store.filters import CallFilter
 
 _LIVE = "live-"
 _KEPT = "kept-"
@@ -46,7 +47,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-async def _page(site: Site, query: CallQuery) -> Page:
+async def _page(site: Site, query: CallFilter) -> Page:
     """Live calls come first, newest first, then the store's; a cursor says in which of the two to go on."""
     items: list[dict[str, Any]] = []
     kept_cursor = query.cursor.removeprefix(_KEPT) if query.cursor.startswith(_KEPT) else ""

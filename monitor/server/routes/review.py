@@ -14,12 +14,12 @@ from monitor.review.exports import MEDIA_TYPES, Format, calls_csv, export_call, 
 from monitor.review.record import CallRecord
 from monitor.review.scorecard import apply_overrules, fill_scorecard
 from monitor.review.summary import summarise
-from monitor.server.ports import CallQuery
 from monitor.server.routes.common import NotFoundError, archive_of, asker, own_or_refuse
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.comments import wrapup_of
+from monitor.store.filters import CallFilter
 from monitor.store.overrules import overrules_of
 from monitor.store.shares import end_share, share_call
 
@@ -110,7 +110,7 @@ async def _record(site: Site, call_id: str, who: Identity) -> CallRecord:
     return record
 
 
-async def _items(site: Site, query: CallQuery) -> AsyncIterator[dict[str, Any]]:
+async def _items(site: Site, query: CallFilter) -> AsyncIterator[dict[str, Any]]:
     """Kept calls page by page, at most MAX_EXPORT."""
     seen, cursor = 0, ""
     while seen < MAX_EXPORT:
@@ -122,7 +122,7 @@ async def _items(site: Site, query: CallQuery) -> AsyncIterator[dict[str, Any]]:
             return
 
 
-async def _lines(site: Site, query: CallQuery) -> AsyncIterator[str]:
+async def _lines(site: Site, query: CallFilter) -> AsyncIterator[str]:
     archive = archive_of(site)
     async for item in _items(site, query):
         record = await archive.record(item["call_id"])

@@ -12,8 +12,9 @@ from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged
 from monitor.events.speech import SpeechFinal
 from monitor.server.auth import AccessError
-from monitor.server.ports import CallQuery, LiveCall
+from monitor.server.ports import LiveCall
 from monitor.server.token_format import Identity
+from monitor.store.filters import CallFilter
 
 MAX_LIMIT = 200
 Word = Annotated[str, Field(max_length=200)]
@@ -44,12 +45,12 @@ class CallSearch(BaseModel):
     limit: int = Field(default=50, ge=1, le=MAX_LIMIT)
     cursor: Word = ""
 
-    def query(self, who: Identity) -> CallQuery:
+    def query(self, who: Identity) -> CallFilter:
         """What is asked, an agent's narrowed to own calls. Raises AccessError for an agent who asks for others'."""
         if who.role == "agent" and self.agent not in ("", who.name):
             raise AccessError("an agent sees own calls only", status=403, code="forbidden")
         told = self.model_dump(exclude={"q", "since", "until"})
-        query = CallQuery(
+        query = CallFilter(
             **told,
             text=self.q,
             since=stamp(self.since) if self.since else "",
@@ -58,7 +59,7 @@ class CallSearch(BaseModel):
         return replace(query, agent=who.name) if who.role == "agent" else query
 
 
-def matches(call: LiveCall, query: CallQuery) -> bool:
+def matches(call: LiveCall, query: CallFilter) -> bool:
     """Whether a live call is meant."""
     told = call.metadata
     for name in ("agent", "team", "queue", "product", "customer_ref", "conversation_id"):

@@ -2,23 +2,23 @@
 
 from dataclasses import fields
 
-from monitor.server.ports import CallQuery
+from monitor.server.routes.search import CallSearch
 from monitor.server.store_port import kept_filter, mark_hit
+from monitor.server.token_format import Identity
 from monitor.store.filters import CallFilter
 from monitor.store.search import MARK
 
 
-def test_a_query_means_the_same_calls_in_the_store() -> None:
-    query = CallQuery(state="live", level="calm", peak="tense", agent="ines", text="refund", tag="vip", limit=7)
-    wanted = kept_filter(query)
-    assert wanted == CallFilter(
-        text="refund", state="ended", level="calm", peak_level="tense", agent="ines", tag="vip", limit=7
-    )
+def test_what_the_store_is_asked_for_is_over() -> None:
+    asked = CallFilter(state="live", peak="tense", text="refund", limit=7)
+    assert kept_filter(asked) == CallFilter(state="ended", peak="tense", text="refund", limit=7)
 
 
 def test_every_filter_of_the_store_can_be_asked_for() -> None:
-    asked = {field.name for field in fields(CallQuery)} | {"peak_level"}
-    assert {field.name for field in fields(CallFilter)} <= asked
+    told = CallSearch().query(Identity("t", "reviewer", "rae", 0.0))
+    assert told == CallFilter()
+    asked = {"text" if name == "q" else name for name in CallSearch.model_fields}
+    assert {field.name for field in fields(CallFilter)} == asked
 
 
 def test_marks_are_offsets_of_the_plain_text() -> None:

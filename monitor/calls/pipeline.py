@@ -127,7 +127,7 @@ class CallPipeline:
 
     def _begin(self, message: Begin) -> list[Event]:
         self._roles = message.roles
-        self.metadata = message.metadata
+        self._learn(message.metadata)
         return [
             CallStarted(
                 call_id=self._call_id,
@@ -137,6 +137,13 @@ class CallPipeline:
                 started_at=message.started_at,
             )
         ]
+
+    def _learn(self, metadata: CallMetadata) -> None:
+        """Who the agent is: the own name is no secret on the agent's side."""
+        self.metadata = metadata
+        for redactor, role in zip(self._redactors or (), self._roles, strict=False):
+            if role == "agent":
+                redactor.know(metadata.agent or "")
 
     def _partial(self, message: PartialText) -> list[Event]:
         text, confirmed = message.text, message.confirmed
@@ -233,7 +240,7 @@ class CallPipeline:
                 return CallUpdated(call_id=call_id, at=at, consent=message.consent)
             case UpdateMetadata():
                 told = message.metadata.model_dump(exclude_unset=True)
-                self.metadata = self.metadata.model_copy(update=told)
+                self._learn(self.metadata.model_copy(update=told))
                 return CallUpdated(call_id=call_id, at=at, agent=told.get("agent"), consent=told.get("consent"))
             case _:
                 raise AssertionError(f"unhandled message {type(message).__name__}")

@@ -32,8 +32,8 @@ _NAME = re.compile(
 )
 
 
-def find_patterns(text: str) -> list[tuple[int, int]]:
-    """Spans of what has a shape of its own, unsorted, may overlap."""
+def find_patterns(text: str, known: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+    """Spans of what has a shape of its own, unsorted, may overlap. `known`: words of names that are no secret."""
     found = [match.span() for match in _WRITTEN.finditer(text)]
     for match in _SPOKEN.finditer(text):
         if match["local"].split()[-1].lower() not in NOT_A_NAME:
@@ -46,7 +46,9 @@ def find_patterns(text: str) -> list[tuple[int, int]]:
     for match in _SPELLED.finditer(text):
         if any(re.fullmatch(r"[^\W\daio]", word, re.IGNORECASE) for word in re.findall(r"\w+", match.group())):
             found.append(match.span())
-    found += [match.span("name") for match in _NAME.finditer(text)]
+    for match in _NAME.finditer(text):
+        if not {word.casefold() for word in re.findall(r"[^\W\d_]+", match["name"])} <= known:
+            found.append(match.span("name"))
     return found
 
 

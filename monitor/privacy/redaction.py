@@ -5,6 +5,7 @@ several utterances: when a later one completes it, the answer carries correction
 Masking replaces each character by one MASK, so that lengths and offsets stay true.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -58,16 +59,21 @@ class Redactor:
         self._tails: list[_Tail] = []
         self._cue = False
         self._idle = 0
+        self._known: frozenset[str] = frozenset()
+
+    def know(self, name: str) -> None:
+        """The name of who speaks on this channel, when that is no secret: the agent's, from the call's metadata."""
+        self._known = frozenset(word.casefold() for word in re.findall(r"[^\W\d_]+", name))
 
     def partial(self, utterance_id: str, text: str) -> str:
         """The masked text of an unfinished utterance; keeps nothing, so that partials may come in any number."""
         runs = runs_of(text)
-        return mask(text, _merge([*find_patterns(text), *self._secret_runs(runs)]))
+        return mask(text, _merge([*find_patterns(text, self._known), *self._secret_runs(runs)]))
 
     def final(self, utterance_id: str, text: str, words: tuple[Word, ...] | None) -> Redacted:
         """The masked final, and what it completes in earlier utterances."""
         runs = runs_of(text)
-        spans = _merge([*find_patterns(text), *self._secret_runs(runs)])
+        spans = _merge([*find_patterns(text, self._known), *self._secret_runs(runs)])
         corrections = self._corrections(runs)
         self._remember(utterance_id, text, runs, spans)
         return Redacted(

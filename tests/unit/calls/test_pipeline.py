@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitor.calls.factory import load_factory
-from monitor.calls.messages import Begin, Finish, ResolveTip, SetConsent, SetData
+from monitor.calls.messages import Begin, Finish, ResolveTip, SetConsent, SetData, UpdateMetadata
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.config import PrivacySettings, Settings
 from monitor.errors import UsageError
@@ -48,6 +48,21 @@ def test_a_number_completed_later_corrects_the_earlier_text_first() -> None:
     assert isinstance(events[0], SpeechRedacted)
     assert events[0].utterance_id == "u1"
     assert isinstance(events[1], SpeechFinal)
+
+
+def test_an_agent_may_say_the_own_name_and_nobody_elses() -> None:
+    call = pipeline()
+    call.step(UpdateMetadata(CallMetadata(agent="Maya Chen")))
+
+    def said(channel: int, text: str) -> str:
+        [heard] = of_type(call.step(final(channel, text, 2.0)), SpeechFinal)
+        assert isinstance(heard, SpeechFinal)
+        return heard.text
+
+    assert said(1, "Hello, my name is Maya, how can I help?") == "Hello, my name is Maya, how can I help?"
+    assert said(1, "so your last name is Smith") == "so your last name is •••••"
+    assert said(1, "my name is Maya Smith") == "my name is ••••••••••"
+    assert said(0, "my name is Maya") == "my name is ••••"
 
 
 def test_masking_can_be_switched_off() -> None:

@@ -112,6 +112,11 @@ export function provideApp(app: App): App {
   return setContext(KEY, app);
 }
 
+/** For `mount`: what `provideApp` gives components further up. */
+export function appContext(app: App): Map<symbol, App> {
+  return new Map([[KEY, app]]);
+}
+
 export function useApp(): App {
   return getContext<App>(KEY);
 }

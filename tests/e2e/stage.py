@@ -25,19 +25,19 @@ PEOPLE = {
     "admin": ("admin", "Root"),
     "ingest": ("ingest", "peer"),
 }
+CROSS = (
+    Turn(0.5, 3.0, "This is the third time I have called about the same problem."),
+    Turn(4.0, 7.0, "This is ridiculous, I am so frustrated, nobody ever calls me back."),
+    Turn(8.0, 11.0, "I want to speak to your manager right now, this is unacceptable."),
+    Turn(12.0, 15.0, "I am furious, my account is four four seven one nine two eight three, cancel everything."),
+)
 SCRIPTS: dict[str, tuple[tuple[Turn, ...], tuple[Turn, ...]]] = {
     "angry": (
-        (
-            Turn(0.5, 3.0, "This is the third time I have called about the same problem."),
-            Turn(4.0, 7.0, "This is ridiculous, I am so frustrated, nobody ever calls me back."),
-            Turn(8.0, 11.0, "I want to speak to your manager right now, this is unacceptable."),
-            Turn(
-                12.0, 15.0, "I am furious, my account is four four seven one nine two eight three, cancel everything."
-            ),
-            Turn(20.0, 24.0, "Are you even listening to me at all"),
-        ),
+        (*CROSS, Turn(20.0, 24.0, "Are you even listening to me at all")),
         (Turn(3.2, 3.9, "Our policy says no."), Turn(16.0, 18.0, "I am so sorry that nobody called you back.")),
     ),
+    # after the last turn nothing changes any more, however long a test takes
+    "cross": (CROSS, (Turn(3.2, 3.9, "Our policy says no."),)),
     "calm": (
         (
             Turn(0.5, 3.0, "Good morning, I would like to change my address please."),

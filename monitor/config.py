@@ -42,6 +42,15 @@ class ServerSettings(Section):
     listen_unredacted: tuple[str, ...] = Field(
         default=(), description="supervisors by name who may listen at once and unmasked; every time is audited"
     )
+    requests_per_minute: int = Field(
+        default=1200,
+        ge=0,
+        le=100_000,
+        description="requests to /api a minute for each person or program; 0 = any number",
+    )
+    exports_per_minute: int = Field(
+        default=30, ge=0, le=10_000, description="exports a minute, a set counts as five; 0 = any number"
+    )
 
 
 class TelephonySettings(Section):

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from monitor.server.limits import RateLimit
 from monitor.server.routes import (
     actions,
     calls,
@@ -49,6 +50,10 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, secure=site.secure)
     return app
+    server = site.settings.server
+    app.add_middleware(
+        RateLimit, clock=site.clock, requests=server.requests_per_minute, exports=server.exports_per_minute
+    )
 
 
 class _Endpoint:

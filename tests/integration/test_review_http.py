@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from monitor.config import ServerSettings
 from tests.fakes.whole import WholeServer, whole_server
 
 ROLES = ("supervisor", "reviewer", "agent", "ingest", "admin")
@@ -182,3 +183,17 @@ async def test_review_by_role(tmp_path: Path, role: str) -> None:
                 if status != 401:
                     wrong.append((method, path, status))
     assert wrong == []
+
+
+async def test_too_many_exports_wait_and_other_requests_do_not(tmp_path: Path) -> None:
+    limited = ServerSettings(port=0, exports_per_minute=6)
+    async with whole_server(tmp_path, server=limited) as server, server.http("reviewer") as http:
+        await server.hold("c1", seconds=1)
+        assert (await http.get("/api/export")).status_code == 200
+        assert (await http.get("/api/calls/c1/export")).status_code == 200
+        refused = await http.get("/api/calls/c1/export")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_often")
+        assert 1 <= int(refused.headers["retry-after"]) <= 10
+        assert (await http.get("/api/calls")).status_code == 200
+        async with server.http("reviewer", "sam") as other:
+            assert (await other.get("/api/calls/c1/export")).status_code == 200

@@ -1,0 +1,98 @@
+"""How often somebody may ask: token buckets for `/api`, a smaller one for exports. ASGI middleware over a pure bucket.
+
+Who asks is told by the credential (bearer or cookie), or the address where there is none. Asked too often, the answer
+is 429 with `Retry-After`, and costs next to nothing.
+"""
+
+import math
+from dataclasses import dataclass
+from hashlib import sha256
+
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from monitor.clock import Clock
+from monitor.server.auth import COOKIE
+
+ASKERS = 1_000
+"""Buckets remembered; the one that rested longest is forgotten, which at worst forgives somebody."""
+SET_COST = 5.0
+"""An export of a set of calls, or of all calls of a customer, counts as this many."""
+
+
+@dataclass(slots=True)
+class Bucket:
+    """`per_minute` units flow in steadily, as many fit in. Seconds on any clock that never goes back."""
+
+    per_minute: float
+    level: float
+    at: float
+
+    def take(self, cost: float, now: float) -> float:
+        """Take `cost` units: 0.0 when they were there, else the seconds until they will be; then none are taken."""
+        self.level = min(self.per_minute, self.level + (now - self.at) * self.per_minute / 60)
+        self.at = now
+        cost = min(cost, self.per_minute)
+        if self.level >= cost:
+            self.level -= cost
+            return 0.0
+        return (cost - self.level) * 60 / self.per_minute
+
+
+class Buckets:
+    """A bucket for each asker, full at first."""
+
+    def __init__(self, per_minute: float) -> None:
+        self._per_minute = per_minute
+        self._buckets: dict[str, Bucket] = {}
+
+    def take(self, who: str, cost: float, now: float) -> float:
+        """As `Bucket.take`, of that asker's."""
+        bucket = self._buckets.pop(who, None) or Bucket(self._per_minute, self._per_minute, now)
+        self._buckets[who] = bucket
+        if len(self._buckets) > ASKERS:
+            del self._buckets[next(iter(self._buckets))]
+        return bucket.take(cost, now)
+
+
+class RateLimit:
+    """Refuses requests below `/api` beyond the given numbers a minute; 0 = any number."""
+
+    def __init__(self, app: ASGIApp, *, clock: Clock, requests: int, exports: int) -> None:
+        self._app, self._clock = app, clock
+        self._requests = Buckets(requests) if requests else None
+        self._exports = Buckets(exports) if exports else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        wait = self._wait(scope) if scope["type"] == "http" and scope["path"].startswith("/api/") else 0.0
+        if not wait:
+            await self._app(scope, receive, send)
+            return
+        after = math.ceil(wait)
+        told = {"error": {"code": "too_often", "message": f"asked too often; try again in {after} s"}}
+        await JSONResponse(told, 429, {"retry-after": str(after)})(scope, receive, send)
+
+    def _wait(self, scope: Scope) -> float:
+        who, now = asker_key(scope), self._clock.monotonic()
+        cost = export_cost(scope["path"])
+        if cost and self._exports and (wait := self._exports.take(who, cost, now)):
+            return wait
+        return self._requests.take(who, 1.0, now) if self._requests else 0.0
+
+
+def export_cost(path: str) -> float:
+    """What an address counts as an export: 0.0 for those that are none."""
+    if path == "/api/export" or (path.startswith("/api/customers/") and path.endswith("/export")):
+        return SET_COST
+    return 1.0 if path.startswith("/api/calls/") and path.endswith(("/export", "/lesson")) else 0.0
+
+
+def asker_key(scope: Scope) -> str:
+    """One key a credential, which it does not reveal; the address of those without."""
+    connection = HTTPConnection(scope)
+    told = connection.headers.get("authorization") or connection.cookies.get(COOKIE)
+    if told:
+        return sha256(told.encode()).hexdigest()
+    return connection.client.host if connection.client is not None else ""

@@ -54,10 +54,18 @@ class ServerSettings(Section):
 
 
 class TelephonySettings(Section):
-    """Asterisk's listeners outside the web server; they have no authentication of their own."""
+    """Listeners outside the web server (Asterisk, SIPREC); they have no authentication of their own."""
 
     audiosocket: str = Field(default="", description="HOST:PORT of the AudioSocket listener; empty = off")
     rtp: str = Field(default="", description="HOST:FIRST-LAST of RTP ports, a pair of ports per call; empty = off")
+    siprec: str = Field(default="", description="HOST:PORT for SIPREC recorders, SIP over UDP and TCP; empty = off")
+    siprec_rtp: str = Field(
+        default="127.0.0.1:41000-41399",
+        description="HOST:FIRST-LAST of RTP ports told to SIPREC recorders",
+    )
+    siprec_idle_s: float = Field(
+        default=300.0, ge=1, le=86_400, description="a SIPREC session without audio this long is ended, seconds"
+    )
     allow: tuple[str, ...] = Field(
         default=(), description="addresses or networks that may send; needed when listening beyond loopback"
     )
@@ -151,6 +159,7 @@ class SourceSettings(Section):
         "raw",
         "audiosocket",
         "rtp",
+        "siprec",
     ]
     dialect: str = Field(default="", description="variant of the protocol, such as talkdesk, exotel, plivo")
     customer: str = Field(default="", description="track, channel or participant that is the customer")

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from monitor.errors import UsageError
 from monitor.simulate.drive import drive, endpoint
+from monitor.simulate.drive_sip import drive_sip
 from monitor.simulate.drive_streams import drive_tcp, drive_udp, host_and_port
 from monitor.simulate.pacing import Outcome, Pace, together
 from monitor.simulate.peers.asterisk_streams import audiosocket_frames, call_uuid, rtp_frames
@@ -112,6 +113,10 @@ async def _rtp(call: SimulatedCall, target: Target) -> Outcome:
     return together(await asyncio.gather(*legs))
 
 
+async def _siprec(call: SimulatedCall, target: Target) -> Outcome:
+    return await drive_sip(call, target.url, target.dialect, target.pace)
+
+
 ARRIVAL_S = 0.02
 """Between two sockets whose order says who is who."""
 PLAYERS: Mapping[str, Player] = MappingProxyType(
@@ -126,6 +131,7 @@ PLAYERS: Mapping[str, Player] = MappingProxyType(
         "vonage": _vonage,
         "audiosocket": _audiosocket,
         "rtp": _rtp,
+        "siprec": _siprec,
     }
 )
 RATES: Mapping[str, int] = MappingProxyType({"freeswitch": 16_000, "vonage": 16_000})

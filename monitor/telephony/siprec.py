@@ -2,7 +2,7 @@
 
 Reads the standard form (participantstreamassoc), Oracle/Acme (`send` inside `participant`, `callingParty`) and
 Ribbon/Sonus (other prefixes, `callData` group): elements are matched by local name. Cisco NBR sends no metadata; then
-nobody knows the sides. SIP itself is not ours: a recording server in front answers the INVITE and forks the RTP.
+nobody knows the sides. SIP is `srs.py`, the call that comes of both `siprec_call.py`.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,11 @@ class Participant:
     name: str = ""
     caller: bool | None = None
 
+    @property
+    def user(self) -> str:
+        """The user part of the address: `ann` of `sip:ann@pbx.example.com`; empty without an address."""
+        return self.aor.partition(":")[2].partition("@")[0] if "@" in self.aor else ""
+
 
 @dataclass(frozen=True, slots=True)
 class SiprecStream:
@@ -44,6 +49,13 @@ class SiprecMetadata:
     session_id: str
     participants: tuple[Participant, ...]
     streams: tuple[SiprecStream, ...]
+    group_id: str = ""
+    """Joins sessions of one contact, such as those before and after a transfer."""
+
+    def sender(self, label: str) -> Participant | None:
+        """Who alone speaks on the stream with that label."""
+        senders = next((stream.senders for stream in self.streams if stream.label == label), ())
+        return next((person for person in self.participants if (person.participant_id,) == senders), None)
 
     def roles(self, customer: str = "caller") -> dict[str, Role]:
         """Role of each label. `customer`: "caller" (default), "callee", or text that is part of the customer's address.
@@ -92,7 +104,9 @@ def parse_siprec(document: bytes) -> SiprecMetadata:
             streams.append(SiprecStream(stream_id, label, tuple(sorted(senders.get(stream_id, ())))))
     session = next(iter(_all(root, "session")), None)
     session_id = "" if session is None else _attribute(session, "session_id", "id")
-    return SiprecMetadata(session_id, tuple(people.values()), tuple(streams))
+    group = next(iter(_all(root, "group")), None)
+    group_id = "" if group is None else _attribute(group, "group_id", "id")
+    return SiprecMetadata(session_id, tuple(people.values()), tuple(streams), group_id)
 
 
 def _participant(element: Element) -> Participant | None:

@@ -1,4 +1,4 @@
-"""Starts the listeners of the settings beside the web server: AudioSocket over TCP, RTP over UDP."""
+"""Starts the listeners of the settings beside the web server: AudioSocket over TCP, RTP over UDP, SIPREC."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,7 +10,9 @@ from monitor.config import Settings
 from monitor.server.ingest.allowed import AllowList, parse_place
 from monitor.server.ingest.audiosocket import AudioSocketListener
 from monitor.server.ingest.outside import Outside
+from monitor.server.ingest.recording import PortPool
 from monitor.server.ingest.rtp import RtpListener
+from monitor.server.ingest.siprec import SiprecListener
 from monitor.server.ingest.sources import find_source
 from monitor.server.ingest.websocket import IngestSockets
 from monitor.server.sockets import OpenSockets
@@ -23,6 +25,7 @@ class Listeners:
     """Ports in use; 0 = off."""
 
     audiosocket_port: int = 0
+    siprec_port: int = 0
 
 
 @asynccontextmanager
@@ -30,7 +33,7 @@ async def listening(settings: Settings, ingest: IngestSockets, sockets: OpenSock
     """Receive while the block runs. Raises ConfigError for an address that cannot be used."""
     telephony = settings.telephony
     outside = Outside(ingest.calls, sockets, ingest.counters, AllowList(telephony.allow))
-    port = 0
+    port = siprec_port = 0
     async with AsyncExitStack() as stack:
         if telephony.audiosocket:
             host, first, _ = parse_place("telephony.audiosocket", telephony.audiosocket)
@@ -44,4 +47,13 @@ async def listening(settings: Settings, ingest: IngestSockets, sockets: OpenSock
             rtp = RtpListener(find_source(settings.sources, "rtp", None), outside, telephony.rtp_idle_s)
             await stack.enter_async_context(rtp.listening(host, first, last))
             log.info("listening for RTP", host=host, first=first, last=last)
-        yield Listeners(port)
+        if telephony.siprec:
+            host, first, _ = parse_place("telephony.siprec", telephony.siprec)
+            ports = PortPool(*parse_place("telephony.siprec_rtp", telephony.siprec_rtp))
+            siprec = SiprecListener(
+                find_source(settings.sources, "siprec", None), outside, telephony.siprec_idle_s, ports
+            )
+            await stack.enter_async_context(siprec.listening(host, first))
+            siprec_port = siprec.port
+            log.info("listening for SIPREC", host=host, port=siprec_port)
+        yield Listeners(port, siprec_port)

@@ -6,34 +6,21 @@ only the address that began a port may send to it.
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any
-
-import structlog
+from collections.abc import AsyncIterator
 
 from monitor.audio.frames import AudioFormat
-from monitor.audio.jitter import Piece
-from monitor.audio.tracks import missed_since
-from monitor.errors import CalmlineError, ConfigError, PeerError
+from monitor.errors import ConfigError, PeerError
 from monitor.events.base import CallMetadata, Role
 from monitor.server.ingest.conversation import EndReason
 from monitor.server.ingest.legs import IngestCall
 from monitor.server.ingest.outside import Outside, peer_identity
+from monitor.server.ingest.rtp_port import Address, RtpPort, Streams, feed, udp_socket
 from monitor.server.ingest.sources import Source
 from monitor.server.sockets import CLOSE_GOING_AWAY, OpenSocket
 from monitor.telephony.codec import CallOpened
-from monitor.telephony.rtp import RtpPacket, RtpTrack, is_rtcp, parse_packet
+from monitor.telephony.rtp import RtpPacket
 
 SWEEP_S = 0.5
-BATCH = 64
-"""Datagrams taken from one port before the others have their turn."""
-MAX_DATAGRAM = 65_536
-RECEIVE_BUFFER = 1 << 20
-"""Bytes the kernel is asked to hold while the server is busy; it grants what `net.core.rmem_max` allows."""
-Address = tuple[Any, ...]
-"""As the socket gives it: host and port, two more parts with IPv6."""
-log = structlog.get_logger(__name__)
 
 
 class RtpListener:
@@ -56,8 +43,8 @@ class RtpListener:
                 pair = _Pair(port, self._source, self._outside)
                 self._pairs.append(pair)
                 for track in (0, 1):
-                    place = stack.enter_context(_bound(host, port + track))
-                    loop.add_reader(place, _Port(pair, track, self._outside, place).read)
+                    place = stack.enter_context(udp_socket(host, port + track, "RTP"))
+                    loop.add_reader(place, RtpPort("rtp", pair, track, self._outside.counters, place).read)
                     stack.callback(loop.remove_reader, place)
             sweeping = asyncio.create_task(self._sweep(loop))
             stack.callback(sweeping.cancel)
@@ -79,9 +66,7 @@ class _Pair:
         self._port, self._source, self._outside = port, source, outside
         self.call: IngestCall | None = None
         self.heard = 0.0
-        self._began = 0.0
-        self._audio: AudioFormat | None = None
-        self._tracks: list[RtpTrack] = []
+        self._streams = Streams(2)
         self._senders: dict[int, Address] = {}
         self._muted = False
         """The call was ended by us (consent withdrawn, shutdown): what its sender still sends begins no new one."""
@@ -101,21 +86,15 @@ class _Pair:
             self.heard = now
             return
         if self.call is None:
-            self._tracks = [RtpTrack(), RtpTrack()]
-        began = self._tracks[track].audio is not None
-        pieces = self._tracks[track].receive(packet)
-        audio = self._tracks[track].audio
-        if audio is None:
+            self._streams = Streams(2)
+        pieces = self._streams.receive(track, packet, now)
+        if self._streams.audio is None:
             return
         if self.call is None:
-            self._open(packet, audio, now)
-        if audio != self._audio:
-            raise PeerError("both ports of a call must carry one coding", code="bad_encoding")
+            self._open(packet, self._streams.audio)
         assert self.call is not None
-        if not began and (missed := missed_since(now - self._began)):
-            self.call.gap(track, missed, "lost")
         self.heard = now
-        self._feed(track, pieces)
+        feed(self.call, track, pieces)
 
     def silent(self) -> None:
         """Both ports are silent: the call is over, the ports are free for the next."""
@@ -133,9 +112,8 @@ class _Pair:
     def _finish(self, reason: EndReason) -> None:
         call, self.call = self.call, None
         assert call is not None
-        tracks, self._tracks = self._tracks, []
-        for index, track in enumerate(tracks):
-            _feed(call, index, track.flush())
+        for track, pieces in enumerate(self._streams.flush()):
+            feed(call, track, pieces)
         self._listed.close()
         self._outside.counters.ends["rtp", reason] += 1
         task = asyncio.ensure_future(self._outside.calls.close(call, reason))
@@ -147,79 +125,12 @@ class _Pair:
         if self.call is None and not self._muted:
             self._senders = {}
 
-    def _open(self, packet: RtpPacket, audio: AudioFormat, now: float) -> None:
+    def _open(self, packet: RtpPacket, audio: AudioFormat) -> None:
         customer = self._source.settings.customer or "first"
         sides: dict[str, tuple[Role, Role]] = {"first": ("customer", "agent"), "second": ("agent", "customer")}
         roles = sides.get(customer, ("unknown", "unknown"))
         opened = CallOpened(f"rtp-{self._port}-{packet.ssrc:08x}", audio, roles, CallMetadata())
         self.call = self._outside.calls.open(self._source.complete(opened), self._source.name)
-        self._audio, self._began = audio, now
         self._outside.counters.connections += 1
         listed = OpenSocket("ingest", peer_identity(self._source.name), self.end, opened.call_id)
         self._listed.enter_context(self._outside.sockets.opened(listed))
-
-    def _feed(self, track: int, pieces: Sequence[Piece]) -> None:
-        assert self.call is not None
-        _feed(self.call, track, pieces)
-
-
-class _Port:
-    """One UDP socket. Reads all that waits, not one datagram a turn of the loop: a busy loop would lose the rest."""
-
-    def __init__(self, pair: _Pair, track: int, outside: Outside, place: socket.socket) -> None:
-        self._pair, self._track, self._counters = pair, track, outside.counters
-        self._socket, self._now = place, asyncio.get_running_loop().time
-
-    def read(self) -> None:
-        """Datagrams wait."""
-        with contextlib.suppress(BlockingIOError, InterruptedError):
-            for _ in range(BATCH):
-                try:
-                    data, sender = self._socket.recvfrom(MAX_DATAGRAM)
-                except ConnectionError:  # an ICMP message about something we never sent
-                    continue
-                self._take(data, sender)
-
-    def _take(self, data: bytes, sender: Address) -> None:
-        """A fault drops the datagram and is counted: anybody can forge one, so that none may end a call."""
-        self._counters.frames += 1
-        self._counters.bytes += len(data)
-        if is_rtcp(data):
-            return
-        try:
-            self._pair.receive(self._track, parse_packet(data), sender, self._now())
-        except CalmlineError as error:
-            self._drop(error.code)
-        except Exception as error:
-            log.error("rtp failed", error=type(error).__name__, exc_info=error)
-            self._drop("internal")
-            self._pair.end(0, "")
-
-    def _drop(self, code: str) -> None:
-        self._counters.faults += 1
-        self._counters.ends["rtp", code] += 1
-        self._pair.forget()
-        log.debug("rtp packet dropped", code=code)
-
-
-def _feed(call: IngestCall, track: int, pieces: Sequence[Piece]) -> None:
-    for piece in pieces:
-        if isinstance(piece, bytes):
-            call.feed(track, piece)
-        else:
-            call.gap(track, piece, "lost")
-
-
-@contextlib.contextmanager
-def _bound(host: str, port: int) -> Iterator[socket.socket]:
-    """A UDP socket. Raises ConfigError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as place:
-        place.setblocking(False)
-        place.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-        try:
-            place.bind((host, port))
-        except OSError as error:
-            reason = error.strerror or error
-            raise ConfigError(f"cannot listen on {host}:{port} for RTP: {reason}", code="port_taken") from None
-        yield place

@@ -6,7 +6,7 @@ DIR holds goemotions.jsonl and scenarios_dev.jsonl; the project's own dialogues 
 
 import typer
 
-from monitor.cli.dialogues import train
+from monitor.cli.train import train
 
 if __name__ == "__main__":
     typer.run(train)

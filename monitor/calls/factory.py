@@ -3,9 +3,10 @@
 from monitor.calls.pipeline import CallPipeline
 from monitor.coaching.coach import CallCoach
 from monitor.coaching.playbook import Playbook, load_playbook
-from monitor.config import Settings
+from monitor.config import Settings, data_dir
 from monitor.privacy.redaction import Redactor
 from monitor.scoring.scorer import CallScorer
+from monitor.scoring.shelf import FOLDER
 from monitor.scoring.words import WordsModel, load_words_model
 
 
@@ -29,4 +30,5 @@ class PipelineFactory:
 
 def load_factory(settings: Settings) -> PipelineFactory:
     """Read model and playbook. Raises ModelError or ConfigError with one line that says what to do."""
-    return PipelineFactory(settings, load_words_model(settings.scoring), load_playbook(settings.coaching.playbook))
+    words = load_words_model(settings.scoring, data_dir(settings) / FOLDER)
+    return PipelineFactory(settings, words, load_playbook(settings.coaching.playbook))

@@ -1,4 +1,4 @@
-"""`calmline score`, `evaluate` and `train`: written dialogues through the same scorer that serves live calls."""
+"""`calmline score` and `evaluate`: written dialogues through the same scorer that serves live calls."""
 
 import json as jsonlib
 import sys
@@ -13,16 +13,14 @@ from rich.table import Table
 
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
 from monitor.coaching.steps import StepDetector
-from monitor.config import resource
-from monitor.errors import InputError, UsageError
+from monitor.config import data_dir
+from monitor.errors import InputError
 from monitor.scoring.dialogue import Dialogue, parse_dialogue, score_dialogue
+from monitor.scoring.shelf import FOLDER
 from monitor.scoring.words import load_words_model
 from monitor.training.data import read_labelled
 from monitor.training.evaluate import judge, report
-from monitor.training.recipe import Recipe
-from monitor.training.train import Material, train_model
 
-DataOption = Annotated[Path, typer.Option("--data", help="folder with goemotions.jsonl and scenarios_dev.jsonl")]
 FileArgument = Annotated[str, typer.Argument(help="dialogues, JSON Lines; - reads stdin")]
 
 
@@ -32,8 +30,8 @@ def score(
     config: ConfigOption = None,
 ) -> None:
     """Score written dialogues: one JSON row per customer turn, in order."""
-    settings = settings_for(config).scoring
-    words = load_words_model(settings)
+    every = settings_for(config)
+    settings, words = every.scoring, load_words_model(every.scoring, data_dir(every) / FOLDER)
     detector = StepDetector.load() if steps else None
     for dialogue in read_dialogues(file):
         rows: list[tuple[int, dict[str, Any]]] = [
@@ -75,8 +73,8 @@ def evaluate(
     config: ConfigOption = None,
 ) -> None:
     """Judge the score on labelled dialogues: turns, calibration, dialogues over time, alerts."""
-    settings = settings_for(config).scoring
-    words = load_words_model(settings)
+    every = settings_for(config)
+    settings, words = every.scoring, load_words_model(every.scoring, data_dir(every) / FOLDER)
     items = [item for file in dataset for item in read_labelled(file)]
     found = report(judge(items, settings, words))
     if json:
@@ -88,25 +86,6 @@ def evaluate(
     for key in dict.fromkeys(key for column in columns for key in column):
         table.add_row(key, *(_cell(column.get(key)) for column in columns))
     Console().print(table)
-
-
-def train(
-    data: DataOption,
-    name: Annotated[str, typer.Option("--name", help="name of the new model, such as frustration-1.1.0")],
-    out: Annotated[Path, typer.Option("--out", help="folder for the model file")] = Path("models/frustration/weights"),
-    own: Annotated[Path, typer.Option("--own", help="folder with own-*.jsonl")] = Path("models/frustration/data"),
-) -> None:
-    """Rebuild the frustration model from data with fixed seeds; writes a new version and touches no other."""
-    target = out / f"{name}.json"
-    if target.exists():
-        raise UsageError(f"{target} exists; models are never overwritten, choose another --name")
-    material = Material(
-        (*sorted(own.glob("own-*.jsonl")), data / "scenarios_dev.jsonl"),
-        (data / "goemotions.jsonl",),
-        resource("frustration") / "cues.en.toml",
-    )
-    train_model(material, name, target, Recipe(), lambda line: typer.echo(line, err=True))
-    typer.echo(str(target))
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from monitor.cli import (
     review,
     serve,
     token,
+    train,
     whatif,
 )
 from monitor.errors import CalmlineError, UsageError
@@ -34,7 +35,7 @@ app.command("serve")(serve.serve)
 app.command("transcribe")(recordings.transcribe)
 app.command("score")(dialogues.score)
 app.command("evaluate")(dialogues.evaluate)
-app.command("train")(dialogues.train)
+app.command("train")(train.train)
 app.command("replay")(replay.replay)
 app.command("import")(review.import_calls)
 app.command("export")(review.export)

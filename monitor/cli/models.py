@@ -1,17 +1,20 @@
-"""`calmline models`: weights, where from, present or not. Only `fetch` contacts a hub."""
+"""`calmline models`: weights, where from, present or not; frustration models by name. Only `fetch` contacts a hub."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from monitor.cli.common import JsonOption, print_json
+from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
+from monitor.config import data_dir, resource
 from monitor.errors import ModelError
+from monitor.scoring.shelf import FOLDER, Kept, Shelf, inputs_of
 from monitor.speech.weights import WeightStore
 
-app = typer.Typer(help="Whisper weights: list, fetch, verify.", no_args_is_help=True)
+app = typer.Typer(help="Whisper weights: list, fetch, verify. Frustration models: scoring.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -25,6 +28,33 @@ def list_models(json: JsonOption = False) -> None:
     for row in rows:
         table.add_row(row.name, "yes" if row.present else "no", "yes" if row.verified else "not yet", row.source)
     Console().print(table)
+
+
+@app.command("scoring")
+def scoring(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Frustration models by name, installed and trained here; `scoring.model` in the settings chooses one."""
+    settings = settings_for(config)
+    shelf = Shelf(resource("frustration"), data_dir(settings) / FOLDER)
+    used = shelf.choose(settings.scoring.model)
+    rows = [_model_row(kept, used) for kept in shelf.models()]
+    if json:
+        print_json(rows)
+        return
+    table = Table("name", "in force", "made", "state", "where", box=None)
+    for row in rows:
+        made = "here" if row["own"] else "installed"
+        table.add_row(str(row["name"]), "yes" if row["in_force"] else "", made, str(row["state"]), str(row["file"]))
+    Console().print(table)
+
+
+def _model_row(kept: Kept, used: Path) -> dict[str, object]:
+    row: dict[str, object] = {
+        "name": kept.name, "file": str(kept.file), "own": kept.own, "in_force": kept.file == used, "state": "ok"
+    }  # fmt: skip
+    try:
+        return row | {"trained_on": inputs_of(kept.file)}
+    except ModelError as error:
+        return row | {"state": error.code, "trained_on": []}
 
 
 @app.command("fetch")

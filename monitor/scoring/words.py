@@ -20,6 +20,7 @@ from monitor.scoring.context import Situation
 from monitor.scoring.cues import Hit, Lexicon, load_lexicon, with_site
 from monitor.scoring.features import BUCKETS, FeatureMaker, TurnFigures
 from monitor.scoring.model_file import read_model, unpack
+from monitor.scoring.shelf import Shelf
 
 SURE = 0.75
 """Recogniser confidence from which words count in full; below it they count in proportion, at least a quarter."""
@@ -160,17 +161,18 @@ def _head(content: dict[str, Any]) -> Head:
     )
 
 
-def load_words_model(settings: ScoringSettings) -> WordsModel:
-    """The model named in the settings, else the newest installed, with the site's cues.
+def load_words_model(settings: ScoringSettings, own: Path | None = None) -> WordsModel:
+    """The model named in the settings, else the newest installed, with the site's cues. `own`: a site's models.
 
     Raises ModelError or ConfigError with one line that says what to do.
     """
-    folder = resource("frustration")
-    file = _choose(folder, settings.model)
-    lexicon = load_lexicon(folder / "cues.en.toml")
-    if settings.cues is not None:
-        lexicon = with_site(lexicon, settings.cues)
-    return model_from(file, lexicon)
+    return model_from(Shelf(resource("frustration"), own).choose(settings.model), lexicon_for(settings))
+
+
+def lexicon_for(settings: ScoringSettings) -> Lexicon:
+    """The cues with the site's changes. Raises ConfigError."""
+    lexicon = load_lexicon(resource("frustration") / "cues.en.toml")
+    return lexicon if settings.cues is None else with_site(lexicon, settings.cues)
 
 
 def model_from(file: Path, lexicon: Lexicon) -> WordsModel:
@@ -182,20 +184,3 @@ def model_from(file: Path, lexicon: Lexicon) -> WordsModel:
         raise ModelError(
             f"frustration model {file} lacks what its format promises; reinstall calmline", code="model_damaged"
         ) from None
-
-
-def _choose(folder: Path, name: str) -> Path:
-    files = sorted(folder.glob("frustration-*.json"), key=_version)
-    if not name:
-        if not files:
-            raise ModelError(f"no frustration model in {folder}; reinstall calmline", code="model_missing")
-        return files[-1]
-    chosen = Path(name) if name.endswith(".json") else folder / f"{name}.json"
-    if not chosen.is_file():
-        known = ", ".join(file.stem for file in files) or "none"
-        raise ModelError(f"no frustration model {name!r}; scoring.model may be: {known}", code="model_missing")
-    return chosen
-
-
-def _version(file: Path) -> tuple[int, ...]:
-    return tuple(int(part) for part in file.stem.removeprefix("frustration-").split(".") if part.isdigit())

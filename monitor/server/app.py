@@ -19,6 +19,7 @@ from monitor.server.routes import (
     settings,
     system,
     themes_work,
+    turn_labels,
 )
 from monitor.server.routes.common import install_errors
 from monitor.server.security import BodyLimit, SecurityHeaders
@@ -44,16 +45,17 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(system.router(site, app))
     app.include_router(calls.router(site))
     app.include_router(actions.router(site))
-    for routes in (recordings, review, people, follow_ups, themes_work, searches, settings, insights, customers):
+    for routes in (recordings, review, people, turn_labels, follow_ups, themes_work, searches, settings, insights):
         app.include_router(routes.router(site))
+    app.include_router(customers.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders, secure=site.secure)
-    return app
     server = site.settings.server
     app.add_middleware(
         RateLimit, clock=site.clock, requests=server.requests_per_minute, exports=server.exports_per_minute
     )
+    app.add_middleware(SecurityHeaders, secure=site.secure)
+    return app
 
 
 class _Endpoint:

@@ -12,10 +12,11 @@ from monitor.store.overrules import overrules_of
 from monitor.store.schema import comments, edits, follow_ups, overrules, wrapups
 from monitor.store.shares import shares_of
 from monitor.store.tags import tags_of
+from monitor.store.turn_labels import turn_labels_of
 
 
 def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
-    """All of a call as plain values: `{tags, comments, edits, wrapup, overrules, follow_ups, shares}`.
+    """All of a call as plain values: `{tags, comments, edits, wrapup, overrules, follow_ups, shares, turn_labels}`.
 
     Raises UsageError for an unknown call.
     """
@@ -31,6 +32,7 @@ def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
         "overrules": [asdict(overrule) for overrule in overrules_of(connection, call_id)],
         "follow_ups": [asdict(planned) for planned in follow_ups_of(connection, call_id)],
         "shares": shared,
+        "turn_labels": [asdict(label) for label in turn_labels_of(connection, call_id)],
     }
 
 

@@ -214,6 +214,17 @@ overrules = Table(
     PrimaryKeyConstraint("call", "step"),
 )
 
+turn_labels = Table(
+    "turn_labels",
+    metadata,
+    _of_call(),
+    Column("utterance_id", Text, nullable=False),
+    Column("frustrated", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("call", "utterance_id"),
+)
+
 follow_ups = Table(
     "follow_ups",
     metadata,
@@ -285,6 +296,6 @@ actions = Table(
 
 OF_CALL: tuple[Table, ...] = (
     events, utterances, alerts, tips, steps,
-    tags, comments, edits, wrapups, overrules, follow_ups, shares, call_themes,
+    tags, comments, edits, wrapups, overrules, turn_labels, follow_ups, shares, call_themes,
 )  # fmt: skip
 """Tables whose rows go when their call goes."""

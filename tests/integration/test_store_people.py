@@ -33,6 +33,7 @@ from monitor.store.retention import purge
 from monitor.store.saved_searches import drop_search, keep_search, searches_of
 from monitor.store.shares import end_share, find_share, share_call, shares_of
 from monitor.store.tags import add_tag, drop_tag, tag_counts, tags_of
+from monitor.store.turn_labels import label_turn
 from tests.fakes.remains import cleaned, remains
 from tests.unit.store.samples import angry_call, final, redacted, stamp_all, started
 
@@ -61,6 +62,7 @@ async def everything(store: Store) -> None:
     await do(store, keep_overrule, "c1", "own", True, "walrus three", "Rita", AT)
     planned = await do(store, plan_follow_up, "c1", "walrus four", "2026-12-01", "Rita", AT)
     await do(store, finish_follow_up, planned.id, "Rita", AT, answer="walrus five")
+    await do(store, label_turn, "c1", "u1", True, "Rita", AT)
     await do(store, share_call, "c1", "Rita", AT, "2027-01-01T00:00:00.000Z")
     await do(store, keep_themes, [ThemeMoment("walrus", "c1", "u1", 4.0)])
 

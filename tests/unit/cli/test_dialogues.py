@@ -10,7 +10,8 @@ import structlog
 import typer
 from typer.testing import CliRunner
 
-from monitor.cli.dialogues import evaluate, score, train
+from monitor.cli.dialogues import evaluate, score
+from monitor.cli.train import train
 from monitor.errors import InputError, UsageError
 
 app = typer.Typer()

@@ -87,10 +87,11 @@ def taken_ports(answer: bytes) -> list[tuple[str, int]]:
 
 
 def _media(told: str, attributes: Sequence[str], session: Sequence[str]) -> OfferedMedia:
-    kind, port, transport, *formats = (*told.split()[:3], *told.split()[3:40])
+    kind, port, transport, *formats = (told.split(maxsplit=40) + [""] * 4)[:40]
     number = port.partition("/")[0]
-    if not (number.isascii() and number.isdigit() and len(number) <= 5) or not formats:
+    if not (number.isascii() and number.isdigit() and len(number) <= 5) or not formats[0]:
         raise PeerError("a media line of the SDP cannot be read", code="bad_sdp")
+    formats = [name for name in formats if name]
     values = {
         name: value for name, _, value in (line[2:].partition(":") for line in attributes if line.startswith("a="))
     }

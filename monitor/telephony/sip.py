@@ -32,6 +32,7 @@ _COMPACT: Mapping[str, str] = MappingProxyType(
 """RFC 3261, 7.3.3."""
 _TAG = re.compile(r";\s*tag=([^;,\s>]{1,128})", re.IGNORECASE)
 _BOUNDARY = re.compile(r';\s*boundary="?([^";,\s]{1,70})', re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _METHOD = re.compile(r"[A-Z]{1,20}", re.ASCII)
 
 
@@ -141,6 +142,7 @@ def tag_of(value: str) -> str:
 
 def uri_of(value: str) -> str:
     """The address in a Contact, From or To: what stands between < and >, or before the parameters."""
+    value = _QUOTED.sub("", value)
     inside = re.search("<([^<>]*)>", value)
     return (inside[1] if inside else value.partition(";")[0]).strip()
 

@@ -19,9 +19,14 @@ from monitor.telephony.codec import CallOpened, CodecEvent, Gap, Media
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 from monitor.telephony.rtp import RtpPacket, RtpTrack, parse_packet
 from monitor.telephony.signatures import TwilioSignature, Upgrade
+from monitor.telephony.sip import MAX_BODY, MAX_HEAD, SipStream, parse_message
+from monitor.telephony.sip_replies import Flow
 from monitor.telephony.siprec import parse_siprec
+from monitor.telephony.siprec_call import take
+from monitor.telephony.srs import Invited, RecordingSessions, Updated
 from monitor.telephony.structured import parse_dictionary
 from tests.conformance.conversation import conversations, unhex
+from tests.conformance.siprec_conversation import FILES, steps, wire
 
 Target = Callable[[bytes], None]
 HEAD = struct.Struct(">cH")
@@ -115,6 +120,36 @@ def siprec(data: bytes) -> None:
         return
 
 
+def sip(data: bytes) -> None:
+    """SIP messages over both transports, to the sessions and to what makes a call of an invitation."""
+    sessions, stream = RecordingSessions(b"seed"), SipStream()
+    for kind, message in unpack(data):
+        try:
+            for told in stream.receive(message) if kind == b"t" else [parse_message(message)]:
+                for event in sessions.receive(told, Flow("TCP", "192.0.2.1", 5060, "198.51.100.1:5060"), 0.0):
+                    if isinstance(event, Invited):
+                        _invite(sessions, event)
+                    elif isinstance(event, Updated) and event.sdp:
+                        sessions.update(event.key, event.sdp, 0.0)
+        except PeerError:
+            continue
+    assert len(stream._buffer) <= MAX_HEAD + MAX_BODY + 4
+    sessions.tick(1.0)
+    for _, answer in sessions.sends():
+        parse_message(answer)
+
+
+def _invite(sessions: RecordingSessions, event: Invited) -> None:
+    try:
+        recording = take(event.key[0], event.sdp, event.metadata, event.fields, "caller")
+    except PeerError:
+        sessions.refuse(event.key, 488)
+        return
+    check([recording.opened], 0)
+    ports = [5000 + 2 * index for index in range(len(recording.media))]
+    sessions.accept(event.key, recording.answer(ports, "198.51.100.1", 1), 0.0)
+
+
 def structured(data: bytes) -> None:
     """Headers of a signed request."""
     text = data.decode("latin-1")
@@ -133,6 +168,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "audiosocket": audiosocket,
         "rtp": rtp,
         "siprec": siprec,
+        "sip": sip,
         "structured": structured,
     }
 )
@@ -144,6 +180,8 @@ def seeds(name: str) -> list[bytes]:
         return [_conversation(path) for path in conversations(name)]
     if name == "siprec":
         return [path.read_bytes() for path in sorted(SIPREC.iterdir()) if path.is_file()]
+    if name == "sip":
+        return [pack([(b"b", wire(step)) for step in steps(path) if "message" in step]) for path in FILES]
     if name == "rtp":
         packets = [RtpPacket(0, number, number * 160, 7, bytes(160), number == 0).pack() for number in (0, 1, 3, 2)]
         return [pack([(b"b", packet) for packet in packets])]

@@ -160,7 +160,7 @@ class CallCoach:
         self, side: _Side, rule: Callable[[CallState, Playbook, list[str]], Due | None], scored: bool
     ) -> list[Event]:
         state = self._state
-        barred = [key for key, at in side.by_key.items() if state.at - at < AGAIN_S[side.audience]]
+        barred = [key for key, at in side.by_key.items() if self._lately(side, key, at)]
         if not state.ended and state.at - state.heard_at > FRESH_S:
             return []
         due = rule(state, self._playbook, barred)
@@ -188,6 +188,10 @@ class CallCoach:
         side.by_key[due.entry.key] = state.at
         return [*out, self._stamp(tip)]
 
+    def _lately(self, side: _Side, key: str, at: float) -> bool:
+        """Whether the same would be said again too soon. After the call the breath is another one than during it."""
+        return self._state.at - at < AGAIN_S[side.audience] and not (self._state.ended and key == "breathe")
+
     def _may_replace(self, side: _Side, due: Due) -> bool:
         """A tip on the screen gives way to a much more pressing one, or once it was passed over."""
         tip, state = side.open, self._state
@@ -203,9 +207,9 @@ class CallCoach:
     def _may_speak(self, side: _Side, due: Due, scored: bool) -> bool:
         state = self._state
         cold = side.shown_at is None or state.at - side.shown_at >= self._pause_s(side)
-        if (state.ended and side.audience == "supervisor") or (
-            cold and state.at >= side.withheld_until and not self._held_out(side, due)
-        ):
+        if state.ended:  # the kind word and the call back come once, whatever was on the screen a moment ago
+            return True
+        if cold and state.at >= side.withheld_until and not self._held_out(side, due):
             return True
         moment = (due.entry.key, len(state.turns) + state.agent_turns)
         if scored and side.audience == "agent" and not cold and side.noted != moment:
@@ -215,7 +219,7 @@ class CallCoach:
 
     def _pause_s(self, side: _Side) -> float:
         """The cooldown, longer after tips that were passed over; a rise of the level starts afresh."""
-        if side.audience == "supervisor" or self._state.ended:
+        if side.audience == "supervisor":
             return self._settings.cooldown_s
         return self._settings.cooldown_s * (1.0 + min(side.passed_over, MOST_PATIENCE) * PATIENCE)
 

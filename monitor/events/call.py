@@ -50,3 +50,14 @@ class CallSummary(Event):
     top_reason: str = ""
     suggestion: str = Field(default="", description="supervisor prompt in force, or empty")
     lag: float = 0.0
+
+
+class CallScores(Event):
+    """Scores of the last minutes, in snapshots of the wall only: a screen that comes late draws what others have seen."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["call.scores"] = "call.scores"
+    points: tuple[tuple[float, ...], ...] = Field(
+        default=(),
+        description="pairs of media second and score, oldest first; the last score of each five seconds, at most 61",
+    )

@@ -8,13 +8,13 @@ from monitor.events.base import Event, Level, Part, Reason
 
 
 class InteractionNoted(Event):
-    """Talk-over, a silence neither side fills, or a hold."""
+    """Talk-over, a silence neither side fills, a hold, or a customer who speaks faster than their own usual."""
 
     type: Literal["interaction.noted"] = "interaction.noted"
-    kind: Literal["talk_over", "silence", "hold"]
+    kind: Literal["talk_over", "silence", "hold", "faster"]
     start: float
     end: float
-    by: Literal["customer", "agent"] | None = Field(default=None, description="who cut in, for talk_over")
+    by: Literal["customer", "agent"] | None = Field(default=None, description="who cut in, or who speaks faster")
 
 
 class Signals(Part):

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
-from monitor.events.call import CallEnded, CallStarted, CallSummary, CallUpdated
+from monitor.events.call import CallEnded, CallScores, CallStarted, CallSummary, CallUpdated
 from monitor.events.coach import StepCompleted, TipResolved, TipShown
 from monitor.events.people import MessageSent, NoteAdded, WatchChanged
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
@@ -15,7 +15,7 @@ from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
 from monitor.events.system import FeedCursor, FeedSnapshot, SystemError, SystemLoad
 
 AnyEvent = Annotated[
-    CallStarted | CallUpdated | CallEnded | CallSummary
+    CallStarted | CallUpdated | CallEnded | CallSummary | CallScores
     | SpeechPartial | SpeechFinal | SpeechRedacted
     | InteractionNoted | ScoreUpdated | LevelChanged
     | AlertRaised | AlertUpdated

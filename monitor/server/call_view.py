@@ -7,13 +7,19 @@ looks at the call: every durable event. Memory per call is bounded by HISTORY; w
 from collections import deque
 
 from monitor.events.base import Event
+from monitor.events.call import CallScores
 from monitor.events.coach import TipResolved, TipShown
+from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechRedacted
 from monitor.events.union import AnyEvent
 from monitor.server.items import Item, alert_of, mask_item, utterance_slot
 
 HISTORY = 5000
 """Durable events a call can be rebuilt from: about three hours of talk."""
+SCORES_S = 300.0
+"""Media seconds of scores that a late screen gets: what its sparklines show."""
+SCORES_STEP_S = 5.0
+"""One score, the newest, in this many seconds: at most 61 a call."""
 _LATEST = frozenset({"score.updated", "level.changed", "speech.final", "watch.changed", "message.sent"})
 
 
@@ -30,11 +36,14 @@ class CallView:
         self._latest: dict[str, Item] = {}
         self._alerts: dict[str, list[Item]] = {}
         self._tips: dict[str, Item] = {}
+        self._scores: deque[tuple[float, float]] = deque(maxlen=int(SCORES_S / SCORES_STEP_S) + 1)
 
     def add(self, event: Event, item: Item) -> None:
         """Take in a durable event of this call."""
         self._history.append(item)
         alert_id = alert_of(event)
+        if isinstance(event, ScoreUpdated):
+            self._note_score(event)
         match event:
             case TipShown(tip_id=tip_id):
                 self._tips[tip_id] = item
@@ -75,6 +84,21 @@ class CallView:
                 kept.append(self._started)
             chosen = sorted({item.position: item for item in kept}.values(), key=lambda item: item.position)
         return [*chosen, self.summary] if self.summary is not None else chosen
+
+    def scores(self, call_id: str) -> CallScores | None:
+        """The call's last five minutes; None while they hold no more than the latest score, which is sent anyway."""
+        if len(self._scores) < 2:
+            return None
+        newest = self._scores[-1][0]
+        return CallScores(
+            call_id=call_id, at=newest, points=tuple(point for point in self._scores if point[0] >= newest - SCORES_S)
+        )
+
+    def _note_score(self, event: ScoreUpdated) -> None:
+        same = self._scores and event.at // SCORES_STEP_S == self._scores[-1][0] // SCORES_STEP_S
+        if same:
+            self._scores.pop()
+        self._scores.append((round(event.at, 1), round(event.score, 1)))
 
 
 def agent_named(event: AnyEvent | Event) -> str | None:

@@ -91,6 +91,9 @@ class Hub:
             if isinstance(interest, AgentInterest):  # whoever had the call before, it is this agent's now
                 items = [item for item in items if item.for_agent]
             texts.extend(item.text for item in items)
+            scores = None if isinstance(interest, AgentInterest) or interest.whole(call_id) else view.scores(call_id)
+            if scores is not None:
+                texts.append(encode(scores))
         feed.load_snapshot(texts, self.position)
 
     def _hold(self, summary: CallSummary) -> None:

@@ -30,7 +30,7 @@ def test_transient_events_are_the_ones_the_contract_names() -> None:
     union: tuple[type[Event], ...] = get_args(get_args(AnyEvent)[0])
     transient = {str(get_args(kind.model_fields["type"].annotation)[0]) for kind in union if not kind.durable}
     assert transient == {
-        "speech.partial", "call.summary", "system.load", "system.error", "feed.cursor", "feed.snapshot",
+        "speech.partial", "call.summary", "call.scores", "system.load", "system.error", "feed.cursor", "feed.snapshot",
     }  # fmt: skip
 
 

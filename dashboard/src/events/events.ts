@@ -5,6 +5,7 @@ export type AnyEvent =
   | CallUpdated
   | CallEnded
   | CallSummary
+  | CallScores
   | SpeechPartial
   | SpeechFinal
   | SpeechRedacted
@@ -181,6 +182,33 @@ export interface CallSummary {
   v: 1;
 }
 /**
+ * Scores of the last minutes, in snapshots of the wall only: a screen that comes late draws what others have seen.
+ */
+export interface CallScores {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * pairs of media second and score, oldest first; the last score of each five seconds, at most 61
+   */
+  points: number[][];
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'call.scores';
+  v: 1;
+}
+/**
  * Text of an utterance still being spoken; replaced by later partials and by its final. Transient.
  */
 export interface SpeechPartial {
@@ -326,7 +354,7 @@ export interface Span {
   start: number;
 }
 /**
- * Talk-over, a silence neither side fills, or a hold.
+ * Talk-over, a silence neither side fills, a hold, or a customer who speaks faster than their own usual.
  */
 export interface InteractionNoted {
   /**
@@ -334,7 +362,7 @@ export interface InteractionNoted {
    */
   at: number;
   /**
-   * who cut in, for talk_over
+   * who cut in, or who speaks faster
    */
   by: ('customer' | 'agent') | null;
   /**
@@ -342,7 +370,7 @@ export interface InteractionNoted {
    */
   call_id: string;
   end: number;
-  kind: 'talk_over' | 'silence' | 'hold';
+  kind: 'talk_over' | 'silence' | 'hold' | 'faster';
   /**
    * UTC, RFC 3339 with milliseconds
    */
@@ -836,6 +864,7 @@ export const EVENT_TYPES = [
   'call.updated',
   'call.ended',
   'call.summary',
+  'call.scores',
   'speech.partial',
   'speech.final',
   'speech.redacted',

@@ -53,6 +53,26 @@ describe('a recorded call', () => {
   });
 });
 
+describe('scores of a snapshot', () => {
+  const scores = (points: number[][]): AnyEvent => ({ type: 'call.scores', v: 1, call_id: 'c', seq: null, at: 300, sent_at: '', points });
+
+  it('fill the sparkline of a page that comes late, under what it knows already', () => {
+    const make = maker('c');
+    const late = after([snapshot(['c']), make(started()), make(score(40, 'tense'), 300), make(summary({ score: 42 }), 301), scores([[5, 10], [100, 20], [300, 40]])]);
+    expect(late.spark).toEqual([{ at: 5, score: 10 }, { at: 100, score: 20 }, { at: 301, score: 42 }]);
+    expect(late.score).toBe(42);
+  });
+
+  it('keep to five minutes, and change nothing the second time', () => {
+    const make = maker('c');
+    const told = Array.from({ length: 61 }, (_, index) => [399 + index * 5, index]);
+    const once = after([make(started()), make(score(60, 'tense'), 700), scores(told)]);
+    expect(once.spark.length).toBeLessThanOrEqual(62);
+    expect(once.spark[0]?.at).toBe(399);
+    expect(after([make(started()), make(score(60, 'tense'), 700), scores(told), scores(told)]).spark).toEqual(once.spark);
+  });
+});
+
 describe('speech', () => {
   it('replaces a partial by its final in place', () => {
     const make = maker('c');

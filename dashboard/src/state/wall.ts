@@ -1,5 +1,5 @@
 /** What the wall shows of the calls, and in which order. Pure: the time and what is held under the pointer come in as arguments. */
-import { SPARK_S } from './reducer';
+import { SPARK_S } from './lists';
 import { levelIndex, type Alert, type Call, type Level, type Point } from './model';
 
 /** A level as shown: calls that cannot be seen are never calm. */

@@ -1,13 +1,14 @@
 """The hub: what is kept to rebuild a screen, resuming, whose screen a tip belongs on, late redaction."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Event, Span
-from monitor.events.call import CallEnded, CallStarted, CallSummary, CallUpdated
+from monitor.events.call import CallEnded, CallScores, CallStarted, CallSummary, CallUpdated
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.people import WatchChanged
 from monitor.events.score import LevelChanged, ScoreUpdated
@@ -104,6 +105,29 @@ def test_the_wall_is_rebuilt_from_the_last_of_each_kind(stage: Stage) -> None:
     ]  # fmt: skip
     seqs = [event.seq for event in events if event.seq is not None]
     assert seqs == sorted(seqs)
+
+
+def test_a_late_wall_gets_five_minutes_of_scores_and_no_more(stage: Stage) -> None:
+    stage.start("c1")
+    stage.start("c2")
+    stage.tell(ScoreUpdated(at=3.0, score=12.0, slope=0, level="calm"), "c2")
+    for second in range(700):
+        stage.tell(ScoreUpdated(at=float(second), score=second / 10, slope=0, level="calm"), "c1")
+    events, _ = stage.read(stage.join(WallInterest()))
+    (scores,) = [event for event in events if isinstance(event, CallScores)]
+    assert (scores.call_id, scores.seq, scores.at) == ("c1", None, 699.0)
+    assert scores.points[0] == (399.0, 39.9)
+    assert scores.points[-1] == (699.0, 69.9)
+    assert len(scores.points) == 61
+    assert {b[0] - a[0] for a, b in pairwise(scores.points)} == {5.0}
+
+
+def test_who_gets_all_events_of_a_call_or_sees_no_score_gets_no_second_copy(stage: Stage) -> None:
+    stage.start()
+    for second in (1, 20, 40):
+        stage.tell(ScoreUpdated(at=float(second), score=50, slope=0, level="tense"))
+    for interest in (WallInterest(everything=True), WallInterest(frozenset({"c1"})), AgentInterest("ines")):
+        assert "call.scores" not in _kinds(stage.read(stage.join(interest))[0])
 
 
 def test_a_chosen_call_is_rebuilt_whole(stage: Stage) -> None:

@@ -1,5 +1,5 @@
 /** The transcript as rows: what was said, what happened between, who wrote. In order of time; pure. */
-import { markKey } from '../../state/reducer';
+import { markKey } from '../../state/lists';
 import type { Alert, Call, Interaction, Mark, Message, Note, Partial, StepDone, Utterance } from '../../state/model';
 
 export type Entry =

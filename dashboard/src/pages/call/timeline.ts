@@ -1,5 +1,5 @@
 /** Geometry of the call's time axis. Pure. */
-import { markKey } from '../../state/reducer';
+import { markKey } from '../../state/lists';
 import type { Call, Tip, TimelinePoint } from '../../state/model';
 
 export interface Dot {

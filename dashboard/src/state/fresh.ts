@@ -1,0 +1,56 @@
+/** A call of which nothing is known yet but its id and when it began. */
+import type { Call, Metadata } from './model';
+
+const NO_METADATA: Metadata = {
+  agent: null,
+  team: null,
+  queue: null,
+  product: null,
+  customer_ref: null,
+  conversation_id: null,
+  direction: null,
+  consent: 'unknown',
+  language: null,
+};
+
+export function freshCall(id: string, startedMs: number): Call {
+  return {
+    id,
+    seq: 0,
+    source: '',
+    channels: [],
+    metadata: NO_METADATA,
+    startedMs,
+    ended: null,
+    data: 'ok',
+    dataSinceMs: startedMs,
+    lag: 0,
+    at: 0,
+    score: null,
+    slope: 0,
+    level: 'calm',
+    levelSinceMs: startedMs,
+    peak: 'calm',
+    worst: null,
+    reasons: [],
+    lastWords: '',
+    lastRole: 'customer',
+    customerWords: '',
+    topReason: '',
+    suggestion: '',
+    spark: [],
+    timeline: [],
+    marks: [],
+    utterances: [],
+    partials: [],
+    interactions: [],
+    levels: [],
+    alerts: [],
+    tips: [],
+    steps: [],
+    messages: [],
+    notes: [],
+    watching: [],
+    listening: [],
+  };
+}

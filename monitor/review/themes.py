@@ -1,10 +1,11 @@
-"""What frustrates customers again and again, found without being listed in advance. Pure.
+"""What customers complain of and praise again and again, found without being listed in advance. Pure.
 
 Method: phrases of one to three words that occur in more of the customers' turns after which frustration rose than in
 their other turns, by log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words",
 section 3.5.1); the prior is all turns together, so that rare phrases need more evidence. Chosen over topic models as
 each theme is a phrase people really said, can be checked by hearing its moments, needs no tuning, and is deterministic.
-Phrases that occur in mostly the same calls become one theme.
+Phrases that occur in mostly the same calls become one theme. Praise is found the same way, in turns whose words are
+plainly friendly (VADER) and after which the score did not rise.
 """
 
 import math
@@ -13,6 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.review.record import CallRecord, Turn
 from monitor.store.call_themes import ThemeMoment
@@ -30,6 +33,12 @@ SAME = 0.5
 EXAMPLES = 5
 PRIOR = 200.0
 """Weight of the prior in phrases; a few dozen turns' worth."""
+FRIENDLY = 0.4
+"""VADER compound, manners aside, from which a turn counts as praise; VADER itself calls 0.05 positive."""
+_MANNERS = re.compile(
+    r"\b(?:thanks?|please|yes|okay|hello|hi|bye|(?:nice|good|great) (?:morning|afternoon|evening|day|weekend))\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LIGHT_WORDS = """
     a an and are as at be been but by can could did do does for from get got had has have he her him his how i i'd
@@ -65,39 +74,90 @@ class Theme:
     examples: tuple[Moment, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Themes of a set of calls, the strongest first; `moments`: the first of each call that shows one."""
+
+    calls: int
+    trouble: tuple[Theme, ...]
+    praise: tuple[Theme, ...]
+    moments: tuple[ThemeMoment, ...]
+
+
 def find_themes(records: Iterable[CallRecord], limit: int = 20) -> list[Theme]:
-    """Themes of these calls, the strongest first."""
-    return find_with_moments(records, limit)[0]
+    """What frustrates in these calls."""
+    return list(find_all(records, limit).trouble)
 
 
-def find_with_moments(records: Iterable[CallRecord], limit: int = 20) -> tuple[list[Theme], list[ThemeMoment]]:
-    """Themes, and for each call that shows one the first moment it does (`store.call_themes.keep_themes`)."""
-    hot, cold = Counter[str](), Counter[str]()
-    where: dict[str, dict[str, Moment]] = defaultdict(dict)
+def find_all(records: Iterable[CallRecord], limit: int = 20) -> Found:
+    """What frustrates and what is praised in these calls, `limit` themes each at most."""
+    reader = SentimentIntensityAnalyzer()
+    trouble, praise = _Phrases(), _Phrases()
     weeks: dict[str, str] = {}
     for record in records:
         weeks[record.call_id] = week_of(str(record.item.get("started_at", "")))
         for turn, rose in _customer_turns(record.turns()):
-            for phrase in phrases_of(turn.text):
-                (hot if rose else cold)[phrase] += 1
-                if rose:
-                    moment = Moment(record.call_id, turn.start, turn.utterance_id, turn.text)
-                    where[phrase].setdefault(record.call_id, moment)
-    scored = [(z_score(phrase, hot, cold), phrase) for phrase in where if len(where[phrase]) >= LEAST_CALLS]
-    standing = sorted(((z, phrase) for z, phrase in scored if z >= LEAST_Z), key=lambda pair: (-pair[0], pair[1]))
-    groups: list[list[tuple[float, str]]] = []
-    for z, phrase in standing:
-        home = next((group for group in groups if _same(set(where[group[0][1]]), set(where[phrase]))), None)
-        if home is None:
-            groups.append([(z, phrase)])
-        else:
-            home.append((z, phrase))
-    themes, moments = [], []
-    for group in groups[:limit]:
-        here = _moments(group, where)
-        themes.append(_theme(group, here, weeks))
-        moments += [ThemeMoment(themes[-1].name, m.call_id, m.utterance_id, m.at) for m in here.values()]
-    return themes, moments
+            said = phrases_of(turn.text)
+            moment = Moment(record.call_id, turn.start, turn.utterance_id, turn.text)
+            trouble.add(said, moment, hot=rose)
+            praise.add(said, moment, hot=not rose and is_praise(reader, turn.text))
+    bad, bad_moments = trouble.themes(weeks, limit)
+    good, good_moments = praise.themes(weeks, limit)
+    return Found(len(weeks), tuple(bad), tuple(good), (*bad_moments, *good_moments))
+
+
+def show_themes(record: CallRecord, known: Found) -> list[ThemeMoment]:
+    """Which of the known themes a call that came later shows, and when first."""
+    reader = SentimentIntensityAnalyzer()
+    moments: dict[str, ThemeMoment] = {}
+    for turn, rose in _customer_turns(record.turns()):
+        said = phrases_of(turn.text)
+        wanted = known.trouble if rose else known.praise if is_praise(reader, turn.text) else ()
+        for theme in wanted:
+            if not said.isdisjoint(theme.phrases):
+                moment = ThemeMoment(theme.name, record.call_id, turn.utterance_id, turn.start)
+                moments.setdefault(theme.name, moment)
+    return list(moments.values())
+
+
+def is_praise(reader: SentimentIntensityAnalyzer, text: str) -> bool:
+    """Whether a turn is plainly friendly beyond its thanks: more than manners."""
+    bare = _MANNERS.sub(" ", text)
+    return bool(reader.polarity_scores(bare)["compound"] >= FRIENDLY)
+
+
+class _Phrases:
+    """Counts phrases in the turns that matter (hot) and in the others."""
+
+    def __init__(self) -> None:
+        self._hot, self._cold = Counter[str](), Counter[str]()
+        self._where: dict[str, dict[str, Moment]] = defaultdict(dict)
+
+    def add(self, said: set[str], moment: Moment, *, hot: bool) -> None:
+        """One turn of the customer's."""
+        (self._hot if hot else self._cold).update(said)
+        if hot:
+            for phrase in said:
+                self._where[phrase].setdefault(moment.call_id, moment)
+
+    def themes(self, weeks: dict[str, str], limit: int) -> tuple[list[Theme], list[ThemeMoment]]:
+        """The strongest themes, and the first moment of each in each call. `weeks`: of every call looked at."""
+        where = self._where
+        scored = [(z_score(said, self._hot, self._cold), said) for said in where if len(where[said]) >= LEAST_CALLS]
+        standing = sorted(((z, phrase) for z, phrase in scored if z >= LEAST_Z), key=lambda pair: (-pair[0], pair[1]))
+        groups: list[list[tuple[float, str]]] = []
+        for z, phrase in standing:
+            home = next((group for group in groups if _same(set(where[group[0][1]]), set(where[phrase]))), None)
+            if home is None:
+                groups.append([(z, phrase)])
+            else:
+                home.append((z, phrase))
+        themes, moments = [], []
+        for group in groups[:limit]:
+            here = _moments(group, where)
+            themes.append(_theme(group, here, weeks))
+            moments += [ThemeMoment(themes[-1].name, m.call_id, m.utterance_id, m.at) for m in here.values()]
+        return themes, moments
 
 
 def phrases_of(text: str) -> set[str]:

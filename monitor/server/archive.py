@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 
 from monitor.review.record import CallRecord, load_record
+from monitor.review.theme_keeping import ThemeKeeper
 from monitor.review.waveform import Waveform, outline
 from monitor.store.opening import Store
 from monitor.store.recorder import Recorder
@@ -26,6 +27,7 @@ class Archive:
 
     def __init__(self, store: Store, recorder: Recorder) -> None:
         self.store, self.recorder = store, recorder
+        self.themes = ThemeKeeper(store.reader, store.writer)
         self._outlines: dict[tuple[str, int], Waveform] = {}
 
     async def ask(self, question: Callable[[Connection], T]) -> T:

@@ -18,7 +18,7 @@ from monitor.server.parts import LoadedRecogniser, Parts
 from monitor.server.serving import Running, serve, serve_until_signal
 from monitor.server.store_port import StoreKeeper
 from monitor.server.tuning import Tuning
-from monitor.server.upkeep import keep_tidy
+from monitor.server.upkeep import keep_themes_fresh, keep_tidy
 from monitor.speech.service import SpeechService
 from monitor.store.opening import open_store_or_none
 from monitor.store.recorder import Recorder
@@ -60,8 +60,12 @@ async def open_parts(
         calls = stack.enter_context(open_registry(settings, recogniser, bus, clock, lambda: tuning.now.factory))
         ears = Ears(settings.server.listen_delay_s)
         calls.on_open += [recorder.listen, ears.attach]
-        tidy = asyncio.create_task(keep_tidy(store, recorder, settings.privacy, clock))
-        stack.push_async_callback(_stopped, tidy)
+        archive = Archive(store, recorder)
+        for upkeep in (
+            keep_tidy(store, recorder, settings.privacy, clock),
+            keep_themes_fresh(archive.themes, clock),
+        ):
+            stack.push_async_callback(_stopped, asyncio.create_task(upkeep))
         yield Parts(
             calls=calls,
             keeper=StoreKeeper(store),
@@ -73,7 +77,7 @@ async def open_parts(
             model=recogniser.model,
             ears=ears,
             tuning=tuning,
-            archive=Archive(store, recorder),
+            archive=archive,
         )
 
 

@@ -1,20 +1,22 @@
 """Corrective actions: a theme keeps coming back, somebody mends its cause by a day. Nothing here is about one call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from monitor.errors import UsageError
 from monitor.store.about import MAX_NAME, day, typed
 from monitor.store.schema import actions
 
+MAX_PHRASES = 40
 Status = Literal["open", "doing", "done", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`due`: a day or empty; `done_at`: when the status became done, from then on its effect is measured."""
+    """`due`: a day or empty; `done_at`: when the status became done: its effect counts from there, by `phrases`."""
 
     id: int
     theme: str
@@ -27,13 +29,25 @@ class Action:
     at: str
     changed_at: str
     done_at: str | None
+    phrases: tuple[str, ...] = ()
 
 
 def open_action(
-    connection: Connection, theme: str, title: str, by: str, at: str, *, owner: str = "", due: str = "", note: str = ""
+    connection: Connection,
+    theme: str,
+    title: str,
+    by: str,
+    at: str,
+    *,
+    owner: str = "",
+    due: str = "",
+    note: str = "",
+    phrases: Sequence[str] = (),
 ) -> Action:
-    """Begin an action on a theme. Raises UsageError."""
+    """Begin an action on a theme; `phrases`: what shows the theme, left out = its name. Raises UsageError."""
+    said = [typed(phrase, "a phrase", MAX_NAME).casefold() for phrase in (phrases or [theme])][:MAX_PHRASES]
     row = {
+        "phrases": "\n".join(" ".join(phrase.split()) for phrase in said),
         "theme": typed(theme, "a theme", MAX_NAME), "title": typed(title, "an action", 2 * MAX_NAME), "owner": owner,
         "due": day(due) if due else "", "status": "open", "note": typed(note, "the note") if note else "",
         "by": by, "at": at, "changed_at": at,
@@ -78,7 +92,7 @@ def action(connection: Connection, action_id: int) -> Action:
     row = connection.execute(select(actions).where(actions.c.id == action_id)).mappings().first()
     if row is None:
         raise UsageError(f"there is no action {action_id}", code="no_such_action")
-    return Action(**row)
+    return _action(row)
 
 
 def list_actions(connection: Connection, *, status: str = "", theme: str = "", owner: str = "") -> list[Action]:
@@ -87,10 +101,14 @@ def list_actions(connection: Connection, *, status: str = "", theme: str = "", o
     for name, value in (("status", status), ("theme", theme), ("owner", owner)):
         if value:
             wanted = wanted.where(actions.c[name] == value)
-    return [Action(**row) for row in connection.execute(wanted).mappings()]
+    return [_action(row) for row in connection.execute(wanted).mappings()]
 
 
 def drop_action(connection: Connection, action_id: int) -> None:
     """Delete an action. Raises UsageError when there is none."""
     if not connection.execute(delete(actions).where(actions.c.id == action_id)).rowcount:
         raise UsageError(f"there is no action {action_id}", code="no_such_action")
+
+
+def _action(row: RowMapping) -> Action:
+    return Action(**{**row, "phrases": tuple(row["phrases"].split("\n")) if row["phrases"] else (row["theme"],)})

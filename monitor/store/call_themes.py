@@ -20,9 +20,14 @@ class ThemeMoment:
 
 
 def keep_themes(connection: Connection, moments: Iterable[ThemeMoment]) -> int:
-    """Replace what was known; how many calls show a theme now. Calls erased meanwhile are passed over."""
-    told = list(moments)
+    """Replace what was known; how many calls show a theme now."""
     connection.execute(delete(call_themes))
+    return add_themes(connection, moments)
+
+
+def add_themes(connection: Connection, moments: Iterable[ThemeMoment]) -> int:
+    """Add to what is known; how many calls are concerned. Calls erased meanwhile are passed over."""
+    told = list(moments)
     keys: dict[str, int] = {}
     wanted = sorted({moment.call_id for moment in told})
     for part in range(0, len(wanted), 500):
@@ -35,6 +40,13 @@ def keep_themes(connection: Connection, moments: Iterable[ThemeMoment]) -> int:
     ]
     insert_new(connection, call_themes, rows)
     return len(keys)
+
+
+def ended_since(connection: Connection, began: str, ended: str, most: int = 500) -> list[tuple[str, str]]:
+    """Id and end of calls that ended at a stamp or later, oldest end first; `began`: no call that began before."""
+    wanted = (calls.c.state != "live") & (calls.c.started_at >= began) & (calls.c.ended_at >= ended)
+    rows = connection.execute(select(calls.c.call_id, calls.c.ended_at).where(wanted).order_by(calls.c.ended_at))
+    return [(row.call_id, row.ended_at) for row in rows.fetchmany(most)]
 
 
 def theme_counts(connection: Connection) -> list[tuple[str, int]]:

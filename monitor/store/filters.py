@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, exists, func, not_, select, table
+from sqlalchemy import ColumnElement, Select, TableClause, column, exists, func, not_, select, table
 
 from monitor.events.base import LEVELS, Level
 from monitor.store.schema import call_themes, calls, steps, tags
@@ -86,13 +86,21 @@ def matching(statement: Select[Any], query: Query, dialect: str) -> Select[Any]:
 
     The index answers in that order, so that a page of a common word is found without looking at all its calls.
     """
+    return in_index(statement, query, dialect).order_by(_index(dialect).c[0].desc())
+
+
+def in_index(statement: Select[Any], query: Query, dialect: str, *, any_term: bool = False) -> Select[Any]:
+    """Only calls in which all of the query was said, or any term of it."""
+    index = _index(dialect)
     if dialect == "sqlite":
-        index = table("transcript_index", column("rowid"), column("transcript_index"))
-        said = index.c.transcript_index.op("MATCH")(query.fts5())
-        place: ColumnElement[Any] = index.c.rowid
+        said = index.c.transcript_index.op("MATCH")(query.fts5(any_term=any_term))
     else:
-        index = table("transcript_index", column("call"), column("words"))
-        said = index.c.words.op("@@")(func.to_tsquery("english", query.tsquery()))
-        place = index.c.call
-    joined = statement.select_from(index.join(calls, calls.c.id == place))
-    return joined.where(said).order_by(place.desc())
+        said = index.c.words.op("@@")(func.to_tsquery("english", query.tsquery(any_term=any_term)))
+    return statement.select_from(index.join(calls, calls.c.id == index.c[0])).where(said)
+
+
+def _index(dialect: str) -> TableClause:
+    """The index; its first column is the call's key."""
+    if dialect == "sqlite":
+        return table("transcript_index", column("rowid"), column("transcript_index"))
+    return table("transcript_index", column("call"), column("words"))

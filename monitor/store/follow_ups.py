@@ -12,7 +12,8 @@ from monitor.store.schema import calls, follow_ups
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """`due`: a day. `answer`: the customer's; `second_chance`: whether the customer gave us one, None = not known."""
+    """`due`: a day. `answer`: the customer's; `second_chance`: whether the customer gave us one, None = not known.
+    `draft`: the letter to the customer as somebody set it right, None = as drawn from the call."""
 
     id: int
     call_id: str
@@ -26,6 +27,9 @@ class FollowUp:
     answer: str | None
     asked_again_at: str | None
     second_chance: bool | None
+    draft: str | None = None
+    draft_by: str | None = None
+    draft_at: str | None = None
 
 
 def plan_follow_up(
@@ -58,6 +62,17 @@ def move_follow_up(connection: Connection, follow_up_id: int, *, due: str = "", 
     told = ({"due": day(due)} if due else {}) | ({"owner": owner} if owner else {})
     if told:
         _change(connection, follow_up_id, told)
+    return follow_up(connection, follow_up_id)
+
+
+def keep_draft(connection: Connection, follow_up_id: int, text: str, by: str, at: str) -> FollowUp:
+    """The letter to the customer as it is to be; empty = as drawn from the call (run it by `writer.erasing`).
+
+    Raises UsageError when there is none.
+    """
+    kept = typed(text, "the draft") if text.strip() else None
+    told = {"draft": kept, "draft_by": by if kept else None, "draft_at": at if kept else None}
+    _change(connection, follow_up_id, told)
     return follow_up(connection, follow_up_id)
 
 

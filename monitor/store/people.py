@@ -41,4 +41,4 @@ def forget_words(connection: Connection, key: int) -> None:
     for table in (comments, edits, wrapups):
         connection.execute(delete(table).where(table.c.call == key))
     connection.execute(update(overrules).where(overrules.c.call == key).values(note=""))
-    connection.execute(update(follow_ups).where(follow_ups.c.call == key).values(what="", answer=None))
+    connection.execute(update(follow_ups).where(follow_ups.c.call == key).values(what="", answer=None, draft=None))

@@ -240,6 +240,9 @@ follow_ups = Table(
     Column("answer", Text),  # what the customer said
     Column("asked_again_at", Text),  # asked for feedback a second time
     Column("second_chance", Boolean),  # whether the customer gave us one
+    Column("draft", Text),  # the letter to the customer, as somebody set it right
+    Column("draft_by", Text),
+    Column("draft_at", Text),
     Index("ix_follow_ups_call", "call"),
     Index("ix_follow_ups_due", "due"),
 )
@@ -292,6 +295,7 @@ actions = Table(
     Column("at", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
     Column("done_at", Text),
+    Column("phrases", Text, nullable=False, server_default=""),  # of the theme when it began, a line each
 )
 
 OF_CALL: tuple[Table, ...] = (

@@ -31,9 +31,9 @@ class Query:
         said = ['"' + " ".join(words) + '"' + (" *" if prefix else "") for words, prefix in self.terms]
         return (" OR " if any_term else " AND ").join(said)
 
-    def tsquery(self) -> str:
+    def tsquery(self, *, any_term: bool = False) -> str:
         """As PostgreSQL's to_tsquery reads it."""
-        return " & ".join(
+        return (" | " if any_term else " & ").join(
             "(" + " <-> ".join(f"'{word}'" for word in words) + (":*" if prefix else "") + ")"
             for words, prefix in self.terms
         )

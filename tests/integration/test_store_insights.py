@@ -6,7 +6,7 @@ from monitor.events.alert import AlertUpdated
 from monitor.events.base import CallMetadata, Event
 from monitor.events.score import ScoreUpdated
 from monitor.review.insights import by_group, step_figures, verdicts
-from monitor.review.theme_keeping import refresh_themes
+from monitor.review.theme_keeping import ThemeKeeper
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
 from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
@@ -46,10 +46,19 @@ async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:
             )
         )
     await store.writer.flush()
-    found = await asyncio.to_thread(refresh_themes, store.reader, store.writer, "2026-01-01")
+    themes = ThemeKeeper(store.reader, store.writer)
+    assert await asyncio.to_thread(themes.catch_up) == 0
+    found = (await asyncio.to_thread(themes.refresh)).trouble
     assert "never came" in found[0].name
     page = await store.reader.calls(CallFilter(theme=found[0].name))
     assert {item["call_id"] for item in page.items} == {f"late{number}" for number in range(30)}
+
+    store.writer.put(late_engineer("later"))
+    await store.writer.flush()
+    assert await asyncio.to_thread(themes.catch_up) >= 1
+    page = await store.reader.calls(CallFilter(theme=found[0].name))
+    assert page.items[0]["call_id"] == "later"
+    assert len(page.items) == 31
 
 
 def late_engineer(call_id: str) -> list[Event]:

@@ -3,7 +3,7 @@
 from monitor.events.base import Event
 from monitor.events.score import ScoreUpdated
 from monitor.review.record import CallRecord
-from monitor.review.themes import find_themes, phrases_of, week_of
+from monitor.review.themes import find_all, find_themes, phrases_of, show_themes, week_of
 from tests.unit.store.samples import ended, final, stamp_all, started
 
 CAUSES = (
@@ -17,7 +17,10 @@ def record(number: int, cause: str | None) -> CallRecord:
     said = [("good morning it is about my order", 5.0), ("my name is on the letter", 5.0)]
     if cause:
         said += [(f"well {cause} and nobody told me", 45.0)]
-    said += [("thank you have a nice day", 30.0)]
+    return spoken(number, [*said, ("thank you have a nice day", 30.0)])
+
+
+def spoken(number: int, said: list[tuple[str, float]]) -> CallRecord:
     events: list[Event] = [started(f"c{number}")]
     for turn, (text, score) in enumerate(said):
         events.append(final(text, f"u{turn}", 4.0 * turn + 4, f"c{number}"))
@@ -38,6 +41,24 @@ def test_causes_are_found_with_counts_weeks_and_moments() -> None:
     assert sum(count for _, count in engineer.by_week) == 10
     assert "engineer never came" in engineer.examples[0].text
     assert themes == find_themes(calls)
+
+
+def test_praise_is_a_theme_too() -> None:
+    said = [
+        [("your colleague Ines was wonderful and so patient", 10.0), ("thank you please", 10.0)],
+        [("I want to change my address please, we moved house in the spring", 10.0), ("thanks very much", 10.0)],
+        [("could you read the meter number back and put my daughter on the account", 10.0)],
+    ]
+    calls = [spoken(number, said[number % 3]) for number in range(60)]
+    found = find_all(calls)
+    assert found.trouble == ()
+    assert {"wonderful", "patient"} <= {
+        word for theme in found.praise for said in theme.phrases for word in said.split()
+    }
+    assert found.praise[0].calls == 20
+    moments = show_themes(spoken(99, said[0]), found)
+    assert [(moment.theme, moment.at_s) for moment in moments] == [(found.praise[0].name, 3.0)]
+    assert show_themes(spoken(99, said[1]), found) == []
 
 
 def test_nothing_in_common_is_no_theme() -> None:

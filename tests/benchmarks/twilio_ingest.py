@@ -1,16 +1,19 @@
 """What Twilio calls cost the server: many paced calls of two tracks through socket, codec, registry and pipeline.
 
-    python -m tests.benchmarks.twilio_ingest [CALLS] [SECONDS]
+    python -m tests.benchmarks.twilio_ingest [CALLS] [SECONDS] [--compare]
 
 The recogniser is the scripted one and says nothing. Every payload begins with the time it was sent, so that the
 recogniser's channel knows how long a frame was under way (both processes read the same monotonic clock). Prints CPU of
 the server in cores and per frame, delay of frames (p50, p99, max) and memory per call. The callers run in one process
-of their own; when they cannot keep up, the achieved rate says so.
+of their own; when they cannot keep up, the achieved rate says so. `--compare` first runs the same calls against a
+server whose websockets are read the usual way (the library's parser, a queue and a change of task per message) and
+prints how many times as much that costs.
 """
 
 import asyncio
 import base64
 import json
+import logging
 import multiprocessing
 import resource
 import struct
@@ -22,10 +25,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import structlog
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.http11 import Request
 
+import monitor.server.serving
 from monitor.audio.frames import AudioFormat
 from monitor.config import ServerSettings, Settings, StoreSettings
+from monitor.server.protocol import CalmlineProtocol
 from monitor.server.wiring import serving
 from monitor.speech.messages import Channel, Sink
 from monitor.speech.scripted import ScriptedRecogniser
@@ -59,6 +66,19 @@ class StampChannel:
         self._channel.feed(data)
 
 
+class UsualProtocol(CalmlineProtocol):
+    """Messages as uvicorn and `websockets` hand them over."""
+
+    def handle_connect(self, event: Request) -> None:
+        """The upgrade, without our own way of listening."""
+        super().handle_connect(event)
+        self.scope["extensions"].pop("calmline.listen", None)
+
+    def data_received(self, data: bytes) -> None:
+        """All of it for the library."""
+        self._read(data)
+
+
 def usage() -> tuple[float, float]:
     """CPU seconds and resident MB of this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -66,9 +86,12 @@ def usage() -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, pages * resource.getpagesize() / 1e6
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, usual: bool) -> None:
     """The server process: tells where it is, then its usage and the delays since the last question."""
     recogniser = StampRecogniser()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    if usual:
+        vars(monitor.server.serving)["CalmlineProtocol"] = UsualProtocol
 
     async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -98,8 +121,8 @@ async def call(socket: ClientConnection, name: str, frames: int, began: float) -
     await socket.send('{"event":"stop"}')
 
 
-async def blast(url: str, token: str, pipe: Connection, calls: int, seconds: float) -> None:
-    """All calls at once, their frames spread over 20 ms."""
+async def blast(url: str, token: str, pipe: Connection, calls: int, seconds: float) -> float:
+    """All calls at once, their frames spread over 20 ms; CPU microseconds of the server a frame."""
     pipe.send(True)
     _, before, _ = pipe.recv()
     sockets = []
@@ -127,21 +150,36 @@ async def blast(url: str, token: str, pipe: Connection, calls: int, seconds: flo
     print(f"server: {used / took:.2f} cores, {used / len(delays) * 1e6:.0f} us CPU a frame")
     print(f"delay of a frame: p50 {p50:.1f} ms, p99 {p99:.1f} ms, max {worst:.1f} ms")
     print(f"memory: {(after - before) / calls:.2f} MB a call")
+    return float(used / len(delays) * 1e6)
 
 
-def main() -> None:
-    """Run once."""
-    calls, seconds = (float(text) for text in (*sys.argv[1:], *("200", "10")[len(sys.argv) - 1 :]))
+def run(calls: int, seconds: float, usual: bool) -> float:
+    """One server, one set of calls; CPU microseconds a frame."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, usual))
     process.start()
     try:
         url, token = ours.recv()
-        asyncio.run(blast(url, token, ours, int(calls), seconds))
+        cost = asyncio.run(blast(url, token, ours, calls, seconds))
         ours.send(False)
         process.join(20)
+        return cost
     finally:
         process.kill()
+
+
+def main() -> None:
+    """Run once, or twice to compare."""
+    words = [word for word in sys.argv[1:] if word != "--compare"]
+    calls, seconds = (float(text) for text in (*words, *("200", "10")[len(words) :]))
+    usual = 0.0
+    if "--compare" in sys.argv:
+        print("websockets read the usual way:")
+        usual = run(int(calls), seconds, usual=True)
+        print("as the server reads them:")
+    ours = run(int(calls), seconds, usual=False)
+    if usual:
+        print(f"the usual way costs {usual / ours:.2f} times as much")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ Every fault of a peer ends its own connection with a close code and a reason, ke
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from starlette.datastructures import Headers
@@ -44,6 +45,8 @@ _GOODBYES = frozenset({1000, 1001, 1005})
 """Close codes of a peer that closes its socket in order (RFC 6455, 7.4.1; 1005: without any code)."""
 _PARSER_FAULTS = frozenset({1002, 1003, 1007, 1009})
 """Close codes our own websocket parser uses when a peer breaks RFC 6455 or sends more than a message may hold."""
+Hear = Callable[[Callable[[str | bytes], bool]], Awaitable[Message | None]]
+"""Gives messages to a function until it wants no more (None) or the peer is gone (the disconnect message)."""
 log = structlog.get_logger(__name__)
 
 
@@ -108,7 +111,7 @@ class IngestSockets:
         await send({"type": "websocket.accept", "subprotocol": asked})
         self.counters.connections += 1
         with contextlib.suppress(OSError):  # the peer is gone: nothing is left to say
-            await self._converse(conversation, protocol, receive, send)
+            await self._converse(conversation, protocol, _hearing(scope, receive), send)
 
     def _admit(self, protocol: str, scope: Scope) -> Identity | None:
         """By signature or password where a source has one, else by token; None: the token comes later."""
@@ -129,7 +132,7 @@ class IngestSockets:
             raise refusal
         return identity
 
-    async def _converse(self, conversation: Conversation, protocol: str, receive: Receive, send: Send) -> None:
+    async def _converse(self, conversation: Conversation, protocol: str, hear: Hear, send: Send) -> None:
         loop = asyncio.get_running_loop()
         told: list[_Ending] = []
         socket = OpenSocket("ingest", conversation.identity, lambda code, reason: None)
@@ -142,7 +145,7 @@ class IngestSockets:
 
                 socket.end = end
                 with self._sockets.opened(socket):
-                    ending = await self._listen(conversation, socket, deadline, receive, send)
+                    ending = await self._listen(conversation, socket, deadline, hear, send)
         except TimeoutError:
             ending = told[0] if told else _idle(conversation)
         except OSError:
@@ -153,31 +156,39 @@ class IngestSockets:
         await self._end(conversation, ending, send)
 
     async def _listen(
-        self, conversation: Conversation, socket: OpenSocket, deadline: asyncio.Timeout, receive: Receive, send: Send
+        self, conversation: Conversation, socket: OpenSocket, deadline: asyncio.Timeout, hear: Hear, send: Send
     ) -> _Ending:
         """Until the peer says goodbye or is gone. The deadline moves only now and then: that is cheaper per frame."""
-        loop = asyncio.get_running_loop()
+        time = asyncio.get_running_loop().time
         slack = self._idle_s / 4
         renewed = 0.0
-        while True:
-            message: Message = await receive()
-            if message["type"] == "websocket.disconnect":
-                return _departure(conversation, message.get("code", 0))
-            data = message.get("bytes")
-            if data is not None:
-                conversation.binary(data)
+        replies: list[Reply] = []
+
+        def take(message: str | bytes) -> bool:
+            nonlocal renewed
+            if isinstance(message, bytes):
+                conversation.binary(message)
             else:
-                conversation.text(message["text"])
-                socket.identity = conversation.identity
-                socket.call_id = conversation.call.call_id if conversation.call else None
-            if (replies := conversation.replies()) and await _say(send, replies):
-                return _Ending("protocol_error", why="told")
-            if conversation.closed:
-                return _Ending("completed")
-            now = loop.time()
-            if conversation.call is not None and now - renewed > slack:
+                conversation.text(message)
+                if socket.call_id is None:
+                    socket.identity = conversation.identity
+                    socket.call_id = conversation.call.call_id if conversation.call else None
+            now = time()
+            if now - renewed > slack and conversation.call is not None:
                 renewed = now
                 deadline.reschedule(now + self._idle_s + slack)
+            replies.extend(conversation.replies())
+            return not (replies or conversation.closed)
+
+        while True:
+            gone = await hear(take)
+            if gone is not None:
+                return _departure(conversation, gone.get("code", 0))
+            if replies and await _say(send, replies):
+                return _Ending("protocol_error", why="told")
+            replies.clear()
+            if conversation.closed:
+                return _Ending("completed")
 
     async def _end(self, conversation: Conversation, ending: _Ending, send: Send) -> None:
         """Tell a faulty peer at once, then drain the call; answer an orderly goodbye after the last words."""
@@ -199,6 +210,22 @@ class IngestSockets:
             self.counters.faults += ending.reason == "protocol_error"
             call_id = conversation.call.call_id if conversation.call else None
             log.warning("ingest ended", protocol=protocol, call_id=call_id, reason=ending.reason, close=ending.code)
+
+
+def _hearing(scope: Scope, receive: Receive) -> Hear:
+    """How messages come: as our protocol has it, without a queue between, or as ASGI has it."""
+    direct = scope.get("extensions", {}).get("calmline.listen")
+    return partial(_receiving, receive) if direct is None else direct["call"]
+
+
+async def _receiving(receive: Receive, take: Callable[[str | bytes], bool]) -> Message | None:
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return message
+        data = message.get("bytes")
+        if not take(message["text"] if data is None else data):
+            return None
 
 
 async def _say(send: Send, replies: Iterable[Reply]) -> bool:

@@ -53,7 +53,7 @@ class CallSummary(Event):
 
 
 class CallScores(Event):
-    """Scores of the last minutes, in snapshots of the wall only: a screen that comes late draws what others have seen."""
+    """Scores of the last minutes, in snapshots of the wall: a screen that comes late draws what others have seen."""
 
     durable: ClassVar[bool] = False
     type: Literal["call.scores"] = "call.scores"

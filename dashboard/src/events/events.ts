@@ -182,7 +182,7 @@ export interface CallSummary {
   v: 1;
 }
 /**
- * Scores of the last minutes, in snapshots of the wall only: a screen that comes late draws what others have seen.
+ * Scores of the last minutes, in snapshots of the wall: a screen that comes late draws what others have seen.
  */
 export interface CallScores {
   /**

@@ -1,9 +1,9 @@
 """What a frame costs the server: many raw peers against the real sockets, codec and shell, with calls that only count.
 
-    python -m tests.benchmarks.ingest_rate [PEERS] [FRAMES_PER_SECOND] [SECONDS]
+    python -m tests.benchmarks.ingest_rate [PEERS] [FRAMES_PER_SECOND] [SECONDS] [--compare]
 
 Prints the CPU microseconds a frame (user + system) of the server, which runs in a process of its own. The peers run
-here; when they cannot keep up, the achieved rate says so.
+here; when they cannot keep up, the achieved rate says so. `--compare`: first with websockets read the usual way.
 """
 
 import asyncio
@@ -17,14 +17,17 @@ from pathlib import Path
 from websockets.asyncio.client import ClientConnection, connect
 
 from monitor.clock import SystemClock
+from tests.benchmarks.usual import read_as_usual
 from tests.fakes.clients import start_call
 from tests.fakes.site import fake_server
 
 FRAME = b"\xff" * 320  # 20 ms of stereo PCMU
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, usual: bool) -> None:
     """The server process: tells where it is, then CPU seconds and frames whenever asked."""
+    if usual:
+        read_as_usual()
 
     async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -37,8 +40,8 @@ def serve(pipe: Connection) -> None:
     asyncio.run(main())
 
 
-async def blast(url: str, token: str, pipe: Connection, peers: int, rate: float, seconds: float) -> None:
-    """Stream from all peers at once, paced together."""
+async def blast(url: str, token: str, pipe: Connection, peers: int, rate: float, seconds: float) -> float:
+    """Stream from all peers at once, paced together; CPU microseconds of the server a frame."""
     sockets: list[ClientConnection] = []
     for number in range(peers):
         sockets.append(await connect(f"{url}/ingest/raw/{token}", compression=None))
@@ -66,21 +69,32 @@ async def blast(url: str, token: str, pipe: Connection, peers: int, rate: float,
     )
     for socket in sockets:
         socket.transport.abort()
+    return float(used / count * 1e6)
 
 
-def main() -> None:
-    """Run once."""
-    peers, rate, seconds = (float(text) for text in (*sys.argv[1:], *("400", "20000", "5")[len(sys.argv) - 1 :]))
+def run(peers: int, rate: float, seconds: float, usual: bool) -> float:
+    """One server; CPU microseconds a frame."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, usual))
     process.start()
     try:
         url, token = ours.recv()
-        asyncio.run(blast(url, token, ours, int(peers), rate, seconds))
+        cost = asyncio.run(blast(url, token, ours, peers, rate, seconds))
         ours.send(False)
         process.join(10)
+        return cost
     finally:
         process.kill()
+
+
+def main() -> None:
+    """Run once, or twice to compare."""
+    words = [word for word in sys.argv[1:] if word != "--compare"]
+    peers, rate, seconds = (float(text) for text in (*words, *("400", "20000", "5")[len(words) :]))
+    usual = run(int(peers), rate, seconds, usual=True) if "--compare" in sys.argv else 0.0
+    ours = run(int(peers), rate, seconds, usual=False)
+    if usual:
+        print(f"websockets read the usual way cost {usual / ours:.2f} times as much")
 
 
 if __name__ == "__main__":

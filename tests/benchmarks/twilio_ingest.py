@@ -27,15 +27,13 @@ from typing import Any
 import numpy as np
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.http11 import Request
 
-import monitor.server.serving
 from monitor.audio.frames import AudioFormat
 from monitor.config import ServerSettings, Settings, StoreSettings
-from monitor.server.protocol import CalmlineProtocol
 from monitor.server.wiring import serving
 from monitor.speech.messages import Channel, Sink
 from monitor.speech.scripted import ScriptedRecogniser
+from tests.benchmarks.usual import read_as_usual
 
 STAMP = struct.Struct("<d")
 SILENCE = b"\xff" * (160 - STAMP.size)
@@ -66,19 +64,6 @@ class StampChannel:
         self._channel.feed(data)
 
 
-class UsualProtocol(CalmlineProtocol):
-    """Messages as uvicorn and `websockets` hand them over."""
-
-    def handle_connect(self, event: Request) -> None:
-        """The upgrade, without our own way of listening."""
-        super().handle_connect(event)
-        self.scope["extensions"].pop("calmline.listen", None)
-
-    def data_received(self, data: bytes) -> None:
-        """All of it for the library."""
-        self._read(data)
-
-
 def usage() -> tuple[float, float]:
     """CPU seconds and resident MB of this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -91,7 +76,7 @@ def serve(pipe: Connection, usual: bool) -> None:
     recogniser = StampRecogniser()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     if usual:
-        vars(monitor.server.serving)["CalmlineProtocol"] = UsualProtocol
+        read_as_usual()
 
     async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from monitor.coaching.playbook import Playbook
 from monitor.events.alert import Verdict
 from monitor.events.base import CallMetadata, Consent, DataState, Role
 from monitor.speech.messages import SpeechMessage
@@ -93,5 +94,14 @@ class SetWatchers:
     listening: tuple[str, ...] = ()
 
 
-Command = UpdateMetadata | SetConsent | SetData | UpdateAlert | ResolveTip | SendMessage | AddNote | SetWatchers
+@dataclass(frozen=True, slots=True)
+class UsePlaybook:
+    """Prompts come from this playbook from now on. No event follows."""
+
+    playbook: Playbook
+
+
+Command = (
+    UpdateMetadata | SetConsent | SetData | UpdateAlert | ResolveTip | SendMessage | AddNote | SetWatchers | UsePlaybook
+)
 PipelineInput = Begin | Finish | SpeechMessage | Command

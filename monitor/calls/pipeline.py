@@ -19,6 +19,7 @@ from monitor.calls.messages import (
     SetWatchers,
     UpdateAlert,
     UpdateMetadata,
+    UsePlaybook,
 )
 from monitor.coaching.coach import CallCoach
 from monitor.errors import UsageError
@@ -122,6 +123,9 @@ class CallPipeline:
             case SetData(data=data, lag=lag):
                 event = CallUpdated(call_id=self._call_id, at=self._at, data=data, lag=lag)
                 return [event, *self._scorer.data(data, self._at)]
+            case UsePlaybook(playbook=playbook):
+                self._coach.use(playbook)
+                return []
             case _:
                 return [self._person(message)]
 

@@ -99,6 +99,10 @@ class CallCoach:
             return out  # the score of these words follows at once
         return [*out, *self._speak(scored=isinstance(event, ScoreUpdated))]
 
+    def use(self, playbook: Playbook) -> None:
+        """Prompt from another playbook from now on; what is on the screens and what was said stays as it is."""
+        self._playbook, self._phrases = playbook, playbook.phrases()
+
     def advance(self, at: float) -> list[Event]:
         """Time has passed, media seconds: tips go stale, and what was held back may be said."""
         self._state.at = max(self._state.at, at)

@@ -94,7 +94,7 @@ def load_playbook(path: Path | None = None) -> Playbook:
 def reload_playbook(in_force: Playbook, path: Path | None) -> tuple[Playbook, ConfigError | None]:
     """The playbook to use from now on: the file's, or, when it is broken, the one in force with the error beside it.
 
-    Calls that run keep the playbook they began with; nothing is dropped.
+    Calls that run are told by `server.playbook_watch`; nothing is dropped.
     """
     try:
         return load_playbook(path), None

@@ -23,6 +23,7 @@ async def operations(site: Site) -> dict[str, Any]:
         "recogniser": {"model": site.model, "sha256": checksum(site.model)},
         "store": await store(site),
         "webhook": webhook(site),
+        "playbook": playbook(site),
         "versions": versions(site),
     }
 
@@ -87,6 +88,13 @@ def webhook(site: Site) -> dict[str, Any]:
         "dropped": hook.dropped,
         "problem": hook.ping(),
     }
+
+
+def playbook(site: Site) -> dict[str, str]:
+    """Where the prompts come from; `problem`: why the file as it is now was refused (the one before is in force)."""
+    if site.tuning is None:
+        return {"source": "built in", "problem": ""}
+    return {"source": site.tuning.now.factory.playbook.source, "problem": site.tuning.playbook_problem}
 
 
 def checksum(model: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from monitor.calls.factory import PipelineFactory, load_factory
+from monitor.coaching.playbook import Playbook, reload_playbook
 from monitor.config import CoachingSettings, ScoringSettings, Settings, data_dir
 from monitor.errors import ConfigError, StoreError, UsageError
 from monitor.store.database import make_private
@@ -65,6 +66,9 @@ class InForce:
 class Tuning:
     """The overlay of one server. Its methods block (files, models): call them in a thread."""
 
+    playbook_problem = ""
+    """Why the playbook file as it is now was refused: file, line, what to change. Empty while it is in force."""
+
     def __init__(self, base: Settings) -> None:
         """Read what is kept. Raises ConfigError, ModelError, StoreError."""
         self._base, self._folder = base, data_dir(base)
@@ -88,6 +92,20 @@ class Tuning:
         _write(self._folder / PLAYBOOK, overlay.playbook)
         _write(self._folder / FILE, to_toml(sections))
         self.now = made
+
+    def playbook_file(self) -> Path | None:
+        """The file the playbook in force comes from; None: ours alone, or the text of the settings page."""
+        return self._base.coaching.playbook if self.now.overlay.playbook is None else None
+
+    def reread_playbook(self) -> Playbook | None:
+        """The playbook file read again and in force for calls that begin now; None when it is broken and refused."""
+        factory = self.now.factory
+        playbook, error = reload_playbook(factory.playbook, self.playbook_file())
+        self.playbook_problem = "" if error is None else str(error)
+        if error is not None:
+            return None
+        factory.playbook = playbook
+        return playbook
 
     def _read(self) -> Overlay:
         file = self._folder / FILE

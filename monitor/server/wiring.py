@@ -15,6 +15,7 @@ from monitor.errors import ModelError
 from monitor.server.archive import Archive
 from monitor.server.ears import Ears
 from monitor.server.parts import LoadedRecogniser, Parts
+from monitor.server.playbook_watch import PlaybookWatch
 from monitor.server.serving import Running, serve, serve_until_signal
 from monitor.server.store_port import StoreKeeper
 from monitor.server.tuning import Tuning
@@ -64,6 +65,7 @@ async def open_parts(
         for upkeep in (
             keep_tidy(store, recorder, settings.privacy, clock),
             keep_themes_fresh(archive.themes, clock),
+            PlaybookWatch(tuning, calls).run(),
         ):
             stack.push_async_callback(_stopped, asyncio.create_task(upkeep))
         yield Parts(

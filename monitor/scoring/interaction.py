@@ -20,18 +20,19 @@ _WAIT = re.compile(
     r"|a (moment|minute|second) please|stay on the line|put you through|let me (check|see|look|have a look)|transfer)",
     re.IGNORECASE,
 )
-Kind = Literal["talk_over", "silence", "hold"]
+Kind = Literal["talk_over", "silence", "hold", "faster"]
 Side = Literal["customer", "agent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Something that happened between the two, in media seconds. `by`: who cut in, for talk_over."""
+    """Something that happened, in media seconds. `by`: who cut in, speaks faster; `ratio`: times the own rate."""
 
     kind: Kind
     start: float
     end: float
     by: Side | None = None
+    ratio: float = 1.0
 
 
 @dataclass(slots=True)

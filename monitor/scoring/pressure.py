@@ -1,4 +1,4 @@
-"""What the interaction adds to the score: talk-over, long silences, holds. Bounded, and fading with time."""
+"""What the interaction adds to the score: talk-over, silences, holds, faster speech. Bounded, and fading with time."""
 
 from monitor.scoring.interaction import Noted
 from monitor.scoring.window import Item
@@ -37,6 +37,9 @@ def _felt(noted: Noted) -> Evidence:
             return Evidence("interaction", min(0.25, 0.12 * seconds), "the agent talks over the customer")
         case "talk_over", _:
             return Evidence("interaction", min(0.15, 0.08 * seconds), "the customer cuts in")
+        case "faster", _:
+            share = round(100 * (noted.ratio - 1.0))
+            return Evidence("interaction", min(0.15, 0.3 * (noted.ratio - 1.0)), f"speaks {share} % faster than usual")
         case "silence", _:
             return Evidence("interaction", min(0.15, 0.02 * seconds), f"{seconds:.0f} s of silence")
         case _:

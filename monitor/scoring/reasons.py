@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from monitor.events.base import Reason
 from monitor.scoring.calibration import Scale
-from monitor.scoring.window import Blend, Item, Turn, Window, log_odds
+from monitor.scoring.window import Item, Turn, Window, log_odds
 
 SHOWN = 8
 """Reasons named one by one; the rest of older turns is one "memory" line, of this turn one "wording" line."""
@@ -22,7 +22,7 @@ class Explainer:
     def __init__(self, window: Window, scale: Scale, extra: Sequence[Item] = ()) -> None:
         """`extra`: items that belong to no turn (interaction)."""
         self._window, self._scale = window, scale
-        self._blend: Blend = window.blend
+        self._standing = window.standing()
         self.items = [*window.items(), *extra]
         self.score = self._score(self.items, window.floor())
 
@@ -44,7 +44,7 @@ class Explainer:
         return round(self.score - self.without([item for item in self.items if item.evidence.kind in kinds]), 1)
 
     def reasons(self) -> tuple[Reason, ...]:
-        """All reasons, strongest first; the weights sum to the score rounded to 0.1."""
+        """All reasons, strongest first, then where they count from and what overlaps; they sum to the score, to 0.1."""
         base = self._score([], 0.0)
         weighed = [(self.score - self.without([item]), item) for item in self.items]
         named = sorted(weighed, key=lambda pair: -abs(pair[0]))[:SHOWN]
@@ -59,14 +59,15 @@ class Explainer:
             weight = round(self.score - self.without(part), 1)
             if part and weight:
                 lines.append(Reason(kind=kind, weight=weight, text=text))
-        lines.append(Reason(kind="baseline", weight=round(base, 1), text="where every call begins"))
+        lines.sort(key=lambda line: -abs(line.weight))
+        lines.append(Reason(kind="baseline", weight=round(base, 1), text="as in a typical calm call"))
         left = round(round(self.score, 1) - sum(line.weight for line in lines), 1)
         if left:
             lines.append(Reason(kind="together", weight=left, text="these together"))
-        return tuple(sorted(lines, key=lambda line: -abs(line.weight)))
+        return tuple(lines)
 
     def _score(self, items: Sequence[Item], floor: float) -> float:
-        return max(self._scale.score(log_odds(self._blend, items)), floor)
+        return max(self._scale.score(log_odds(self._standing, items)), floor)
 
 
 def _line(weight: float, item: Item) -> Reason:

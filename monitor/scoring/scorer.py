@@ -14,6 +14,7 @@ from monitor.scoring.escalation import Change, Limits, Scored, Sight, State, ste
 from monitor.scoring.interaction import InteractionTracker, Noted
 from monitor.scoring.messages import Utterance
 from monitor.scoring.pressure import Pressure
+from monitor.scoring.rate import OwnRate
 from monitor.scoring.reasons import Explainer
 from monitor.scoring.voice import SpeakerBaseline
 from monitor.scoring.window import Blend, Turn, Window, log_odds
@@ -41,6 +42,7 @@ class CallScorer:
             half_life=settings.half_life_turns,
             limit=made["limit"],
             floor_fade=made["floor_fade"],
+            typical=made.get("typical", 0.0),
         )
         self._floor_heat, self._floor_reach = made["floor_heat"], made["floor_reach"]
         self._scale = Scale(made["tense"], made["frustrated"], made["critical"])
@@ -50,25 +52,30 @@ class CallScorer:
         self._window = Window(blend, settings.window_s)
         self._earlier = Earlier(**words.carry)
         self._context, self._tracker = CallContext(), InteractionTracker()
-        self._baseline, self._pressure = SpeakerBaseline(), Pressure()
+        self._baseline, self._pressure, self._rate = SpeakerBaseline(), Pressure(), OwnRate()
         self._state = State()
         self._scores: deque[tuple[float, float]] = deque(maxlen=256)
         self._alerts = 0
         self._at = 0.0
         self._shown: ScoreUpdated | None = None
+        self._high = 0.0
 
     def customer(self, turn: Utterance) -> list[Event]:
         """A customer turn (or one of an unknown side, by words alone): the score after it and what follows."""
         self._at = max(self._at, turn.end)
         situation = self._context.customer(turn.text)
-        reading = self._words.read(turn.text, situation, turn.confidence)
+        reading = self._words.read(turn.text, situation, turn.confidence, turn.words)
         evidence = [*reading.evidence, *self._voice(turn, reading)]
         self._window.forget(self._at)
         said = Turn(turn.utterance_id, turn.end, tuple(evidence))
         self._window.add(said)
         if self._lifts(reading):
             self._window.turns[-1] = replace(said, floor=self._limits.frustrated + 1.0)
-        return self._update(turn.utterance_id, self._words.probability(self._earlier.carry(reading.log_odds)))
+        events = self._faster(turn)
+        return [
+            *events,
+            *self._update(turn.utterance_id, self._words.probability(self._earlier.carry(reading.log_odds))),
+        ]
 
     def agent(self, turn: Utterance) -> list[Event]:
         """The agent's words: what they mean for the customer shows with the customer's next turn."""
@@ -121,11 +128,19 @@ class CallScorer:
             value = 0.0  # an excited voice with clearly friendly words is joy
         return [Evidence("voice", value, "voice raised" if value > 0 else "voice calmer than usual")] if value else []
 
+    def _faster(self, turn: Utterance) -> list[Event]:
+        """Faster than their own usual. An unknown side may be an agent: of those nothing is measured."""
+        noted = self._rate.heard(turn) if turn.role == "customer" and self._settings.interaction else None
+        if noted is None:
+            return []
+        self._pressure.add(noted)
+        return [self._note(noted)]
+
     def _lifts(self, reading: Reading) -> bool:
         """A hard cue lifts when turn and call are heated: jokes and calm questions name managers and lawyers, too."""
         if not any(part.hard for part in reading.evidence) or reading.heated < self._floor_heat:
             return False
-        return log_odds(self._window.blend, self._window.items()) >= self._floor_reach
+        return log_odds(self._window.standing(), self._window.items()) >= self._floor_reach
 
     def _update(self, utterance_id: str | None, p: float | None) -> list[Event]:
         made = Explainer(self._window, self._scale, self._pressure.items(self._at))
@@ -154,9 +169,12 @@ class CallScorer:
 
     def _levels(self, score: float, reasons: tuple[Reason, ...], utterance_id: str | None) -> list[Event]:
         self._state, changes = step(self._state, Scored(score, self._at), self._limits)
+        self._high = max(self._high, score)
         events: list[Event] = []
         for change in changes:
-            why = told(reasons, LEVELS.index(change.after) > LEVELS.index(change.before))
+            rising = LEVELS.index(change.after) > LEVELS.index(change.before)
+            why = told(reasons, rising) if rising else eased(reasons, round(score - self._high, 1))
+            self._high = score
             events.append(
                 LevelChanged(
                     call_id=self._call_id, at=self._at, from_level=change.before, to_level=change.after, reasons=why
@@ -203,3 +221,9 @@ def told(reasons: tuple[Reason, ...], rising: bool) -> tuple[Reason, ...]:
     fitting = [line for line in reasons if line.weight * sign > 0 and line.kind not in ("baseline", "together")]
     plain = [line for line in fitting if line.kind not in ("memory", "wording", "tone")]
     return tuple(sorted(plain or fitting, key=lambda line: -abs(line.weight))[:NAMED])
+
+
+def eased(reasons: tuple[Reason, ...], since_high: float) -> tuple[Reason, ...]:
+    """Why a level was left: what speaks for calm now, and how far the score fell since it was highest."""
+    faded = Reason(kind="memory", weight=since_high, text="calmer since; what was said before counts less")
+    return (*told(reasons, rising=False)[: NAMED - 1], faded)

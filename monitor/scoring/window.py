@@ -1,15 +1,18 @@
 """The rolling window over customer turns: newer turns count more (half-life in turns), old ones drop out.
 
 log odds = base + now * heat(last turn) + memory * weighted mean of heat(turns) + interaction
+What every call has, the heat of a typical calm turn, is told apart from what this one has on top of it.
 Neutral turns count: they are turns with no evidence and pull the mean down. Pure; times are media seconds.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.scoring.words import Evidence
 
 MAX_TURNS = 64
+WORDING = "wording"
+_UNWORDED = Evidence(WORDING, 0.0, "hardly any words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """How turns are put together; from the model file. `prior` is the weight of the empty past, in turns."""
+    """How turns are put together; from the model file. `prior` is the weight of the empty past, in turns.
+
+    `typical`: heat of a typical calm turn, most of it wording; reasons are counted from there, the score is not moved.
+    """
 
     base: float
     now: float
@@ -33,6 +39,7 @@ class Blend:
     half_life: float
     limit: float
     floor_fade: float
+    typical: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,24 @@ class Window:
         return dropped
 
     def items(self) -> list[Item]:
-        """What every piece of evidence adds to the log odds now, oldest turn first."""
+        """What every piece of evidence adds to the log odds now, oldest turn first; the rest is `standing`."""
         return [
             Item(part, part.value * share, turn.utterance_id, turn.at, age)
             for turn, age, share in self._shares()
-            for part in turn.evidence
+            for part in self._beyond_typical(turn)
         ]
+
+    def standing(self) -> float:
+        """Log odds of a call of as many typical calm turns: where the reasons are counted from."""
+        return self.blend.base + self.blend.typical * sum(share for _, _, share in self._shares())
+
+    def _beyond_typical(self, turn: Turn) -> Sequence[Evidence]:
+        if not self.blend.typical:
+            return turn.evidence
+        place = next((at for at, part in enumerate(turn.evidence) if part.kind == WORDING), len(turn.evidence))
+        parts = [*turn.evidence, _UNWORDED] if place == len(turn.evidence) else [*turn.evidence]
+        parts[place] = replace(parts[place], value=parts[place].value - self.blend.typical)
+        return parts
 
     def _shares(self) -> list[tuple[Turn, int, float]]:
         decay = 0.5 ** (1.0 / self.blend.half_life)
@@ -97,6 +116,6 @@ class Window:
         return max(0.0, max(floors, default=0.0))
 
 
-def log_odds(blend: Blend, items: Sequence[Item]) -> float:
-    """Sum of the base and all items."""
-    return blend.base + sum(item.points for item in items)
+def log_odds(standing: float, items: Sequence[Item]) -> float:
+    """Sum of where a calm call stands and all items."""
+    return standing + sum(item.points for item in items)

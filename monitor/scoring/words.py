@@ -5,6 +5,7 @@ frustrated) and `risk` (how far has the call gone, the head the running score is
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 from pathlib import Path
@@ -16,14 +17,16 @@ from numpy.typing import NDArray
 from monitor.config import ScoringSettings, resource
 from monitor.errors import ModelError
 from monitor.events.base import Span
+from monitor.events.speech import Word
 from monitor.scoring.context import Situation
 from monitor.scoring.cues import Hit, Lexicon, load_lexicon, with_site
 from monitor.scoring.features import BUCKETS, FeatureMaker, TurnFigures
 from monitor.scoring.model_file import read_model, unpack
 from monitor.scoring.shelf import Shelf
+from monitor.scoring.sureness import Sureness
 
-SURE = 0.75
-"""Recogniser confidence from which words count in full; below it they count in proportion, at least a quarter."""
+HEAT_LIMIT = 6.0
+"""Log odds of heat that may bear on the turn's own probability, before its share is taken."""
 HEATED_SHARE = 0.5
 QUOTE_CHARS = 48
 _TONE = ("vader_neg", "vader_pos", "vader_minus", "vader_plus")
@@ -86,49 +89,53 @@ class WordsModel:
         self.window: dict[str, float] = {key: float(value) for key, value in content["window"].items()}
         self.maker = FeatureMaker(lexicon)
         self.carry: dict[str, float] = {key: float(content["carry"][key]) for key in ("share", "fade")}
+        self._lent = float(content["carry"].get("heat", 0.0))
         self._platt = (float(content["calibration"]["slope"]), float(content["calibration"]["offset"]))
         self._turn, self._risk = (_head(content["heads"][name]) for name in ("turn", "risk"))
 
-    def read(self, text: str, situation: Situation, confidence: float = 1.0) -> Reading:
-        """Read one customer turn. Never raises, whatever the text."""
+    def read(
+        self, text: str, situation: Situation, confidence: float = 1.0, words: Sequence[Word] | None = None
+    ) -> Reading:
+        """Read one customer turn; words the recogniser is unsure of count less. Never raises, whatever the text."""
         figures = self.maker.read(text, situation)
-        sure = min(1.0, max(0.25, confidence / SURE))
+        sure = Sureness(text, confidence, words)
         evidence = tuple(self._evidence(self._risk, figures, text, sure))
-        return Reading(_log_odds(self._turn, figures, sure), sum(part.value for part in evidence), evidence)
+        heat = sum(part.value for part in evidence)
+        lent = self._lent * min(HEAT_LIMIT, max(-HEAT_LIMIT, heat))
+        return Reading(_log_odds(self._turn, figures, sure) + lent, heat, evidence)
 
     def probability(self, log_odds: float) -> float:
         """The calibrated probability behind log odds of a turn."""
         slope, offset = self._platt
         return logistic(slope * log_odds + offset)
 
-    def _evidence(self, head: Head, figures: TurnFigures, text: str, sure: float) -> list[Evidence]:
+    def _evidence(self, head: Head, figures: TurnFigures, text: str, sure: Sureness) -> list[Evidence]:
         found: list[Evidence] = []
         by_cue: dict[str, list[Hit]] = defaultdict(list)
         for hit in figures.hits:
             by_cue[hit.cue.name].append(hit)
         for name, hits in by_cue.items():
             cue = hits[0].cue
-            value = (head.figures.get(name, 0.0) + cue.site) * len(hits) * (sure if cue.side == "customer" else 1.0)
+            value = (head.figures.get(name, 0.0) + cue.site) * sum(sure.of(hit) for hit in hits)
             if value or cue.hard:
                 found.append(_from_cue(hits, value, text))
-        tone = sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _TONE) * sure
+        tone = sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _TONE) * sure.turn
         found.append(Evidence("tone", tone, "tone of the words"))
         for name, says in _SAYS.items():
             if value := head.figures.get(name, 0.0) * figures.numbers[name]:
                 found.append(Evidence(name, value, says))
-        found.append(Evidence("wording", _mean(head.own, figures.own) * sure, "wording of the turn"))
+        found.append(Evidence("wording", _mean(head.own, figures.own) * sure.turn, "wording of the turn"))
         found.append(Evidence("agent_wording", _mean(head.agent, figures.agent), "how the agent put it"))
         return [part for part in found if part.value or part.hard]
 
 
-def _log_odds(head: Head, figures: TurnFigures, sure: float) -> float:
+def _log_odds(head: Head, figures: TurnFigures, sure: Sureness) -> float:
     """The same sum that `_evidence` itemises, for a head whose items nobody asks for."""
-    own = sum(head.figures.get(hit.cue.name, 0.0) + hit.cue.site for hit in figures.hits if hit.cue.side == "customer")
-    agent = sum(head.figures.get(hit.cue.name, 0.0) + hit.cue.site for hit in figures.hits if hit.cue.side == "agent")
-    own += sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _TONE)
+    cues = sum((head.figures.get(hit.cue.name, 0.0) + hit.cue.site) * sure.of(hit) for hit in figures.hits)
+    own = sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _TONE)
     around = sum(head.figures.get(name, 0.0) * figures.numbers[name] for name in _SAYS)
     own += _mean(head.own, figures.own)
-    return head.bias + own * sure + agent + around + _mean(head.agent, figures.agent)
+    return head.bias + cues + own * sure.turn + around + _mean(head.agent, figures.agent)
 
 
 def logistic(z: float) -> float:

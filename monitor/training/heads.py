@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitor.scoring.earlier import Earlier
 from monitor.scoring.features import BUCKETS, FeatureMaker
+from monitor.scoring.words import HEAT_LIMIT
 from monitor.training.fit import Floats, fit_binary, fit_ordinal
 from monitor.training.matrix import Example, Matrices, figure_names, matrices, mix
 from monitor.training.recipe import BLEND, CARRY, NUMBER_PRIORS, Recipe
@@ -110,13 +111,18 @@ def _diagonal(values: Floats) -> Any:
     return diags(values)
 
 
+def with_heat(values: Floats, heat: Floats, share: float) -> Floats:
+    """Log odds of turns with the share that their heat lends, as the live score does it."""
+    return np.asarray(values + share * np.clip(heat, -HEAT_LIMIT, HEAT_LIMIT))
+
+
 def carried(rows: Sequence[Example], values: Floats) -> Floats:
     """Log odds of each turn with what the customer's earlier turns lend it."""
     found = np.zeros(len(rows))
-    earlier = Earlier(**CARRY)
+    earlier = Earlier(CARRY["share"], CARRY["fade"])
     for number, row in enumerate(rows):
         if row.order == 0:
-            earlier = Earlier(**CARRY)
+            earlier = Earlier(CARRY["share"], CARRY["fade"])
         found[number] = earlier.carry(float(values[number]))
     return found
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from monitor.scoring.features import BUCKETS, FeatureMaker
 from monitor.scoring.model_file import pack, unpack
 from monitor.training.fit import fit_binary
-from monitor.training.heads import HeadFit, carried, folds, prepare, sign_bounds
+from monitor.training.heads import HeadFit, carried, folds, prepare, sign_bounds, with_heat
 from monitor.training.matrix import Example, Matrices, examples, figure_names, mix
 from monitor.training.recipe import BLEND
 from monitor.training.stored import JudgedCall
@@ -138,7 +138,8 @@ def _calibration(content: Content, rows: SiteRows, maker: FeatureMaker) -> Mappi
         known = {row.frustrated for row in taught.turns} - {None}
         fitted = _fit_turn(head, taught, maker) if len(known) == 2 else head
         values[outside] = fitted.turn_values(rows.pick(outside).made) + head.bias[0]
-    odds = carried(rows.turns, values)
+    heat = head_of(content, "risk", maker).turn_values(rows.made)
+    odds = carried(rows.turns, with_heat(values, heat, float(content["carry"].get("heat", 0.0))))
     at = np.flatnonzero([row.frustrated is not None for row in rows.turns])
     labels = np.array([rows.turns[index].frustrated for index in at], dtype=np.int64)
     slope, offset = (float(content["calibration"][key]) for key in ("slope", "offset"))

@@ -14,7 +14,7 @@ from monitor.scoring.model_file import pack, write_model
 from monitor.scoring.words import HEATED_SHARE
 from monitor.training.data import checksums, read_labelled
 from monitor.training.fit import Floats
-from monitor.training.heads import HeadFit, carried, fit_risk, fit_turn, folds, prepare, running
+from monitor.training.heads import HeadFit, carried, fit_risk, fit_turn, folds, prepare, running, with_heat
 from monitor.training.matrix import Example, Matrices, examples, figure_names
 from monitor.training.recipe import BLEND, CARRY, FLOOR_REACH, Recipe
 from monitor.training.scale import Places, calibrate, gather, place_levels
@@ -81,8 +81,15 @@ def train_model(material: Material, name: str, target: Path, recipe: Recipe, say
     labels = np.array([row.frustrated or 0 for row in own.turns], dtype=np.int64)
     slope, offset = calibrate(seen.turn, labels, recipe.base_rate)
     content = _content(name, maker, turn, risk, places, (slope, offset), checksums(files))
+    content["window"]["typical"] = typical_heat(own, risk)
     write_model(target, content)
     return content
+
+
+def typical_heat(own: Rows, risk: HeadFit) -> float:
+    """Heat of a typical calm turn: what reasons are counted from."""
+    calm = [number for number, row in enumerate(own.turns) if row.level == 0]
+    return round(float(np.median(risk.turn_values(own.pick(calm).made))), 3) if calm else 0.0
 
 
 def fit_heads(own: Rows, comments: Rows, maker: FeatureMaker, recipe: Recipe) -> tuple[HeadFit, HeadFit]:
@@ -101,7 +108,8 @@ def out_of_fold(own: Rows, comments: Rows, maker: FeatureMaker, recipe: Recipe, 
         inside, outside = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
         made_turn, made_risk = fit_heads(own.pick(inside), fewer, maker, recipe)
         rest = own.pick(outside)
-        own_words, heat = made_turn.turn_values(rest.made), made_risk.turn_values(rest.made)
+        heat = made_risk.turn_values(rest.made)
+        own_words = with_heat(made_turn.turn_values(rest.made), heat, CARRY["heat"])
         turn[outside] = carried(rest.turns, own_words)
         reached[outside] = running(rest.turns, heat)
         meant = heat + HEATED_SHARE * np.maximum(0.0, own_words)

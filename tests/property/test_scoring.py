@@ -1,5 +1,7 @@
 """Invariants of window, reasons and escalation over arbitrary evidence."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +14,10 @@ from monitor.scoring.words import Evidence
 
 SCALE = Scale(-0.4, 2.9, 4.4)
 BLEND = Blend(base=0.0, now=0.5, memory=1.5, prior=0.5, half_life=2.0, limit=6.0, floor_fade=8.0)
+TYPICAL = replace(BLEND, typical=-1.1)
 evidence = st.builds(
     Evidence,
-    kind=st.sampled_from(["waiting", "abuse", "voice", "thanks"]),
+    kind=st.sampled_from(["waiting", "abuse", "voice", "thanks", "wording"]),
     value=st.floats(-8, 8),
     text=st.just("said"),
     hard=st.booleans(),
@@ -22,8 +25,8 @@ evidence = st.builds(
 turns = st.lists(st.tuples(st.lists(evidence, max_size=8), st.sampled_from([0.0, 61.0])), max_size=12)
 
 
-def filled(given_turns: list[tuple[list[Evidence], float]]) -> Window:
-    window = Window(BLEND, 300.0)
+def filled(given_turns: list[tuple[list[Evidence], float]], blend: Blend = BLEND) -> Window:
+    window = Window(blend, 300.0)
     for number, (parts, floor) in enumerate(given_turns):
         window.add(Turn(f"u{number}", number * 10.0, tuple(parts), floor))
     return window
@@ -31,9 +34,19 @@ def filled(given_turns: list[tuple[list[Evidence], float]]) -> Window:
 
 @given(turns)
 def test_reasons_sum_to_the_score_and_the_score_is_in_range(given_turns: list[tuple[list[Evidence], float]]) -> None:
-    made = Explainer(filled(given_turns), SCALE)
-    assert 0.0 <= made.score <= 100.0
-    assert abs(sum(line.weight for line in made.reasons()) - round(made.score, 1)) < 0.05
+    for blend in (BLEND, TYPICAL):
+        made = Explainer(filled(given_turns, blend), SCALE)
+        assert 0.0 <= made.score <= 100.0
+        reasons = made.reasons()
+        assert abs(sum(line.weight for line in reasons) - round(made.score, 1)) < 0.05
+        named = [line for line in reasons if line.kind not in ("baseline", "together")]
+        assert reasons[: len(named)] == tuple(named)
+
+
+@given(turns)
+def test_where_reasons_count_from_does_not_move_the_score(given_turns: list[tuple[list[Evidence], float]]) -> None:
+    plain, typical = (Explainer(filled(given_turns, blend), SCALE).score for blend in (BLEND, TYPICAL))
+    assert abs(plain - typical) < 1e-6
 
 
 @given(turns, st.lists(evidence, max_size=4))

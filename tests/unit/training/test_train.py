@@ -75,7 +75,7 @@ def test_the_matrix_sees_what_the_window_sees(material: Material) -> None:
     window = Window(BLEND, 300.0)
     for row, value in zip(rows, values, strict=True):
         window.add(Turn(str(row.turn), float(row.turn), (Evidence("waiting", float(value), "x"),)))
-    assert (mix(rows, BLEND) @ values)[2] == pytest.approx(log_odds(BLEND, window.items()))
+    assert (mix(rows, BLEND) @ values)[2] == pytest.approx(log_odds(window.standing(), window.items()))
 
 
 def test_figures_near_the_hand_weights_unless_the_data_insist() -> None:

@@ -5,19 +5,23 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, find_chromium
 from tests.e2e.peers import Peer
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
+PATIENCE_MS = 20_000
+"""What a page may take on a small busy machine before a test gives up on it."""
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Stage:
     def stop(self) -> None:
         """End it in order."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
 
     @property
     def port(self) -> int:
@@ -53,6 +57,23 @@ class Stage:
         """A new call; metadata has an agent, a team and a queue unless told otherwise."""
         told = {"agent": "Ines Okafor", "team": "Harbour", "queue": "Billing", "customer_ref": "Low Tide Hotel"}
         return Peer(self.url, self.tokens["ingest"], call_id, **(told | metadata))
+
+    def keep(self, call_id: str, seconds: int, **metadata: str) -> None:
+        """A call that said that much and is over and stored when this returns."""
+        call = self.call(call_id, **metadata)
+        call.speak(seconds)
+        call.hang_up()
+        for _ in range(400):
+            if any(item["call_id"] == call_id for item in self.ask("/api/calls?state=ended")["items"]):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{call_id} was not stored")
+
+    def ask(self, path: str) -> Any:
+        """What the API answers an administrator."""
+        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.tokens['admin']}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
 
     def sign_in_link(self, who: str) -> str:
         """The link that signs somebody in."""
@@ -68,6 +89,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(what)
         pytest.skip(what)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
@@ -95,7 +117,7 @@ def open_page(browser: Browser, stage: Stage) -> Iterator[Open]:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if _is_trouble(said.type, said.text) else None)
         if who is not None:

@@ -10,6 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 SECOND = b"\xff\xff" * 8000
+PIECE_S = 0.25
 
 
 class Peer:
@@ -22,29 +23,39 @@ class Peer:
         self._socket: ClientConnection = self._open.enter_context(connect(address, additional_headers=headers))
         start = {"type": "start", "call_id": call_id, "encoding": "pcmu", "rate": 8000}
         self._socket.send(json.dumps(start | {"channels": ["customer", "agent"], "metadata": metadata}))
-        answer = json.loads(self._socket.recv(timeout=10))
+        answer = json.loads(self._socket.recv(timeout=30))
         assert answer["type"] == "started", answer
         self._over = threading.Event()
+        self._turn = threading.Lock()
+        self._sent_s = 0.0
         self._pace = threading.Thread(target=self._go_on, daemon=True)
         self._pace.start()
 
     def speak(self, seconds: int) -> None:
         """Stream that much audio at once."""
-        for _ in range(seconds):
-            for start in range(0, len(SECOND), 4000):
-                self._socket.send(SECOND[start : start + 4000])
+        self.speak_until(self._sent_s + seconds)
+
+    def speak_until(self, media_s: float) -> None:
+        """Stream at once what is missing up to that second of the call, which the line's own pace may have passed."""
+        while self._sent_s < media_s:
+            self._send()
 
     def _go_on(self) -> None:
         with suppress(ConnectionClosed):
-            while not self._over.wait(0.25):
-                self._socket.send(SECOND[: len(SECOND) // 4])
+            while not self._over.wait(PIECE_S):
+                self._send()
+
+    def _send(self) -> None:
+        with self._turn:
+            self._socket.send(SECOND[: int(len(SECOND) * PIECE_S)])
+            self._sent_s += PIECE_S
 
     def hang_up(self) -> None:
         """Stop, and wait until the server has drained the call."""
         self._over.set()
         self._pace.join()
         self._socket.send('{"type":"stop"}')
-        assert json.loads(self._socket.recv(timeout=10))["type"] == "ended"
+        assert json.loads(self._socket.recv(timeout=30))["type"] == "ended"
         self._open.close()
 
     def drop(self) -> None:

@@ -33,6 +33,7 @@ SHOTS: dict[str, tuple[str, dict[str, str]]] = {
     "ended": ("/review/ended-0", {}),
     "agent": ("/agent", {"mock_role": "agent"}),
     "review": ("/review", {}),
+    "insights": ("/insights", {}),
     "operations": ("/operations", {"mock_role": "admin"}),
     "settings": ("/settings", {}),
     "sign-in": ("/", {"mock_role": "none"}),

@@ -36,6 +36,11 @@ SCRIPTS: dict[str, tuple[tuple[Turn, ...], tuple[Turn, ...]]] = {
         (*CROSS, Turn(20.0, 24.0, "Are you even listening to me at all")),
         (Turn(3.2, 3.9, "Our policy says no."), Turn(16.0, 18.0, "I am so sorry that nobody called you back.")),
     ),
+    # a last turn that begins late and takes long: a test meets it in the middle, however slow the machine
+    "slow": (
+        (*CROSS, Turn(90.0, 150.0, "Are you even listening to me at all")),
+        (Turn(3.2, 3.9, "Our policy says no."), Turn(16.0, 18.0, "I am so sorry that nobody called you back.")),
+    ),
     # after the last turn nothing changes any more, however long a test takes
     "cross": (CROSS, (Turn(3.2, 3.9, "Our policy says no."),)),
     "calm": (

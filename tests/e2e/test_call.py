@@ -11,9 +11,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_live_call_is_read_explained_and_worked_on(stage: Stage, open_page: Open) -> None:
-    with stage.call("angry-1") as angry:
-        angry.speak(16)
-        page = open_page("supervisor", "/call/angry-1")
+    with stage.call("slow-1") as call:
+        call.speak(16)
+        page = open_page("supervisor", "/call/slow-1")
         log = page.get_by_role("log")
         expect(log).to_contain_text("third time")
         expect(log).to_contain_text("Our policy says no.")
@@ -25,13 +25,14 @@ def test_a_live_call_is_read_explained_and_worked_on(stage: Stage, open_page: Op
         expect(page.get_by_role("heading", name=re.compile("Why \\d+"))).to_be_visible()
         expect(page.get_by_text("You are watching.")).to_be_visible()
 
-        angry.speak(4)
+        call.speak_until(92)
         expect(log).to_contain_text("still speaking")
-        angry.speak(4)
+        call.speak_until(152)
         expect(log).to_contain_text("Are you even")
         expect(log.locator("li.part")).to_have_count(0)
         expect(log.locator(".st").first).to_be_visible()
 
+        expect(page.get_by_role("button", name="Acknowledge").first).to_be_visible()
         page.keyboard.press("a")
         expect(page.get_by_text("Seen by you")).to_be_visible()
         page.get_by_role("button", name="Assign").click()
@@ -40,6 +41,7 @@ def test_a_live_call_is_read_explained_and_worked_on(stage: Stage, open_page: Op
         page.get_by_role("button", name="Right", exact=True).click()
         expect(page.get_by_role("button", name="Right", exact=True)).to_have_attribute("aria-pressed", "true")
         page.keyboard.press("m")
+        expect(page.get_by_role("textbox", name="Message to Ines")).to_be_focused()
         page.keyboard.type("Refund is approved.")
         page.keyboard.press("Enter")
         expect(log).to_contain_text("Refund is approved.")
@@ -65,6 +67,7 @@ def test_the_agent_sees_one_tip_the_mood_and_who_watches_but_no_score(stage: Sta
     expect(page.get_by_text("Dana watches")).to_be_visible()
     expect(supervisor.get_by_role("textbox", name="Message to Ines")).to_be_visible()
     supervisor.keyboard.press("m")
+    expect(supervisor.get_by_role("textbox", name="Message to Ines")).to_be_focused()
     supervisor.keyboard.type("I am with you.")
     supervisor.keyboard.press("Enter")
     expect(page.get_by_text("I am with you.")).to_be_visible()
@@ -86,9 +89,7 @@ def test_the_agent_sees_one_tip_the_mood_and_who_watches_but_no_score(stage: Sta
 
 def test_an_ended_call_is_found_opened_and_judged(stage: Stage, open_page: Open) -> None:
     for call_id, agent, seconds in (("angry-1", "Ines Okafor", 25), ("calm-1", "Nadia Petrov", 9)):
-        call = stage.call(call_id, agent=agent)
-        call.speak(seconds)
-        call.hang_up()
+        stage.keep(call_id, seconds, agent=agent)
     page = open_page("supervisor", "/review")
     expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_placeholder("Search what was said").fill("manager")

@@ -11,9 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_reviewer_works_through_a_call(stage: Stage, open_page: Open) -> None:
-    over = stage.call("angry-0")
-    over.speak(25)
-    over.hang_up()
+    stage.keep("angry-0", 25)
     page = open_page("reviewer", "/review/angry-0?t=8.5")
     expect(page.locator("li.now")).to_contain_text("speak to your manager")
     expect(page.get_by_text("There is no recording of this call.")).to_be_visible()
@@ -22,8 +20,10 @@ def test_reviewer_works_through_a_call(stage: Stage, open_page: Open) -> None:
     expect(page.locator("li.now")).to_contain_text("furious")
     page.get_by_placeholder("Comment at").fill("Nobody answers this.")
     page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody answers this.")).to_be_visible()
     page.get_by_placeholder("Add a tag").fill("needs a call back")
     page.keyboard.press("Enter")
+    expect(page.get_by_text("needs a call back")).to_be_visible()
     page.get_by_role("button", name="Overrule: Empathise").click()
     page.get_by_placeholder("Why? One sentence").fill("The tone said it.")
     page.get_by_role("button", name="Count as done").click()
@@ -31,6 +31,7 @@ def test_reviewer_works_through_a_call(stage: Stage, open_page: Open) -> None:
     page.get_by_role("button", name="Edit").click()
     page.get_by_label("Text of the note").fill("Ring back tomorrow.")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Ring back tomorrow.")).to_be_visible()  # kept: the answer draws it
     page.reload()
     for text in ("Nobody answers this.", "needs a call back", "The tone said it.", "Ring back tomorrow."):
         expect(page.get_by_text(text)).to_be_visible()
@@ -39,9 +40,7 @@ def test_reviewer_works_through_a_call(stage: Stage, open_page: Open) -> None:
 
 
 def test_insights_count_kept_calls(stage: Stage, open_page: Open) -> None:
-    over = stage.call("angry-0")
-    over.speak(25)
-    over.hang_up()
+    stage.keep("angry-0", 25)
     page = open_page("reviewer", "/insights")
     expect(page.get_by_text("of 1 hard calls ended better")).to_be_visible()
     expect(page.locator("main")).to_contain_text("No theme stands out yet")

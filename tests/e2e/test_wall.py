@@ -22,9 +22,9 @@ def test_an_empty_wall_says_so(open_page: Open) -> None:
 
 def test_the_worst_call_comes_first_with_its_reason_and_an_alert(stage: Stage, open_page: Open) -> None:
     page = open_page("supervisor")
-    with stage.call("calm-1", agent="Nadia Petrov") as calm, stage.call("angry-1") as angry:
+    with stage.call("calm-1", agent="Nadia Petrov") as calm, stage.call("cross-1") as cross:
         calm.speak(9)
-        angry.speak(16)
+        cross.speak(16)
         first = page.locator("[data-call]").first
         expect(first).to_contain_text("Ines Okafor")
         expect(first).to_contain_text(TROUBLED)
@@ -39,30 +39,31 @@ def test_the_worst_call_comes_first_with_its_reason_and_an_alert(stage: Stage, o
 
 def test_acknowledging_is_shared_at_once(stage: Stage, open_page: Open) -> None:
     page, other = open_page("supervisor"), open_page("second")
-    with stage.call("angry-1") as angry:
-        angry.speak(16)
+    with stage.call("cross-1") as cross:
+        cross.speak(16)
         expect(page.locator(".alertline")).to_contain_text("Acknowledge")
         page.locator(".alertline").get_by_role("button", name="Acknowledge").click()
         expect(page.get_by_text("No open alerts")).to_be_visible()
         expect(other.get_by_text("No open alerts")).to_be_visible()
-        expect(other.locator("[data-call=angry-1]")).to_contain_text("Seen by Dana")
-        expect(page.locator("[data-call=angry-1]")).to_contain_text("Seen by you")
+        expect(other.locator("[data-call=cross-1]")).to_contain_text("Seen by Dana")
+        expect(page.locator("[data-call=cross-1]")).to_contain_text("Seen by you")
 
 
 def test_filters_search_and_layout(stage: Stage, open_page: Open) -> None:
     page = open_page("supervisor")
-    with stage.call("calm-1", agent="Nadia Petrov", queue="Outages") as calm, stage.call("angry-1") as angry:
+    with stage.call("calm-1", agent="Nadia Petrov", queue="Outages") as calm, stage.call("cross-1") as cross:
         calm.speak(9)
-        angry.speak(16)
+        cross.speak(16)
         cards = page.locator("[data-call]")
         expect(cards).to_have_count(2)
-        expect(page.locator("[data-call=angry-1]")).to_contain_text(TROUBLED)
+        expect(page.locator("[data-call=cross-1]")).to_contain_text(TROUBLED)
         page.get_by_role("button", name="Calm 1").click()
         expect(cards).to_have_count(1)
         expect(cards).to_contain_text("Nadia Petrov")
         page.get_by_role("button", name="Calm 1").click()
         # said earlier in the call, so only the server knows it
         page.keyboard.press("/")
+        expect(page.get_by_label("Search what is being said")).to_be_focused()
         page.keyboard.type("policy says")
         expect(cards).to_have_count(1)
         expect(cards).to_contain_text("Ines Okafor")

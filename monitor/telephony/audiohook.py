@@ -70,7 +70,11 @@ KNOWN = frozenset(kind for _, kind in TRANSITIONS)
 
 
 class _FaultError(Exception):
-    """The peer broke the protocol; `str` is what it is told."""
+    """The peer broke the protocol; `str` is what it is told, `code` what is counted."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class AudioHookCodec:
@@ -97,7 +101,7 @@ class AudioHookCodec:
         try:
             return self._control(message)
         except _FaultError as fault:
-            self._refuse("error", str(fault))
+            self._refuse("error", str(fault), fault.code)
             return ()
 
     def binary(self, message: bytes) -> Sequence[CodecEvent]:
@@ -105,11 +109,11 @@ class AudioHookCodec:
         if self._faulty or self._state is State.CLOSED:
             return ()
         if self._state is not State.ACTIVE or self._audio is None:
-            self._refuse("error", f"audio in state {self._state}")
+            self._refuse("error", f"audio in state {self._state}", "bad_state")
             return ()
         width = self._audio.encoding.width
         if len(message) % (width * self._channels):
-            self._refuse("error", "an audio frame must hold whole samples of all channels")
+            self._refuse("error", "an audio frame must hold whole samples of all channels", "bad_frame")
             return ()
         if self._probe or not message:
             return ()
@@ -142,17 +146,17 @@ class AudioHookCodec:
 
     def _control(self, message: str) -> Sequence[CodecEvent]:
         if len(message) > MAX_TEXT:
-            raise _FaultError("text message larger than 64 KiB")
+            raise _FaultError("text message larger than 64 KiB", "too_big")
         try:
             told = parse_object(message)
         except PeerError as error:
-            raise _FaultError(str(error)) from None
+            raise _FaultError(str(error), "bad_json") from None
         kind = self._check(told)
         if kind not in KNOWN:
             return ()
         after = TRANSITIONS.get((self._state, kind))
         if after is None:
-            raise _FaultError(f"{kind} in state {self._state}")
+            raise _FaultError(f"{kind} in state {self._state}", "bad_state")
         parameters = told["parameters"]
         before, self._state = self._state, after
         match kind:
@@ -181,28 +185,28 @@ class AudioHookCodec:
         """The envelope of every client message."""
         kind, seq, serverseq, session = (told.get(key) for key in ("type", "seq", "serverseq", "id"))
         if told.get("version") != "2":
-            raise _FaultError("version must be 2")
+            raise _FaultError("version must be 2", "bad_version")
         if not isinstance(kind, str) or not isinstance(told.get("parameters"), dict):
-            raise _FaultError("type or parameters missing")
+            raise _FaultError("type or parameters missing", "bad_field")
         if not _is_uuid(session):
-            raise _FaultError("id must be a UUID")
+            raise _FaultError("id must be a UUID", "bad_field")
         if self._id and session != self._id:
-            raise _FaultError("session id changed")
+            raise _FaultError("session id changed", "bad_session")
         if type(seq) is not int or seq != self._clientseq + 1:
-            raise _FaultError("seq must rise by one")
+            raise _FaultError("seq must rise by one", "bad_sequence")
         if type(serverseq) is not int or not 0 <= serverseq <= self._seq:
-            raise _FaultError("serverseq is higher than what was sent")
+            raise _FaultError("serverseq is higher than what was sent", "bad_sequence")
         if _seconds(told.get("position")) is None:
-            raise _FaultError("position must be a duration")
+            raise _FaultError("position must be a duration", "bad_field")
         self._id, self._clientseq = str(session), seq
         return kind
 
     def _open(self, parameters: dict[str, Any]) -> Sequence[CodecEvent]:
         conversation, organization = parameters.get("conversationId"), parameters.get("organizationId")
         if not _is_uuid(conversation) or not _is_uuid(organization):
-            raise _FaultError("open needs organizationId and conversationId")
+            raise _FaultError("open needs organizationId and conversationId", "bad_field")
         if self.organization and organization != self.organization:
-            self._refuse("unauthorized", "organizationId is not the one that signed the request")
+            self._refuse("unauthorized", "organizationId is not the one that signed the request", "unauthorized")
             return ()
         media, audio, roles = self._select(parameters.get("media"))
         self._audio, self._channels = audio, len(roles)
@@ -220,7 +224,7 @@ class AudioHookCodec:
         """The best of what is offered: both sides before one, PCMU before L16."""
         usable = [media for media in offered if _is_usable(media)] if isinstance(offered, list) else []
         if not usable:
-            raise _FaultError("no offered media is supported; PCMU or L16 at 8000 Hz is")
+            raise _FaultError("no offered media is supported; PCMU or L16 at 8000 Hz is", "bad_encoding")
         best = min(usable, key=lambda media: (-len(media["channels"]), media["format"] != "PCMU"))
         encoding = _ENCODINGS[best["format"]]
         roles: tuple[Role, ...] = tuple(
@@ -231,15 +235,15 @@ class AudioHookCodec:
     def _gap(self, parameters: dict[str, Any], reason: str) -> Sequence[CodecEvent]:
         start, seconds = _seconds(parameters.get("start")), _seconds(parameters.get("discarded"))
         if start is None or seconds is None or seconds > MAX_PAUSE_S:
-            raise _FaultError("start and discarded must be durations")
+            raise _FaultError("start and discarded must be durations", "bad_field")
         if not self._is_call or not seconds:
             return ()
         return [Gap(track, seconds, reason) for track in range(self._channels)]
 
-    def _refuse(self, reason: str, info: str) -> None:
+    def _refuse(self, reason: str, info: str, why: str) -> None:
         self._faulty = True
         self._send("disconnect", {"reason": reason, "info": info})
-        self._replies.append(Close(CLOSE_PROTOCOL if reason == "error" else 4401, info))
+        self._replies.append(Close(CLOSE_PROTOCOL if reason == "error" else 4401, info, why))
 
     def _send(self, kind: str, parameters: dict[str, Any]) -> None:
         self._seq += 1

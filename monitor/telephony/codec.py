@@ -73,6 +73,8 @@ class Close:
 
     code: int
     reason: str
+    why: str = ""
+    """The code of the peer's fault, where the protocol answers it itself; for the metrics."""
 
 
 Reply = str | bytes | Close

@@ -5,6 +5,7 @@ and bytes out. Spoken: INVITE, re-INVITE, UPDATE, ACK, BYE, CANCEL, OPTIONS. Not
 timers (a recorder that wants them refreshes by itself).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -64,6 +65,8 @@ class RecordingSessions:
         self._seed = seed[:64]
         self._sessions: dict[Key, Session] = {}
         self._sends: list[tuple[Flow, bytes]] = []
+        self.refused: Counter[int] = Counter()
+        """SIP status of requests that were refused here, not by the caller; who counts them clears it."""
 
     def __len__(self) -> int:
         return sum(session.state is not State.OVER for session in self._sessions.values())
@@ -114,7 +117,8 @@ class RecordingSessions:
         session = self._sessions.pop(key)
         session.step("refuse")
         extra = [("Retry-After", "10")] if status == 503 else []
-        self._reply(Request(session.request, session.flow, session.tag), status, extra)
+        request = Request(session.request, session.flow, session.tag)
+        self._sends.append((session.flow, request.response(status, extra, b"")))
 
     def update(self, key: Key, sdp: bytes, now_s: float) -> None:
         """Answer new media with what we go on taking; empty: what was offered cannot be taken, all stays as it was."""
@@ -223,6 +227,8 @@ class RecordingSessions:
         self, request: Request, status: int, extra: Sequence[tuple[str, str]] = (), body: bytes = b""
     ) -> tuple[()]:
         self._sends.append((request.flow, request.response(status, extra, body)))
+        if status >= 400:
+            self.refused[status] += 1
         return ()
 
     def _tag(self, key: Key) -> str:

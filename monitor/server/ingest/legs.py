@@ -70,14 +70,18 @@ class Leg:
 class IngestCalls:
     """Opens and closes calls for connections."""
 
-    def __init__(self, calls: LiveCalls, now: Callable[[], float]) -> None:
-        """`now`: seconds of a clock that never goes back."""
-        self._calls, self._now = calls, now
+    def __init__(
+        self, calls: LiveCalls, now: Callable[[], float], complete: Callable[[CallOpened], CallOpened] | None = None
+    ) -> None:
+        """`now`: seconds of a clock that never goes back. `complete`: adds what this server knows of a call."""
+        self._calls, self._now, self._complete = calls, now, complete
         self._joined = JoinTable()
         self.sessions = Sessions(calls, now)
 
     def open(self, opened: CallOpened, source: str) -> IngestCall:
         """The call of a connection. Raises PeerError or AdmissionError."""
+        if self._complete is not None:
+            opened = self._complete(opened)
         if opened.continues is not None:
             return self.sessions.open(opened, source)
         if opened.leg is None:

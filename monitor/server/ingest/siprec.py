@@ -133,6 +133,10 @@ class SiprecListener:
         self._outside.counters.frames += 1
         for event in self._sessions.receive(message, flow, self._now()):
             self._apply(event)
+        for status, times in self._sessions.refused.items():
+            self._outside.counters.faults += times
+            self._outside.counters.ends["siprec", f"sip_{status}"] += times
+        self._sessions.refused.clear()
         self._flush()
 
     def _apply(self, event: SrsEvent) -> None:

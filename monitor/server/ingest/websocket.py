@@ -184,8 +184,8 @@ class IngestSockets:
             gone = await hear(take)
             if gone is not None:
                 return _departure(conversation, gone.get("code", 0))
-            if replies and await _say(send, replies):
-                return _Ending("protocol_error", why="told")
+            if replies and (told := await _say(send, replies)):
+                return _Ending("protocol_error", why=told.why or "told")
             replies.clear()
             if conversation.closed:
                 return _Ending("completed")
@@ -228,19 +228,19 @@ async def _receiving(receive: Receive, take: Callable[[str | bytes], bool]) -> M
             return None
 
 
-async def _say(send: Send, replies: Iterable[Reply]) -> bool:
-    """Send replies in order; whether one of them closed the connection."""
+async def _say(send: Send, replies: Iterable[Reply]) -> Close | None:
+    """Send replies in order; the one that closed the connection, if one did."""
     async with asyncio.timeout(SEND_S):
         for reply in replies:
             match reply:
                 case Close(code=code, reason=reason):
                     await send_close(send, code, reason)
-                    return True
+                    return reply
                 case str():
                     await send({"type": "websocket.send", "text": reply})
                 case bytes():
                     await send({"type": "websocket.send", "bytes": reply})
-    return False
+    return None
 
 
 def _departure(conversation: Conversation, code: int) -> _Ending:

@@ -1,7 +1,8 @@
 """What the vendors of Twilio-shaped streams do differently, as data.
 
 Twilio: https://www.twilio.com/docs/voice/media-streams/websocket-messages
-Talkdesk and Fonoster send Twilio's messages unchanged (https://docs.fonoster.com/reference/twilio-compatibility).
+Talkdesk: https://docs.talkdesk.com/docs/talkdesk-to-partner
+Fonoster sends Twilio's messages unchanged: https://docs.fonoster.com/reference/twilio-compatibility
 SignalWire: https://developer.signalwire.com/compatibility-api/cxml/voice/stream/
 Exotel: https://developer.exotel.com/docs/agentstream/websocket-protocol
 Plivo: https://www.plivo.com/docs/voice/xml/the-stream-element
@@ -22,6 +23,8 @@ _LINEAR = dict.fromkeys(("audio/x-l16", "audio/l16", "l16", "audio/x-raw", "raw"
 _G711 = _MULAW | _ALAW
 
 TWILIO = Dialect("twilio", encodings=_G711)
+TALKDESK = Dialect("talkdesk", encodings=_G711, aliases=(("interaction_id", "conversation_id"), ("agent_id", "agent")))
+"""Twilio's keys; these parameters are there by default. The agent's id is Talkdesk's own, not a name."""
 SIGNALWIRE = Dialect("signalwire", encodings=_G711 | _LINEAR)
 EXOTEL = Dialect(
     "exotel",
@@ -54,7 +57,7 @@ TWILIO_DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
         "": TWILIO,
         "twilio": TWILIO,
-        "talkdesk": TWILIO,
+        "talkdesk": TALKDESK,
         "fonoster": TWILIO,
         "signalwire": SIGNALWIRE,
         "exotel": EXOTEL,

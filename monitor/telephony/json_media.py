@@ -46,6 +46,8 @@ class Dialect:
     rate_key: str = "sampleRate"
     parameter_keys: tuple[str, ...] = ("customParameters",)
     """What the vendor's customer fills freely (object, list of {name, value}, JSON or `a=1,b=2`): metadata, token."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Fields the vendor fills by itself, and what they are to us where the customer's own fields do not say it."""
     tracks: tuple[str, ...] = ("inbound",)
     """Tracks of a start that names none."""
     encodings: Mapping[str, Encoding] | None = None
@@ -147,6 +149,9 @@ class JsonMediaCodec:
         call_id = text_field(both, call_key)
         names = _track_names(start.get("tracks", both.get("track")), dialect.tracks)
         free = _parameters(both, dialect.parameter_keys)
+        for theirs, ours in dialect.aliases:
+            if theirs in free:
+                free.setdefault(ours, free[theirs])
         token = free.get("token")
         opened = CallOpened(
             call_id,

@@ -127,6 +127,13 @@ def _twilio_start(peer: TwilioPeer, encoding: str = "audio/x-mulaw") -> dict[str
     return {"event": "start", "start": start}
 
 
+def _talkdesk_start(peer: TwilioPeer) -> dict[str, Any]:
+    """What Talkdesk adds by itself."""
+    told = _twilio_start(peer)
+    told["start"]["customParameters"] = {"interaction_id": peer.call.call_id, "account_id": "a", **peer.parameters}
+    return told
+
+
 def _twilio_stop(peer: TwilioPeer) -> dict[str, Any]:
     return {"event": "stop", "stop": {"accountSid": _ACCOUNT, "callSid": peer.call.call_id}}
 
@@ -175,7 +182,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
         "": _TWILIO,
         "twilio": _TWILIO,
-        "talkdesk": _TWILIO,
+        "talkdesk": Shape(_talkdesk_start, _twilio_stop),
         "fonoster": _TWILIO,
         "signalwire": Shape(lambda peer: _twilio_start(peer, "audio/x-L16"), _twilio_stop, encoding=Encoding.S16LE),
         "exotel": Shape(

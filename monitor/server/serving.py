@@ -133,7 +133,7 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
     hub, sockets, watchers = Hub(clock), OpenSockets(guard), Watchers(parts.calls)
     feeds = LiveFeeds(hub, guard, sockets, watchers, parts.keeper)
     listening = Listening(parts.ears, parts.calls, guard, sockets, watchers, parts.keeper, settings.server)
-    calls = IngestCalls(parts.calls, clock.monotonic)
+    calls = IngestCalls(parts.calls, clock.monotonic, parts.tuning.complete if parts.tuning is not None else None)
     ingest = IngestSockets(parts.codecs, settings.sources, settings.server, calls, guard, sockets, clock)
     webhook = Webhook(settings.webhooks, base_url(settings.server, settings.server.port), parts.calls, clock)
     for subscriber in (hub.take, *parts.subscribers, watchers.take, webhook.take):

@@ -1,4 +1,4 @@
-"""What an administrator changes while the server runs: scoring, coaching, a site's cues and playbook.
+"""What an administrator changes while the server runs: scoring, coaching, cues, playbook, who is in which team.
 
 Kept in the data folder over the settings file (`tuning.toml`, `tuning-cues.toml`, `tuning-playbook.toml`, mode 0600),
 in force for calls that begin later. A change is built whole before anything is written: what cannot be loaded changes
@@ -7,6 +7,7 @@ nothing.
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.coaching.playbook import Playbook, reload_playbook
 from monitor.config import CoachingSettings, ScoringSettings, Settings, data_dir
 from monitor.errors import ConfigError, StoreError, UsageError
+from monitor.server.roster import checked_teams, with_team
 from monitor.store.database import make_private
+from monitor.telephony.codec import CallOpened
 
 FILE = "tuning.toml"
 CUES, PLAYBOOK = "tuning-cues.toml", "tuning-playbook.toml"
@@ -39,6 +42,7 @@ class Overlay:
     coaching: Values = field(default_factory=dict)
     cues: str | None = None
     playbook: str | None = None
+    teams: dict[str, list[str]] = field(default_factory=dict)
 
     def changed(self, change: Values) -> "Overlay":
         """With a change on top; null takes a value back to the settings file's. Raises UsageError."""
@@ -51,7 +55,8 @@ class Overlay:
             values = getattr(self, section) | told
             merged[section] = {name: value for name, value in values.items() if value is not None}
         texts = {name: change.get(name, getattr(self, name)) or None for name in ("cues", "playbook")}
-        return Overlay(merged["scoring"], merged["coaching"], texts["cues"], texts["playbook"])
+        teams = self.teams if change.get("teams") is None else checked_teams(change["teams"])
+        return Overlay(merged["scoring"], merged["coaching"], texts["cues"], texts["playbook"], teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Tuning:
 
     def __init__(self, base: Settings) -> None:
         """Read what is kept. Raises ConfigError, ModelError, StoreError."""
-        self._base, self._folder = base, data_dir(base)
+        self.base, self._folder = base, data_dir(base)
         try:
             self.now = self.build(self._read())
         except UsageError as error:
@@ -87,15 +92,29 @@ class Tuning:
         """Keep it; calls that begin from now on use it. Raises StoreError."""
         overlay = made.overlay
         make_private(self._folder)
-        sections = {"scoring": overlay.scoring, "coaching": overlay.coaching}
+        sections = {"scoring": overlay.scoring, "coaching": overlay.coaching, "teams": overlay.teams}
         _write(self._folder / CUES, overlay.cues)
         _write(self._folder / PLAYBOOK, overlay.playbook)
         _write(self._folder / FILE, to_toml(sections))
         self.now = made
 
+    def complete(self, opened: CallOpened) -> CallOpened:
+        """A call that begins, with the team of its agent when it names none."""
+        return with_team(opened, self.now.overlay.teams)
+
+    def cues_text(self) -> str | None:
+        """The site's cue file in force, as text; None without one. Raises ConfigError."""
+        file = self.base.scoring.cues
+        if self.now.overlay.cues is not None or file is None:
+            return self.now.overlay.cues
+        try:
+            return file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise ConfigError(f"{file.name} cannot be read; look at scoring.cues in the settings file") from None
+
     def playbook_file(self) -> Path | None:
         """The file the playbook in force comes from; None: ours alone, or the text of the settings page."""
-        return self._base.coaching.playbook if self.now.overlay.playbook is None else None
+        return self.base.coaching.playbook if self.now.overlay.playbook is None else None
 
     def reread_playbook(self) -> Playbook | None:
         """The playbook file read again and in force for calls that begin now; None when it is broken and refused."""
@@ -131,20 +150,42 @@ class Tuning:
         made: dict[str, Any] = {}
         for section, model in _SECTIONS.items():
             try:
-                made[section] = model(**(getattr(self._base, section).model_dump() | told[section]))
+                made[section] = model(**(getattr(self.base, section).model_dump() | told[section]))
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in (section, *first["loc"]))
                 raise UsageError(f"{where}: {first['msg']}", code="bad_setting") from None
-        return self._base.model_copy(update=made)
+        return self.base.model_copy(update=made)
+
+
+def editable_fields(base: Settings) -> list[Values]:
+    """What can be set, for a form: name, kind, range, and what it is without a change here."""
+    found: list[Values] = []
+    for section, model in _SECTIONS.items():
+        for name, schema in model.model_json_schema()["properties"].items():
+            if name in _NOT_HERE:
+                continue
+            limits = {key: schema.get(key) for key in ("minimum", "exclusiveMinimum", "maximum")}
+            found.append(
+                {"section": section, "name": name, "kind": schema["type"], "what": schema["description"], **limits}
+                | {"beneath": getattr(getattr(base, section), name)}
+            )
+    return found
 
 
 def to_toml(sections: dict[str, Values]) -> str:
     """Sections of plain values as TOML."""
     lines: list[str] = ["# Written by the settings page; calmline.toml lies beneath it."]
     for section, values in sections.items():
-        lines += ["", f"[{section}]"] + [f"{name} = {json.dumps(value)}" for name, value in sorted(values.items())]
+        lines += ["", f"[{section}]"] + [
+            f"{_key(name)} = {json.dumps(value, ensure_ascii=False)}" for name, value in sorted(values.items())
+        ]
     return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    """A bare key, or a quoted one: names of teams are people's own words."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
 
 
 def _write(file: Path, text: str | None) -> None:

@@ -39,7 +39,9 @@ async def test_a_change_is_tried_first_then_made_and_outlives_a_restart(tmp_path
         ]
         assert first[1] < first[0]
         noted = [item for item in (await http.get("/api/audit")).json()["items"] if item["action"] == "settings"]
-        assert "scoring.critical=99.0" in noted[0]["detail"]
+        assert "scoring.critical: 80.0 -> 99.0" in noted[0]["detail"]
+        (change,) = (await http.get("/api/settings/changes")).json()["items"]
+        assert (change["who"], change["detail"]) == ("root", noted[0]["detail"])
     async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
         assert (await http.get("/api/settings")).json()["scoring"]["tense"] == 5.0
         back = {"scoring": dict.fromkeys(EARLY["scoring"])}
@@ -58,6 +60,10 @@ async def test_a_change_is_tried_first_then_made_and_outlives_a_restart(tmp_path
         {"coaching": {"playbook": "/etc/passwd"}},
         {"coaching": {"cooldown_s": "soon"}},
         {"cues": "this is no TOML"},
+        {"cues": {"remove": ["no_such_cue"]}},
+        {"cues": {"cue": [{"name": "legal", "patterns": ["(lawyer"]}]}},
+        {"teams": {"Harbour": ["Ines", "Ines"]}},
+        {"teams": {" ": ["Ines"]}},
         {"playbook": "[[entry"},
     ],
 )
@@ -80,6 +86,39 @@ async def test_settings_by_role(tmp_path: Path, role: str) -> None:
         assert (await http.get("/api/settings")).status_code == shown
         assert (await http.post("/api/settings/preview", json={})).status_code == shown
         assert (await http.put("/api/settings", json={})).status_code == (200 if role == "admin" else 403)
+
+
+async def test_a_cue_added_on_the_page_counts_in_later_calls_and_is_shown_to_be_edited_again(tmp_path: Path) -> None:
+    own = {"name": "policy_words", "says": "hears about policy", "weight": 3.0, "side": "agent", "patterns": ["policy"]}
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        known = (await http.get("/api/settings/cues")).json()
+        assert known["changes"] == {"remove": [], "weigh": {}, "cue": []}
+        name = known["known"][0]["name"]
+        told = {"cues": {"remove": [], "weigh": {name: -1.5}, "cue": [own]}}
+        assert (await http.put("/api/settings", json=told)).status_code == 200
+        changes = (await http.get("/api/settings/cues")).json()["changes"]
+        assert changes["weigh"] == {name: -1.5}
+        assert changes["cue"] == [own | {"cap": 2, "hard": False}]
+        assert (await http.put("/api/settings", json={"cues": {}})).json()["overlay"]["cues"] is None
+
+
+async def test_a_call_without_a_team_gets_its_agents(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        shown = (await http.put("/api/settings", json={"teams": {"Harbour": [" ines "], 'Quay "2"': ["bo"]}})).json()
+        assert shown["overlay"]["teams"] == {"Harbour": ["ines"], 'Quay "2"': ["bo"]}
+        await server.hold("c1")
+        assert (await http.get("/api/calls/c1")).json()["call"]["metadata"]["team"] == "Harbour"
+    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+        assert (await http.get("/api/settings")).json()["overlay"]["teams"]['Quay "2"'] == ["bo"]
+
+
+async def test_fields_say_what_may_be_set(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("supervisor", "dana") as http:
+        fields = {f"{one['section']}.{one['name']}": one for one in (await http.get("/api/settings")).json()["fields"]}
+        assert (fields["scoring.critical"]["maximum"], fields["scoring.critical"]["beneath"]) == (100, 80.0)
+        assert fields["scoring.window_s"]["exclusiveMinimum"] == 0
+        assert "scoring.model" not in fields
+        assert (await http.get("/api/settings/changes")).status_code == 403
 
 
 async def test_a_damaged_overlay_is_one_clear_line(tmp_path: Path) -> None:

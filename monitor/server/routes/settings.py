@@ -8,16 +8,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
 from monitor.errors import ConfigError, StoreError, UsageError
 from monitor.review.record import load_record
 from monitor.review.whatif import compare, report
 from monitor.review.whatif_stored import diff_row, stored_diffs
+from monitor.scoring.words import lexicon_for
 from monitor.server.routes.common import NotFoundError, archive_of, asker
 from monitor.server.site import Site
+from monitor.server.site_cues import CueChanges, known_cues, read_changes
 from monitor.server.token_format import Identity
-from monitor.server.tuning import InForce, Tuning
+from monitor.server.tuning import InForce, Tuning, editable_fields
 from monitor.store.filters import CallFilter
+from monitor.store.schema import audit
 
 HIDDEN: Any = {
     "sources": {"__all__": {"secret", "key_id"}},
@@ -27,22 +31,31 @@ HIDDEN: Any = {
     "coaching": {"playbook"},
 }
 MAX_TEXT = 60_000
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
+AUDITED = "settings"
+SHOWN_CHANGES = 50
 MOST = 200
 """Calls of one preview: each takes some tens of milliseconds of the processor that live calls need too."""
 
 
 class Change(BaseModel):
-    """Values to set; null goes back to the settings file. `cues`, `playbook`: TOML text; empty = the file's."""
+    """Values to set; null goes back to the settings file.
+
+    `cues`: changes to the cue list, or TOML text. `playbook`: TOML text; empty = the file's. `teams`: team -> agents,
+    all of them.
+    """
 
     model_config = ConfigDict(extra="forbid")
     scoring: dict[str, float | bool | str | None] = Field(default_factory=dict)
     coaching: dict[str, float | bool | str | None] = Field(default_factory=dict)
-    cues: str | None = Field(default=None, max_length=MAX_TEXT)
-    playbook: str | None = Field(default=None, max_length=MAX_TEXT)
+    cues: CueChanges | Text | None = None
+    playbook: Text | None = None
+    teams: dict[str, list[str]] | None = None
 
     def told(self) -> dict[str, Any]:
         """What was said; what was left out is not."""
-        return self.model_dump(exclude_unset=True)
+        told = self.model_dump(exclude_unset=True)
+        return told | ({"cues": self.cues.to_toml()} if isinstance(self.cues, CueChanges) else {})
 
 
 class Preview(Change):
@@ -62,15 +75,27 @@ def router(site: Site) -> APIRouter:
     async def read(who: Annotated[Identity, Depends(asker(site, "settings"))]) -> dict[str, Any]:
         return _shown(site)
 
-    @routes.put("", summary="Change scoring, coaching, cues or playbook for calls that begin later")
+    @routes.get("/cues", summary="The cues that can be removed and weighed, and what this site has changed")
+    async def cues(who: Annotated[Identity, Depends(asker(site, "settings"))]) -> dict[str, Any]:
+        return await asyncio.to_thread(_cue_list, _tuning(site))
+
+    @routes.get("/changes", summary="Who changed which setting when, newest first")
+    async def changes(who: Annotated[Identity, Depends(asker(site, "change_settings"))]) -> dict[str, Any]:
+        named = (audit.c.at, audit.c.who, audit.c.detail)
+        wanted = select(*named).where(audit.c.action == AUDITED).order_by(audit.c.id.desc()).limit(SHOWN_CHANGES)
+        rows = await archive_of(site).ask(lambda connection: connection.execute(wanted).mappings().all())
+        return {"items": [dict(row) for row in rows]}
+
+    @routes.put("", summary="Change scoring, coaching, cues, playbook or teams for calls that begin later")
     async def write(
         who: Annotated[Identity, Depends(asker(site, "change_settings"))], change: Annotated[Change, Body()]
     ) -> dict[str, Any]:
         tuning = _tuning(site)
         async with one_at_a_time:
-            made = await _built(tuning, change.told())
+            before, told = tuning.now, change.told()
+            made = await _built(tuning, told)
             await asyncio.to_thread(tuning.apply, made)
-        site.keeper.audit(who.name, who.role, "settings", "", _said(change.told()))
+        site.keeper.audit(who.name, who.role, AUDITED, "", _said(told, before, made))
         return _shown(site)
 
     @routes.post("/preview", summary="Which alerts of kept calls a change would add, drop or move; changes nothing")
@@ -112,18 +137,34 @@ async def _built(tuning: Tuning, told: dict[str, Any]) -> InForce:
         raise UsageError(re.sub(r"\S*/(tuning-\w+\.toml)", r"\1", str(error)), code="bad_setting") from None
 
 
+def _cue_list(tuning: Tuning) -> dict[str, Any]:
+    """All cues of the model, and the site's changes; `changes` null when its file holds more than a page can edit."""
+    known = known_cues(lexicon_for(tuning.base.scoring.model_copy(update={"cues": None})))
+    try:
+        changes = read_changes(tuning.cues_text()).model_dump()
+    except UsageError:
+        changes = None
+    return {"known": [asdict(cue) for cue in known], "changes": changes}
+
+
 def _shown(site: Site) -> dict[str, Any]:
     now = site.tuning.now if site.tuning is not None else None
     settings = site.settings if now is None else now.settings
     overlay = None if now is None else asdict(now.overlay)
-    return settings.model_dump(mode="json", exclude=HIDDEN) | {"overlay": overlay}
+    fields = [] if site.tuning is None else editable_fields(site.tuning.base)
+    return settings.model_dump(mode="json", exclude=HIDDEN) | {"overlay": overlay, "fields": fields}
 
 
-def _said(told: dict[str, Any]) -> str:
-    """A change for the audit: values of settings, of texts only that they changed."""
-    parts = [
-        f"{section}.{name}={value}"
-        for section in ("scoring", "coaching")
-        for name, value in told.get(section, {}).items()
-    ]
-    return ", ".join([*parts, *(name for name in ("cues", "playbook") if name in told)])
+def _said(told: dict[str, Any], before: InForce, after: InForce) -> str:
+    """A change for the audit: values of settings before and after, of texts and teams only that they changed."""
+    parts = []
+    for section in ("scoring", "coaching"):
+        old, new = getattr(before.settings, section), getattr(after.settings, section)
+        parts += [
+            f"{section}.{name}: {getattr(old, name)} -> {getattr(new, name)}"
+            for name in told.get(section, {})
+            if getattr(old, name) != getattr(new, name)
+        ]
+    changed = (name for name in ("cues", "playbook", "teams") if name in told)
+    parts += [name for name in changed if getattr(before.overlay, name) != getattr(after.overlay, name)]
+    return ", ".join(parts) or "nothing changed"

@@ -1,0 +1,43 @@
+"""Which agents belong to which team: for calls whose telephony names the agent but no team. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from monitor.errors import UsageError
+from monitor.telephony.codec import CallOpened
+
+MOST_TEAMS, MOST_AGENTS, LONGEST = 200, 5000, 120
+Teams = Mapping[str, Sequence[str]]
+
+
+def checked_teams(teams: Teams) -> dict[str, list[str]]:
+    """Teams with their agents, names trimmed. Raises UsageError naming team or agent; nobody is in two teams."""
+    if len(teams) > MOST_TEAMS or sum(map(len, teams.values())) > MOST_AGENTS:
+        raise UsageError(f"teams: at most {MOST_TEAMS} teams and {MOST_AGENTS} agents", code="bad_setting")
+    found: dict[str, list[str]] = {}
+    team_of: dict[str, str] = {}
+    for given, agents in teams.items():
+        team = given.strip()
+        if not team or len(team) > LONGEST or team in found:
+            raise UsageError(f"teams.{team[:LONGEST]}: every team needs a name of its own", code="bad_setting")
+        found[team] = []
+        for agent in (name.strip() for name in agents):
+            if not agent or len(agent) > LONGEST:
+                raise UsageError(f"teams.{team}: an agent's name is empty or too long", code="bad_setting")
+            if agent in team_of:
+                where = "twice here" if team_of[agent] == team else f"in {team_of[agent]}, too"
+                raise UsageError(f"teams.{team}: {agent} is {where}; an agent has one team", code="bad_setting")
+            team_of[agent] = team
+            found[team].append(agent)
+    return found
+
+
+def with_team(opened: CallOpened, teams: Teams) -> CallOpened:
+    """The call with the team of its agent, when it names an agent and no team."""
+    metadata = opened.metadata
+    if metadata.team is not None or metadata.agent is None:
+        return opened
+    for team, agents in teams.items():
+        if metadata.agent in agents:
+            return replace(opened, metadata=metadata.model_copy(update={"team": team}))
+    return opened

@@ -88,6 +88,29 @@ def test_good_handling_brings_the_level_down(words: WordsModel) -> None:
     assert talk.last.level in ("calm", "tense")
 
 
+def test_a_fall_says_why(words: WordsModel) -> None:
+    talk = Talk(words)
+    for role, text in ANGRY:
+        talk.say(role, text)
+    for _ in range(5):
+        talk.say("agent", "You're right, I'm so sorry. I'll sort it myself, I've booked the engineer for today.")
+        talk.say("customer", "Oh, lovely. Thank you, that's great.")
+    falls = [e for e in talk.events if isinstance(e, LevelChanged) and e.to_level in ("calm", "tense")][-1]
+    assert falls.reasons[-1].kind == "memory"
+    assert all(reason.weight < 0 for reason in falls.reasons)
+
+
+def test_a_calm_call_is_explained_from_a_typical_calm_call(words: WordsModel) -> None:
+    talk = Talk(words)
+    talk.say("customer", "Hello, I'd like to change my address please.")
+    talk.say("agent", "Of course, what is the new one?")
+    talk.say("customer", "It's twelve Mill Lane, from the first of May.")
+    by_kind = {reason.kind: reason.weight for reason in talk.last.reasons}
+    assert talk.last.reasons[0].kind not in ("baseline", "together")
+    assert by_kind["baseline"] < 20.0
+    assert by_kind.get("together", 0.0) > -8.0
+
+
 def test_negative_words_without_a_complaint_stay_calm(words: WordsModel) -> None:
     talk = Talk(words)
     talk.say("customer", "Hiya, my laptop has a dead battery and I'd like to cancel the duplicate order please.")

@@ -6,17 +6,18 @@ Pure: time comes in with events and `advance`; wordings and hold-out are chosen 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
 from monitor.coaching.conditions import CONDITIONS, hot
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
+from monitor.coaching.slips import manner_of
 from monitor.coaching.state import CallState, rank
 from monitor.coaching.steps import StepDetector
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
 from monitor.events.base import Event
-from monitor.events.coach import Audience, StepCompleted, TipOutcome, TipResolved, TipShown
+from monitor.events.coach import Audience, Mistake, MistakeNoted, Step, StepCompleted, TipOutcome, TipResolved, TipShown
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal
 
@@ -93,8 +94,7 @@ class CallCoach:
         out: list[Event] = []
         if isinstance(event, SpeechFinal):
             for name in new:
-                if name in STEPS:
-                    out.append(self._stamp(StepCompleted(step=name, utterance_id=event.utterance_id)))
+                out.append(self._stamp(_noted(name, event.utterance_id, self._state.turns[-1].text)))
         if isinstance(event, SpeechFinal) and self._state.awaiting_score:
             return out  # the score of these words follows at once
         return [*out, *self._speak(scored=isinstance(event, ScoreUpdated))]
@@ -263,6 +263,14 @@ class CallCoach:
         filled = text.format(agent=name, step=title[:1].lower() + title[1:], limit=self._settings.goodwill_limit)
         filled = " ".join(filled.split())
         return filled[:1].upper() + filled[1:]
+
+
+def _noted(name: str, utterance_id: str, text: str) -> Event:
+    """A step or a mistake, seen in the text of an agent's turn, as an event."""
+    if name in STEPS:
+        return StepCompleted(step=cast("Step", name), utterance_id=utterance_id)
+    mistake = cast("Mistake", name)  # the detector knows steps and mistakes only
+    return MistakeNoted(mistake=mistake, manner=manner_of(mistake, text), utterance_id=utterance_id)
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from monitor.coaching.playbook import Playbook
 from monitor.config import CoachingSettings
 from monitor.events.base import LEVELS, Event, Level
 from monitor.events.call import CallEnded
-from monitor.events.coach import StepCompleted, TipOutcome, TipResolved, TipShown
+from monitor.events.coach import MistakeNoted, StepCompleted, TipOutcome, TipResolved, TipShown
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal
 
@@ -103,7 +103,7 @@ def withheld_moments(events: Sequence[Event], playbook: Playbook, settings: Coac
     call_id = next((event.call_id for event in events if event.call_id), "")
     coach = CallCoach(call_id, playbook, settings)
     for event in events:
-        if not isinstance(event, TipShown | TipResolved | StepCompleted):
+        if not isinstance(event, TipShown | TipResolved | StepCompleted | MistakeNoted):
             coach.observe(event)
     return coach.withheld
 

@@ -11,6 +11,9 @@ Step = Literal[
     "explain_next", "confirm", "follow_up", "ask_again", "invite_back",
 ]  # fmt: skip
 Mistake = Literal["defensive", "blame", "interrupt", "non_apology"]
+Manner = Literal[
+    "calm_down", "not_ours", "policy", "excuse", "argues", "blames_customer", "blames_others", "cuts_in", "empty_sorry",
+]  # fmt: skip
 Audience = Literal["agent", "supervisor"]
 TipOutcome = Literal["done", "dismissed", "expired"]
 
@@ -40,4 +43,16 @@ class StepCompleted(Event):
 
     type: Literal["step.completed"] = "step.completed"
     step: Step
+    utterance_id: str
+
+
+class MistakeNoted(Event):
+    """The agent's words hold what makes a call harder. For supervisors and review, never on the agent's screen.
+
+    It is about what was said, never about how anybody felt.
+    """
+
+    type: Literal["mistake.noted"] = "mistake.noted"
+    mistake: Mistake
+    manner: Manner = Field(description="how: tells to calm down, reads policy, gives an excuse ...")
     utterance_id: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from monitor.events.base import LEVELS
-from monitor.events.coach import Step, StepCompleted
+from monitor.events.coach import Manner, Mistake, MistakeNoted, Step, StepCompleted
 from monitor.review.record import CallRecord, Turn
 from monitor.store.overrules import Overrule
 
@@ -33,6 +33,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """What made the call harder, and the sentence that holds it. About the words, never about a mood."""
+
+    mistake: Mistake
+    manner: Manner
+    at: float
+    utterance_id: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """The lines in the playbook's order, and the measures that follow from them."""
 
@@ -42,6 +53,7 @@ class Scorecard:
     """From the end of the first complaint to the first acknowledging, apologising or empathising sentence."""
     apologies: int
     """One is better than five."""
+    slips: tuple[Slip, ...] = ()
 
     @property
     def coverage(self) -> float | None:
@@ -79,7 +91,12 @@ def fill_scorecard(record: CallRecord) -> Scorecard:
         if complaint is not None and event.at >= complaint.end
     ]
     waited = round(min(answered) - complaint.end, 2) if complaint is not None and answered else None
-    return Scorecard(record.call_id, tuple(lines), waited, len(seen.get("apologise", ())))
+    slips = tuple(
+        Slip(event.mistake, event.manner, event.at, event.utterance_id, turns[event.utterance_id].text)
+        for event in record.events
+        if isinstance(event, MistakeNoted) and event.utterance_id in turns
+    )
+    return Scorecard(record.call_id, tuple(lines), waited, len(seen.get("apologise", ())), slips)
 
 
 def overrule(card: Scorecard, step: str, done: bool, by: str, note: str) -> Scorecard:

@@ -17,6 +17,7 @@ export type AnyEvent =
   | TipShown
   | TipResolved
   | StepCompleted
+  | MistakeNoted
   | MessageSent
   | WatchChanged
   | NoteAdded
@@ -654,6 +655,46 @@ export interface StepCompleted {
   v: 1;
 }
 /**
+ * The agent's words hold what makes a call harder. For supervisors and review, never on the agent's screen.
+ *
+ * It is about what was said, never about how anybody felt.
+ */
+export interface MistakeNoted {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * how: tells to calm down, reads policy, gives an excuse ...
+   */
+  manner:
+    | 'calm_down'
+    | 'not_ours'
+    | 'policy'
+    | 'excuse'
+    | 'argues'
+    | 'blames_customer'
+    | 'blames_others'
+    | 'cuts_in'
+    | 'empty_sorry';
+  mistake: 'defensive' | 'blame' | 'interrupt' | 'non_apology';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  type: 'mistake.noted';
+  utterance_id: string;
+  v: 1;
+}
+/**
  * A supervisor's short line on the agent's screen.
  */
 export interface MessageSent {
@@ -876,6 +917,7 @@ export const EVENT_TYPES = [
   'tip.shown',
   'tip.resolved',
   'step.completed',
+  'mistake.noted',
   'message.sent',
   'watch.changed',
   'note.added',

@@ -54,6 +54,10 @@ export function apply(call: Call, event: CallEvent, sentMs: number): Call {
       const step = { step: event.step, utteranceId: event.utterance_id, at: event.at };
       return { ...call, steps: upsert(call.steps, step, (s) => `${s.step} ${s.utteranceId}`) };
     }
+    case 'mistake.noted': {
+      const mistake = { mistake: event.mistake, manner: event.manner, utteranceId: event.utterance_id, at: event.at };
+      return { ...call, mistakes: upsert(call.mistakes, mistake, (m) => `${m.mistake} ${m.utteranceId}`) };
+    }
     case 'message.sent': {
       const message = { id: event.message_id, by: event.by, text: event.text, at: event.at, sentMs };
       return { ...call, messages: upsert(call.messages, message, byId) };

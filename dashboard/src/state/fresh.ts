@@ -48,6 +48,7 @@ export function freshCall(id: string, startedMs: number): Call {
     alerts: [],
     tips: [],
     steps: [],
+    mistakes: [],
     messages: [],
     notes: [],
     watching: [],

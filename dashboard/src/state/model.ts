@@ -89,6 +89,13 @@ export interface StepDone {
   readonly at: number;
 }
 
+export interface MistakeMade {
+  readonly mistake: Of<'mistake.noted'>['mistake'];
+  readonly manner: Of<'mistake.noted'>['manner'];
+  readonly utteranceId: string;
+  readonly at: number;
+}
+
 export interface Message {
   readonly id: string;
   readonly by: string;
@@ -144,6 +151,8 @@ export interface Call {
   readonly alerts: readonly Alert[];
   readonly tips: readonly Tip[];
   readonly steps: readonly StepDone[];
+  /** what made the call harder, in the agent's words: for supervisors, never sent to the agent's own screen */
+  readonly mistakes: readonly MistakeMade[];
   readonly messages: readonly Message[];
   readonly notes: readonly Note[];
   readonly watching: readonly string[];

@@ -36,6 +36,7 @@ describe('a recorded call', () => {
     expect(call.alerts[0]).toMatchObject({ acknowledged: true, acknowledgedBy: 'Dana Whitcombe', assigned: 'Piotr Lis', verdict: 'right' });
     expect(call.messages).toHaveLength(1);
     expect(call.notes).toHaveLength(1);
+    expect(call.mistakes).toMatchObject([{ mistake: 'defensive', manner: 'calm_down' }]);
     expect(call.utterances[0]?.text.startsWith('••••')).toBe(true);
     expect(call.partials).toEqual([]);
   });

@@ -42,6 +42,8 @@ def router(site: Site) -> APIRouter:
             raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
         own_or_refuse(who, item["metadata"].get("agent"))
         site.keeper.audit(who.name, who.role, "view", call_id)
+        if who.role == "agent":  # agents are told what to do, not what was wrong
+            events = [event for event in events if event["type"] != "mistake.noted"]
         return {"call": item, "events": events}
 
     return routes

@@ -8,7 +8,8 @@ from monitor.config import CoachingSettings
 from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event
 from monitor.events.call import CallEnded, CallStarted, CallUpdated
-from monitor.events.coach import StepCompleted, TipResolved, TipShown
+from monitor.events.coach import MistakeNoted, StepCompleted, TipResolved, TipShown
+from monitor.events.speech import SpeechFinal
 from tests.unit.coaching.say import CALL, Talk, partial, tips
 
 COMPLAINT = "This is the third time I have called and nobody called me back."
@@ -215,3 +216,12 @@ def test_the_kind_word_after_a_turnaround_comes_though_a_tip_was_just_shown() ->
     ended = turned.tell(CallEnded(call_id=CALL, at=turned.at, duration=turned.at))
     assert ended[-1].at - shown[-1].at < 20.0
     assert [tip.step for tip in tips(ended)] == ["praise"]
+
+
+def test_a_mistake_is_noted_with_its_manner_for_the_supervisor_and_never_as_a_tip() -> None:
+    talk = heated()
+    said = talk.agent("I can't do that. It's our policy, it says so in your terms and conditions.")
+    (noted,) = [event for event in said if isinstance(event, MistakeNoted)]
+    (words,) = [event for event in talk.events if isinstance(event, SpeechFinal) and "terms" in event.text]
+    assert (noted.mistake, noted.manner, noted.utterance_id) == ("defensive", "policy", words.utterance_id)
+    assert not any("policy" in (tip.headline + tip.say).lower() for tip in tips(talk.events))

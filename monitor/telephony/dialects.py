@@ -55,7 +55,7 @@ TELNYX = Dialect(
 
 TWILIO_DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
-        "": TWILIO,
+        "": replace(TWILIO, others=(EXOTEL, PLIVO)),
         "twilio": TWILIO,
         "talkdesk": TALKDESK,
         "fonoster": TWILIO,

@@ -54,6 +54,8 @@ class Dialect:
     """Names in the media format to codings."""
     default: AudioFormat = _PCMU_8K
     """What a start without media format means."""
+    others: tuple["Dialect", ...] = ()
+    """Dialects a start may be in that has none of `call_keys`: a token told in it comes too late to choose a source."""
     customer: str = "inbound"
     """The track that is the customer unless the settings say otherwise."""
 
@@ -141,9 +143,9 @@ class JsonMediaCodec:
     def _start(self, told: dict[str, Any]) -> CallOpened:
         if self._tracks:
             raise PeerError("second start on one connection", code="second_start")
-        dialect = self._dialect
         start = section(told, "start")
         both = {**told, **start}
+        dialect = self._dialect = _spoken(self._dialect, both)
         audio = self._format(both.get(dialect.format_key))
         call_key = next((key for key in dialect.call_keys if both.get(key)), dialect.call_keys[0])
         call_id = text_field(both, call_key)
@@ -193,6 +195,12 @@ class JsonMediaCodec:
             return ()
         self._stopped = True
         return [*self.lost(), CallClosed()]
+
+
+def _spoken(dialect: Dialect, start: Mapping[str, Any]) -> Dialect:
+    """The dialect of a start: ours, unless it has no call and one of the others finds one."""
+    candidates = (dialect, *dialect.others)
+    return next((one for one in candidates if any(start.get(key) for key in one.call_keys)), dialect)
 
 
 def _event(track: int, piece: Piece) -> CodecEvent:

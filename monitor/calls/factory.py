@@ -1,5 +1,7 @@
 """Builds the pipeline of a call from the settings: model and playbook are loaded once and shared, sessions are not."""
 
+from pathlib import Path
+
 from monitor.calls.pipeline import CallPipeline
 from monitor.coaching.coach import CallCoach
 from monitor.coaching.playbook import Playbook, load_playbook
@@ -7,7 +9,7 @@ from monitor.config import Settings, data_dir
 from monitor.privacy.redaction import Redactor
 from monitor.scoring.scorer import CallScorer
 from monitor.scoring.shelf import FOLDER
-from monitor.scoring.words import WordsModel, load_words_model
+from monitor.scoring.words import WordsModel, load_words_model, model_from
 
 
 class PipelineFactory:
@@ -16,6 +18,10 @@ class PipelineFactory:
     def __init__(self, settings: Settings, words: WordsModel, playbook: Playbook) -> None:
         self._settings, self._words = settings, words
         self.playbook = playbook
+
+    def with_model(self, file: Path) -> "PipelineFactory":
+        """The same with another words model. Raises ModelError."""
+        return PipelineFactory(self._settings, model_from(file, self._words.lexicon), self.playbook)
 
     def make(self, call_id: str, channels: int) -> CallPipeline:
         """A fresh pipeline for one call."""

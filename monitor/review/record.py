@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.events.alert import AlertRaised
+from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Level, Reason, Role
 from monitor.events.call import CallEnded, CallStarted
 from monitor.events.coach import StepCompleted, TipShown
@@ -88,6 +88,11 @@ class CallRecord:
     def alerts(self) -> list[AlertRaised]:
         """Alerts in order."""
         return [event for event in self.events if isinstance(event, AlertRaised)]
+
+    @property
+    def judged(self) -> bool:
+        """Whether anybody said of an alert that it was right or wrong."""
+        return any(isinstance(event, AlertUpdated) and event.verdict is not None for event in self.events)
 
     def points(self) -> list[Point]:
         """The score over time."""

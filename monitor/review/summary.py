@@ -69,8 +69,9 @@ def summarise(record: CallRecord) -> Summary:
     return Summary(_problem(turns), _promises(turns), steps, _outcome(record, turns))
 
 
-def _sentences(turn: Turn) -> list[str]:
-    found = (sentence.strip() for sentence in _SENTENCE.findall(turn.text))
+def sentences(text: str) -> list[str]:
+    """The sentences of a text that say something by themselves."""
+    found = (sentence.strip() for sentence in _SENTENCE.findall(text))
     return [sentence for sentence in found if len(sentence.split()) >= SHORT]
 
 
@@ -79,7 +80,7 @@ def _problem(turns: list[Turn]) -> tuple[str, ...]:
     told: list[tuple[float, int, str]] = []
     customer = [turn for turn in turns if turn.role != "agent"]
     for place, turn in enumerate(customer):
-        for sentence in _sentences(turn):
+        for sentence in sentences(turn.text):
             trouble = len({match.lower() for match in _COMPLAINT.findall(sentence)})
             if trouble and not sentence.endswith("?"):
                 told.append((trouble - 3 * place / max(len(customer), 1), len(told), sentence))
@@ -91,7 +92,7 @@ def _promises(turns: list[Turn]) -> tuple[Promise, ...]:
     found = []
     for turn in turns:
         if turn.role == "agent":
-            for sentence in _sentences(turn):
+            for sentence in sentences(turn.text):
                 when = _WHEN.search(sentence)
                 if _PROMISE.search(sentence) and not sentence.endswith("?"):
                     found.append(Promise(turn.start, sentence, when.group() if when else "", turn.utterance_id))

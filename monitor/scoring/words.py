@@ -87,6 +87,7 @@ class WordsModel:
         """Raises KeyError, TypeError or ValueError when the content is not what the format says."""
         self.name = str(content["name"])
         self.window: dict[str, float] = {key: float(value) for key, value in content["window"].items()}
+        self.lexicon = lexicon
         self.maker = FeatureMaker(lexicon)
         self.carry: dict[str, float] = {key: float(content["carry"][key]) for key in ("share", "fade")}
         self._lent = float(content["carry"].get("heat", 0.0))

@@ -20,6 +20,7 @@ from monitor.server.routes import (
     system,
     themes_work,
     turn_labels,
+    whatif,
 )
 from monitor.server.routes.common import install_errors
 from monitor.server.security import BodyLimit, SecurityHeaders
@@ -48,6 +49,7 @@ def create_app(site: Site) -> FastAPI:
     for routes in (recordings, review, people, turn_labels, follow_ups, themes_work, searches, settings, insights):
         app.include_router(routes.router(site))
     app.include_router(customers.router(site))
+    app.include_router(whatif.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(BodyLimit)
     server = site.settings.server

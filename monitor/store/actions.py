@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from monitor.errors import UsageError
 from monitor.store.about import MAX_NAME, day, typed
-from monitor.store.schema import actions
+from monitor.store.schema import actions, call_themes, calls
 
 MAX_PHRASES = 40
 Status = Literal["open", "doing", "done", "dropped"]
@@ -102,6 +102,13 @@ def list_actions(connection: Connection, *, status: str = "", theme: str = "", o
         if value:
             wanted = wanted.where(actions.c[name] == value)
     return [_action(row) for row in connection.execute(wanted).mappings()]
+
+
+def actions_of_call(connection: Connection, call_id: str) -> list[Action]:
+    """Actions on the themes a call shows, by due date."""
+    shown = select(call_themes.c.theme).join(calls, calls.c.id == call_themes.c.call).where(calls.c.call_id == call_id)
+    themes = set(connection.execute(shown).scalars())
+    return [found for found in list_actions(connection) if found.theme in themes]
 
 
 def drop_action(connection: Connection, action_id: int) -> None:

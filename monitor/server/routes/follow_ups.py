@@ -8,16 +8,20 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from monitor.clock import stamp
-from monitor.server.routes.common import archive_of, asker
+from monitor.review.letter import draft_letter, open_points
+from monitor.review.record import load_record
+from monitor.server.routes.common import NotFoundError, archive_of, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
+from monitor.store.actions import actions_of_call
 from monitor.store.follow_ups import (
     FollowUp,
     ask_again,
     drop_follow_up,
     finish_follow_up,
     follow_up,
+    keep_draft,
     list_follow_ups,
     move_follow_up,
     plan_follow_up,
@@ -46,6 +50,12 @@ class Changed(BaseModel):
     asked_again: bool = False
 
 
+class DraftGiven(BaseModel):
+    """The letter as it is to be."""
+
+    text: str = Field(max_length=MAX_TEXT)
+
+
 def router(site: Site) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/api", tags=["follow-ups"])
@@ -72,6 +82,17 @@ def router(site: Site) -> APIRouter:
         site.keeper.audit(who.name, who.role, "follow-up", done.call_id, "done" if given.done else "changed")
         return asdict(done)
 
+    @routes.get("/follow-ups/{follow_up_id}/draft", summary="A letter to the customer, drawn from the call")
+    async def draft(follow_up_id: int, who: person) -> dict[str, Any]:
+        return await archive_of(site).ask(lambda db: _letter(db, follow_up_id))
+
+    @routes.put("/follow-ups/{follow_up_id}/draft", summary="Keep the letter as edited; empty = as drawn")
+    async def keep(follow_up_id: int, who: person, given: Annotated[DraftGiven, Body()]) -> dict[str, Any]:
+        now = stamp(site.clock.now())
+        done = await archive_of(site).erase_some(lambda db: keep_draft(db, follow_up_id, given.text, who.name, now))
+        site.keeper.audit(who.name, who.role, "follow-up", done.call_id, "draft")
+        return await archive_of(site).ask(lambda db: _letter(db, follow_up_id))
+
     @routes.delete("/follow-ups/{follow_up_id}", summary="Delete it", status_code=204)
     async def delete(follow_up_id: int, who: person) -> None:
         planned = await archive_of(site).ask(lambda db: follow_up(db, follow_up_id))
@@ -79,6 +100,23 @@ def router(site: Site) -> APIRouter:
         site.keeper.audit(who.name, who.role, "follow-up", planned.call_id, "deleted")
 
     return routes
+
+
+def _letter(db: Connection, follow_up_id: int) -> dict[str, Any]:
+    """The letter as it stands, and as it was drawn."""
+    planned = follow_up(db, follow_up_id)
+    record = load_record(db, planned.call_id)
+    if record is None:
+        raise NotFoundError("the call is gone", code="no_such_call")
+    letter = draft_letter(record, actions_of_call(db, planned.call_id), planned.owner)
+    text = planned.draft or letter.text
+    return {
+        "text": text,
+        "edited": None if planned.draft is None else {"by": planned.draft_by, "at": planned.draft_at},
+        "drawn": letter.text,
+        "parts": [asdict(part) for part in letter.parts],
+        "open": open_points(text),
+    }
 
 
 def _apply(db: Connection, follow_up_id: int, given: Changed, by: str, now: str) -> FollowUp:

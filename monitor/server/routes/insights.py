@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Connection
 
 from monitor.review.insights import by_group, step_figures, verdicts
+from monitor.review.returning import came_back
 from monitor.server.routes.common import archive_of, asker
 from monitor.server.routes.search import CallSearch
 from monitor.server.site import Site
@@ -34,6 +35,7 @@ def router(site: Site) -> APIRouter:
                 "groups": [asdict(group) | {"turnaround_rate": group.turnaround_rate} for group in groups],
                 "steps": [asdict(step) for step in step_figures(connection, wanted)],
                 "alerts": asdict(verdicts(connection, wanted)),
+                "came_back": asdict(came_back(connection, wanted)),
             }
 
         return await archive_of(site).ask(question)

@@ -12,7 +12,7 @@ from monitor.server.routes.common import NotFoundError, archive_of
 from monitor.server.site import Site
 from monitor.store.shares import find_share
 
-_PAGES = ("", "agent", "review", "insights", "operations", "settings")
+_PAGES = ("", "agent", "review", "insights", "whatif", "operations", "settings")
 _CALL_PAGES = ("call", "review")
 _FOREVER = "public, max-age=31536000, immutable"
 _SIGN_IN = """<!doctype html><html lang="en"><meta charset="utf-8">

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from monitor.clock import stamp
 from monitor.review.exports import MEDIA_TYPES, Format, calls_csv, export_call, to_json_lines
+from monitor.review.lesson import draw_lesson
 from monitor.review.record import CallRecord
 from monitor.review.scorecard import apply_overrules, fill_scorecard
 from monitor.review.summary import summarise
@@ -18,6 +19,7 @@ from monitor.server.routes.common import NotFoundError, archive_of, asker, own_o
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
+from monitor.store.about import MAX_NAME, typed
 from monitor.store.comments import wrapup_of
 from monitor.store.filters import CallFilter
 from monitor.store.overrules import overrules_of
@@ -50,6 +52,22 @@ def router(site: Site) -> APIRouter:
         site.keeper.audit(who.name, who.role, "export", call_id, form)
         return Response(export_call(record, form), media_type=MEDIA_TYPES[form], headers=_attachment(call_id, form))
 
+    @routes.get("/calls/{call_id}/lesson", summary="A de-identified card: the sentence that worked; noted as an export")
+    async def lesson(
+        call_id: str,
+        who: Annotated[Identity, Depends(reviewers)],
+        form: Annotated[Literal["json", "html"], Query(alias="format")] = "json",
+        utterance_id: Annotated[str, Query(max_length=200)] = "",
+        title: Annotated[str, Query(max_length=MAX_NAME)] = "",
+        note: Annotated[str, Query(max_length=1000)] = "",
+    ) -> Response:
+        record = await _record(site, call_id, who)
+        said = {name: typed(text, name) if text.strip() else "" for name, text in (("title", title), ("note", note))}
+        card = draw_lesson(record, utterance_id=utterance_id, **said)
+        site.keeper.audit(who.name, who.role, "export", call_id, f"lesson, {form}")
+        made = card.html() if form == "html" else card.json()
+        return Response(made, media_type=MEDIA_TYPES[form], headers=_attachment("lesson", form))
+
     @routes.get("/export", summary="A set of calls, with the filters of /api/calls; noted as an export")
     async def export_set(
         who: Annotated[Identity, Depends(reviewers)],
@@ -69,7 +87,8 @@ def router(site: Site) -> APIRouter:
     async def scorecard(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
         card = fill_scorecard(await _record(site, call_id, who))
         card = apply_overrules(card, await archive_of(site).ask(lambda db: overrules_of(db, call_id)))
-        return asdict(card) | {"coverage": card.coverage}
+        told = asdict(card) | {"coverage": card.coverage}
+        return told | {"slips": []} if who.role == "agent" else told  # agents are told what to do, not what was wrong
 
     @routes.get("/calls/{call_id}/summary", summary="A wrap-up note drawn from the call's own sentences")
     async def summary(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:

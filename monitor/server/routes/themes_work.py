@@ -7,11 +7,12 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel, Field
 
 from monitor.clock import stamp
+from monitor.review.effect import effect_of
 from monitor.server.routes.common import archive_of, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
-from monitor.store.actions import Status, change_action, drop_action, list_actions, open_action
+from monitor.store.actions import MAX_PHRASES, Status, action, change_action, drop_action, list_actions, open_action
 
 Name = Annotated[str, Field(max_length=120)]
 Day = Annotated[str, Field(max_length=10)]
@@ -25,6 +26,7 @@ class Opened(BaseModel):
     owner: Name = ""
     due: Day = ""
     note: str = Field(default="", max_length=MAX_TEXT)
+    phrases: list[Name] = Field(default_factory=list, max_length=MAX_PHRASES, description="what shows the theme")
 
 
 class Changed(BaseModel):
@@ -47,7 +49,7 @@ def router(site: Site) -> APIRouter:
         who: person, status: Status | None = None, theme: Name = "", owner: Name = ""
     ) -> dict[str, Any]:
         found = await archive_of(site).ask(lambda db: list_actions(db, status=status or "", theme=theme, owner=owner))
-        return {"items": [asdict(action) for action in found]}
+        return {"items": [asdict(one) for one in found]}
 
     @routes.post("", summary="Begin an action on a theme")
     async def begin(who: person, given: Annotated[Opened, Body()]) -> dict[str, Any]:
@@ -62,6 +64,16 @@ def router(site: Site) -> APIRouter:
         made = await archive_of(site).change(lambda db: change_action(db, action_id, now, **told))
         site.keeper.audit(who.name, who.role, "action", "", f"{action_id} {made.status}")
         return asdict(made)
+
+    @routes.get("/{action_id}/effect", summary="Calls that show the theme before and after, with what that rests on")
+    async def effect(action_id: int, who: person) -> dict[str, Any]:
+        now = site.clock.now()
+        found = await archive_of(site).ask(lambda db: effect_of(db, action(db, action_id), now))
+        sides = {
+            name: None if side is None else asdict(side) | {"share": side.share}
+            for name, side in (("before", found.before), ("after", found.after))
+        }
+        return asdict(found) | sides
 
     @routes.delete("/{action_id}", summary="Delete an action", status_code=204)
     async def delete(action_id: int, who: person) -> None:

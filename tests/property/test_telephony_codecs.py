@@ -190,4 +190,4 @@ def test_an_open_for_another_organisation_than_signed_is_unauthorized() -> None:
     codec.organization = NULL_UUID
     replies = hook(codec, 1, "open")
     assert '"unauthorized"' in str(replies[0])
-    assert replies[1] == Close(4401, "organizationId is not the one that signed the request")
+    assert replies[1] == Close(4401, "organizationId is not the one that signed the request", "unauthorized")

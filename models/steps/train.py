@@ -21,6 +21,8 @@ from monitor.coaching.steps import LABELS, MISTAKES, WEIGHTS_FILE
 
 HERE = Path(__file__).resolve().parent
 OWN_DATA = HERE.parent / "frustration" / "data"
+OWN_FILES = (*sorted(OWN_DATA.glob("own-[a-d].jsonl")), *sorted((HERE / "data").glob("*.jsonl")))
+"""Dialogues labelled in full, and scenes written for the steps alone."""
 WEIGHTS = HERE / "weights"
 HASH_SCALE = 0.4
 """n-grams count less: the named patterns carry over to new companies, single words less so."""
@@ -172,7 +174,7 @@ def main() -> None:
     """Parse, report when asked, train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenarios", type=Path, nargs="*", default=[], help="JSON Lines of the scenario form")
-    parser.add_argument("--own", type=Path, nargs="*", default=sorted(OWN_DATA.glob("own-*.jsonl")))
+    parser.add_argument("--own", type=Path, nargs="*", default=OWN_FILES)
     parser.add_argument("--report", action="store_true", help="measure and print JSON; writes no weights")
     given = parser.parse_args()
     data = Matrix(read_turns(given.scenarios, own=False) + read_turns(given.own, own=True))

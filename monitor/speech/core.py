@@ -22,6 +22,8 @@ HOLD_S = 60.0
 """Speech of one channel that may wait for its decode; beyond, the feeder takes no more of it until some is done."""
 TRIES = 3
 """Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
+IDLE_PAUSE_S, PAUSE_S = 0.2, 0.3
+"""Pause after which a final is speculated: earlier while the machine has time to spare, though more are thrown away."""
 _NEVER = 1 << 62
 
 
@@ -50,6 +52,7 @@ class Core:
         self.heard_s = 0.0
         self.decode_s = 0.0
         self._hangover_s = feeder.segmenter.hangover * FRAME_S
+        feeder.segmenter.set_pause(IDLE_PAUSE_S)
 
     # -- channels
 
@@ -110,6 +113,7 @@ class Core:
     def update_load(self, now: float) -> None:
         """Follow the load; a delayed call becomes a live one when there is room again."""
         before, self.stage = self.stage, self.gauge.update(now, self.scheduler.oldest_s(now))
+        self.feeder.segmenter.set_pause(IDLE_PAUSE_S if self.stage is Stage.FULL else PAUSE_S)
         if before >= Stage.DELAYED > self.stage:
             for session in self.sessions.values():
                 session.late = False

@@ -68,10 +68,13 @@ class Engine:
     def __init__(self, net: Net) -> None:
         self._net = net
 
-    def decode(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
-        """Answers in order. Requests of one call share window size (`window_of(...).total`), hints and `said`."""
+    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded]:
+        """Answers in order. Requests of one call share window size (`window_of(...).total`), hints and `said`.
+
+        `lone`: no other work waits, so that one decode may use every core.
+        """
         tasks = [self._task(request, mode) for request in requests]
-        first = self._net.decode(tasks)
+        first = self._net.decode(tasks, lone=lone)
         return [
             self._partial(hypothesis, request) if request.partial else self._final(request, task, hypothesis, mode)
             for request, task, hypothesis in zip(requests, tasks, first, strict=True)
@@ -125,7 +128,7 @@ class Engine:
                 return []  # a click: whatever it says will not be believed
             ladder = [long_window(seconds, _SECOND_S), long_window(seconds, _FULL_S)]
             return [at(window) for window in ladder if window != task.window]
-        if mode == "fast" and first.logprob < guard.LOW_LOGPROB:
+        if mode == "fast" and guard.unsure(len(first.tokens), first.logprob):
             return [at(long_window(seconds, _ACCURATE_S))]
         return []
 

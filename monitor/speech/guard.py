@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 TOKENS_BASE, TOKENS_PER_S = 12, 9
 """No speaker says more tokens than this many plus this many a second; also the decoder's limit."""
-LOW_LOGPROB = -0.5
+_LOW_LOGPROB, _LOW_LOGPROB_SHORT, _SHORT_TOKENS = -0.5, -0.9, 4
+"""Below it an answer is doubted. One or two words are never as sure as a sentence, and a longer window does not change
+them: of 19 "Okay." and "Goodbye." at -0.5 to -0.9 none became another word."""
 _LOOP_LOGPROB = -1.0
 _LOOP_RATIO = 2.4
 _LOOP_CHARS = 20
@@ -115,6 +117,11 @@ def compression(text: str) -> float:
     """How much zlib shortens the text; above 2.4 it repeats itself."""
     data = text.encode()
     return len(data) / len(zlib.compress(data))
+
+
+def unsure(tokens: int, logprob: float) -> bool:
+    """Whether the decoder was so unsure that a longer window may say something else."""
+    return logprob < (_LOW_LOGPROB_SHORT if tokens <= _SHORT_TOKENS else _LOW_LOGPROB)
 
 
 def too_few_words(text: str, speech_s: float) -> bool:

@@ -42,10 +42,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Jobs that one worker decodes together."""
+    """Jobs that one worker decodes together. `lone`: one job, and no other waits or runs."""
 
     jobs: tuple[Job, ...]
     kind: Kind
+    lone: bool = False
 
     @property
     def seconds(self) -> float:
@@ -108,7 +109,8 @@ class Scheduler:
             for job in (head, *mates):
                 self._queues[job.kind].remove(job)
             self._running[kind] += 1
-            return Batch((head, *mates), kind)
+            lone = not mates and idle == self.workers and not self.waiting()
+            return Batch((head, *mates), kind, lone)
         return None
 
     def done(self, batch: Batch) -> None:

@@ -58,7 +58,8 @@ class Segmenter:
 
     def __init__(self, hangover_s: float = 0.5, pause_s: float = 0.3, rows: int = 8) -> None:
         self.hangover = max(ON_FRAMES, round(hangover_s / FRAME_S))
-        self.pause = min(self.hangover, max(ON_FRAMES, round(pause_s / FRAME_S)))
+        self.pause = 0
+        self.set_pause(pause_s)
         self.heard = np.zeros(rows, np.int64)
         self._talking = np.zeros(rows, bool)
         self._quiet = np.zeros(rows, np.int64)  # frames since the voice went off, while talking
@@ -84,6 +85,10 @@ class Segmenter:
         for held in (self.heard, self._talking, self._quiet, self._run, self._voiced, self._onset, self._first):
             held[row] = 0
         self._floor[row] = 0
+
+    def set_pause(self, seconds: float) -> None:
+        """The pause after which an utterance may be over; may change at any time."""
+        self.pause = min(self.hangover, max(ON_FRAMES, round(seconds / FRAME_S)))
 
     def talking(self, row: int) -> bool:
         """Whether an utterance that will not be dropped is open on `row`."""

@@ -26,10 +26,10 @@ from monitor.speech.scheduler import Job
 from monitor.speech.segmenter import FRAME_S, Edge
 from monitor.speech.stabilizer import Stabilizer
 
-PARTIALS_S = (0.7, 1.4, 2.2, 3.2, 4.5, 6.0, 8.0, 10.0)
+PARTIALS_S = (0.6, 1.4, 2.2, 3.2, 4.5, 6.0, 8.0, 10.0)
 """Seconds of an utterance at which its text so far is decoded, when there is room."""
-SPARSE_S = (1.4, 4.4, 7.4, 10.4)
-"""The same under load: one per three seconds."""
+SPARSE_S = (2.8, 5.6, 8.4, 11.2)
+"""The same under load: at least one per three seconds; what is shorter is said by its final."""
 
 
 @dataclass(slots=True, eq=False)

@@ -63,7 +63,7 @@ class Net(Protocol):
         """Log-mel frames (80, n) of samples at 16 kHz."""
         ...
 
-    def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
+    def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
         """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps."""
         ...
 
@@ -109,6 +109,12 @@ class WhisperNet:
                 str(weights.folder), device=device, compute_type=compute_type, cpu_threads=1, num_workers=workers
             )
             self._model: Any = loaded.model
+            # a second copy of the weights whose decodes use all cores: an utterance that is alone waits half as long
+            self._wide: Any = self._model
+            if device == "cpu" and workers > 1:
+                self._wide = type(self._model)(
+                    str(weights.folder), device=device, compute_type=compute_type, intra_threads=workers
+                )
             multilingual = bool(self._model.is_multilingual)
             self._tokenizer: Any = Tokenizer(
                 loaded.hf_tokenizer, multilingual, task="transcribe", language=language if multilingual else "en"
@@ -121,19 +127,23 @@ class WhisperNet:
         self._extract: Any = loaded.feature_extractor
         self._language = language
         silence = self.mel(np.zeros(_FULL * 160, np.float32))
-        self._silence = self._encode(silence[None])[:, -max(_STEPS) :]
+        self._silence = _encode(self._wide, silence[None])[:, -max(_STEPS) :]
 
     def mel(self, samples: Array) -> Array:
         """Log-mel frames (80, n) of samples at 16 kHz."""
         mel: Array = self._extract(samples, padding=160)[:, :_FULL]
         return mel
 
-    def decode(self, tasks: Sequence[Task]) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps."""
+    def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
+        """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps.
+
+        `lone`: nothing else is decoded now, so that all cores may share the work.
+        """
+        model = self._wide if lone else self._model
         prompts = [self._prompt(task) for task in tasks]
         limit = max(task.limit for task in tasks)
-        results = self._model.generate(
-            self._seen(tasks),
+        results = model.generate(
+            self._seen(tasks, model),
             prompts,
             beam_size=1,
             max_length=len(prompts[0]) + limit,
@@ -147,9 +157,8 @@ class WhisperNet:
         text_tokens = [token for token in hypothesis.tokens if token < self._tokenizer.eot]
         if not text_tokens:
             return ()
-        found = self._model.align(
-            self._seen([task]), self._tokenizer.sot_sequence, [text_tokens], min(task.mel.shape[1], task.window.mel)
-        )[0]
+        seen, frames = self._seen([task], self._model), min(task.mel.shape[1], task.window.mel)
+        found = self._model.align(seen, self._tokenizer.sot_sequence, [text_tokens], frames)[0]
         return _timed(self._tokenizer, text_tokens, found)
 
     def prefix(self, text: str) -> tuple[int, ...]:
@@ -170,7 +179,7 @@ class WhisperNet:
         end = [] if task.timestamps else [tokenizer.no_timestamps]
         return [*before, *tokenizer.sot_sequence, *end, *task.prefix]
 
-    def _seen(self, tasks: Sequence[Task]) -> Any:
+    def _seen(self, tasks: Sequence[Task], model: Any) -> Any:
         """What the decoder sees, (n, total, width): each utterance encoded at its own length, then silence."""
         import ctranslate2
 
@@ -179,18 +188,19 @@ class WhisperNet:
             padded = np.zeros((1, _MELS, task.window.mel), np.float32)
             length = min(task.mel.shape[1], task.window.mel)
             padded[0, :, :length] = task.mel[:, :length]
-            encoded = self._encode(padded)
+            encoded = _encode(model, padded)
             missing = task.window.total - encoded.shape[1]
             rows.append(np.concatenate((encoded, self._silence[:, -missing:]), axis=1) if missing > 0 else encoded)
         seen = rows[0] if len(rows) == 1 else np.concatenate(rows)
         return ctranslate2.StorageView.from_array(np.ascontiguousarray(seen))
 
-    def _encode(self, mel: Array) -> Array:
-        import ctranslate2
 
-        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel))
-        encoded: Array = np.array(self._model.encode(view, to_cpu=True))
-        return encoded
+def _encode(model: Any, mel: Array) -> Array:
+    import ctranslate2
+
+    view = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel))
+    encoded: Array = np.array(model.encode(view, to_cpu=True))
+    return encoded
 
 
 def _timed(tokenizer: Any, tokens: list[int], found: Any) -> tuple[Word, ...]:

@@ -30,8 +30,8 @@ HANG_S = 30.0
 class Decoder(Protocol):
     """What a worker calls; `engine.Engine` is one."""
 
-    def decode(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
-        """Answers in order."""
+    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded]:
+        """Answers in order. `lone`: no other work waits."""
         ...
 
 
@@ -168,7 +168,7 @@ class Threads:
     def _decode(self, worker: _Worker, batch: Batch, mode: Mode) -> None:
         answers: list[Decoded] | None = None
         try:
-            answers = worker.decoder.decode([job.request for job in batch.jobs], mode)
+            answers = worker.decoder.decode([job.request for job in batch.jobs], mode, lone=batch.lone)
         except Exception as error:  # whatever a model raises: this worker is given up, its batch is decoded again
             log.error("speech_worker_died", worker=worker.number, error=type(error).__name__)
         now = self._clock.monotonic()

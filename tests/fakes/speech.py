@@ -67,7 +67,7 @@ class LengthDecoder:
         self.calls = 0
         self.lock = threading.Lock()
 
-    def decode(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
+    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded]:
         with self.lock:
             self.calls += 1
         self.before(requests)

@@ -73,3 +73,11 @@ def test_too_few_words() -> None:
     assert guard.too_few_words("Hello there.", 10.0)
     assert not guard.too_few_words("Hello there.", 5.0)
     assert not guard.too_few_words("one two three four five six seven eight nine", 10.0)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "logprob", "unsure"),
+    [(2, -0.6, False), (2, -0.95, True), (4, -0.8, False), (5, -0.6, True), (20, -0.45, False), (20, -0.55, True)],
+)
+def test_few_words_may_be_less_sure_than_a_sentence(tokens: int, logprob: float, unsure: bool) -> None:
+    assert guard.unsure(tokens, logprob) is unsure

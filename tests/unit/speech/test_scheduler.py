@@ -98,3 +98,22 @@ def test_finals_never_go_stale() -> None:
     queue.put(job(Kind.FINAL))
     assert queue.oldest_s(100.0) == 100.0
     assert queue.take(100.0, 1) is not None
+
+
+def test_a_job_is_lone_only_when_nothing_else_waits_or_runs() -> None:
+    queue = scheduler()
+    queue.put(job(Kind.FINAL))
+    alone = queue.take(0.0, 2)
+    assert alone is not None
+    assert alone.lone
+    queue.put(job(Kind.FINAL))
+    beside = queue.take(0.0, 1)  # the other worker is at work
+    assert beside is not None
+    assert not beside.lone
+    queue.done(alone)
+    queue.done(beside)
+    queue.put(job(Kind.FINAL))
+    queue.put(job(Kind.PARTIAL))
+    followed = queue.take(0.0, 2)
+    assert followed is not None
+    assert not followed.lone

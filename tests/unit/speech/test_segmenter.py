@@ -35,6 +35,15 @@ def test_hangover_is_the_setting() -> None:
     assert long.hangover == round(1.0 / FRAME_S)
 
 
+def test_the_pause_may_change_but_never_exceeds_the_hangover() -> None:
+    segmenter = Segmenter(rows=1)
+    segmenter.set_pause(0.2)
+    paused = next(edge for edge in run([0.9] * 30 + [0.1] * 7, segmenter) if edge.kind is EdgeKind.PAUSED)
+    assert (paused.end, segmenter.pause) == (30, round(0.2 / FRAME_S))
+    segmenter.set_pause(9.0)
+    assert segmenter.pause == segmenter.hangover
+
+
 def test_one_frame_is_no_onset_and_a_click_is_dropped() -> None:
     assert run([0.0, 0.9, 0.0] * 20) == []
     assert run([0.1] * 5 + [0.9] * (MIN_VOICED - 1) + [0.1] * 40) == []

@@ -56,8 +56,8 @@ class Seen:
         return float(self.dialogue["turns"][-1]["end"]) / 60.0
 
     def for_(self, audience: str) -> list[TipShown]:
-        """Tips of one audience while the call ran."""
-        end = self.dialogue["turns"][-1]["end"] + TAIL_S
+        """Tips of one audience while the call ran; the kind word at its end is not one of them."""
+        end = next(event.at for event in self.events if isinstance(event, CallEnded))
         return [tip for tip in self.tips if tip.audience == audience and tip.at < end]
 
 

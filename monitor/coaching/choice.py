@@ -18,6 +18,7 @@ _WHATEVER_THE_AGENT_DOES = frozenset({
     "venting", "cut_off", "turned_around_now", "turned_around", "may_stay", "solution_unconfirmed",
     "solution_without_time", "calmer_without_follow_up", "good_call_over", "hard_call_over",
 })  # fmt: skip
+_SORROWS = frozenset({"grief", "hardship"})
 _AT_THE_END = frozenset({"good_call_over", "hard_call_over", "ended_badly"})
 
 
@@ -65,7 +66,7 @@ def _strongest(
             for name in entry.due
             if (name != _FIRST_IN_ORDER or entry.key == first)
             and (state.ended is (name in _AT_THE_END))
-            and (not quiet or name in _WHATEVER_THE_AGENT_DOES)
+            and (not quiet or name in _WHATEVER_THE_AGENT_DOES or _news(state, name))
             and CONDITIONS[name].holds(state)
         }
         if holding:
@@ -110,3 +111,9 @@ def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str]) -> 
 def seed(*parts: str) -> int:
     """A number from words: the same call always sees the same prompts (32-bit CRC)."""
     return zlib.crc32("|".join(parts).encode())
+
+
+def _news(state: CallState, name: str) -> bool:
+    """A sorrow told since the agent last spoke: what the agent did well before does not answer it."""
+    agent = state.last("agent")
+    return name in _SORROWS and (agent is None or state.moment_at.get(name, -1.0) > agent.end)

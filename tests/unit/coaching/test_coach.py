@@ -225,3 +225,12 @@ def test_a_mistake_is_noted_with_its_manner_for_the_supervisor_and_never_as_a_ti
     (words,) = [event for event in talk.events if isinstance(event, SpeechFinal) and "terms" in event.text]
     assert (noted.mistake, noted.manner, noted.utterance_id) == ("defensive", "policy", words.utterance_id)
     assert not any("policy" in (tip.headline + tip.say).lower() for tip in tips(talk.events))
+
+
+def test_grief_told_after_a_good_answer_is_news_all_the_same() -> None:
+    talk = Talk()
+    talk.agent("I see, so you need to close an account. May I ask what has happened?")
+    shown = tips(talk.customer("My husband passed away two weeks ago.", "calm"))
+    assert [tip.step for tip in shown] == ["empathise"]
+    talk.agent("I'm so sorry for your loss. Take all the time you need.")
+    assert not tips(talk.customer("Thank you. He always did the papers.", "calm"))

@@ -92,7 +92,7 @@ def draw_lesson(record: CallRecord, *, utterance_id: str = "", title: str = "", 
     Raises UsageError when there is none, or nothing after it tells that it worked.
     """
     turns = record.turns()
-    falls = [fall for place in range(len(turns)) if (fall := _fall(turns, place)) is not None]
+    falls = [found for place in range(len(turns)) if (found := _fall(turns, place)) is not None]
     if utterance_id:
         falls = [fall for fall in falls if turns[fall[1]].utterance_id == utterance_id]
     best = max(falls, key=lambda fall: (fall[0], -fall[1]), default=None)

@@ -2,7 +2,7 @@
 import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
-import type { Comment, FollowUp, InsightsAnswer, GroupBy, People, ScoreLine, Scorecard, Summary, ThemesAnswer, Waveform, Wrapup } from './review';
+import type { Action, ActionEffect, ActionState, Comment, FollowUp, InsightsAnswer, GroupBy, People, ScoreLine, Scorecard, Summary, ThemesAnswer, Waveform, Wrapup } from './review';
 
 export type RoleName = 'supervisor' | 'agent' | 'reviewer' | 'ingest' | 'admin';
 
@@ -144,3 +144,8 @@ export const api = {
   followUps: (): Promise<{ items: readonly FollowUp[] }> => request('GET', '/follow-ups', { query: { done: 'false' } }),
   finishFollowUp: (id: number): Promise<FollowUp> => request('POST', `/follow-ups/${id}`, { body: { done: true } }),
 };
+  actions: (): Promise<{ items: readonly Action[] }> => request('GET', '/actions'),
+  beginAction: (action: { theme: string; title: string; owner: string; due: string; phrases: readonly string[] }): Promise<Action> =>
+    request('POST', '/actions', { body: action }),
+  changeAction: (id: number, change: { status: ActionState }): Promise<Action> => request('POST', `/actions/${id}`, { body: change }),
+  actionEffect: (id: number): Promise<ActionEffect> => request('GET', `/actions/${id}/effect`),

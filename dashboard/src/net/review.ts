@@ -90,6 +90,7 @@ export interface InsightsAnswer {
   readonly groups: readonly GroupFigures[];
   readonly steps: readonly StepFigures[];
   readonly alerts: AlertFigures;
+  readonly came_back: CameBack;
 }
 
 export interface Theme {
@@ -105,6 +106,43 @@ export interface Theme {
 export interface ThemesAnswer {
   readonly calls: number;
   readonly items: readonly Theme[];
+  readonly praise: readonly Theme[];
+}
+
+export const ACTION_STATES = ['open', 'doing', 'done', 'dropped'] as const;
+export type ActionState = (typeof ACTION_STATES)[number];
+
+export interface Action {
+  readonly id: number;
+  readonly theme: string;
+  readonly title: string;
+  readonly owner: string;
+  /** a day, or empty */
+  readonly due: string;
+  readonly status: ActionState;
+}
+
+/** Calls of a stretch of time, and how many of them show the theme. */
+export interface Side {
+  readonly calls: number;
+  readonly shown: number;
+}
+
+export interface ActionEffect {
+  readonly verdict: 'not_done' | 'too_few' | 'fewer' | 'more' | 'no_clear_change';
+  readonly before: Side;
+  readonly after: Side | null;
+  /** 95 % interval of the change, points of a hundred */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface CameBack {
+  readonly critics: number;
+  readonly returned: number;
+  readonly calm: number;
+  readonly followed_up: number;
+  readonly followed_up_calm: number;
 }
 
 export interface FollowUp {

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from monitor.errors import UsageError
+from monitor.events.base import Event
 from monitor.events.coach import StepCompleted
 from monitor.events.score import ScoreUpdated
 from monitor.review.lesson import HIDDEN, draw_lesson
@@ -21,7 +22,7 @@ SAID = (
 
 
 def record(said: tuple[tuple[str, str, float | None], ...] = SAID) -> CallRecord:
-    events = [started("call-77")]
+    events: list[Event] = [started("call-77")]
     for turn, (role, text, score) in enumerate(said):
         events.append(final(text, f"u{turn}", 4.0 * turn + 4, "call-77", role))
         if score is not None:

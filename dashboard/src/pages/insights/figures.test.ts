@@ -22,7 +22,8 @@ describe('figures', () => {
       ],
       steps: [{ step: 'own', done: 2, share: 0.5, prompted: 5, followed: 2, dismissed: 1, expired: 2 }],
       alerts: { alerts: 5, acknowledged: 4, right: 3, wrong: 1, mean_to_acknowledge_s: 12.5 },
+      came_back: { critics: 5, returned: 4, calm: 3, followed_up: 1, followed_up_calm: 1 },
     });
-    expect([found.calls, found.turned.value, found.judged.value, found.followed.of, found.repeats.hits]).toEqual([16, 75, 75, 5, 2]);
+    expect([found.calls, found.turned.value, found.judged.value, found.followed.of, found.repeats.hits, found.cameBack.value]).toEqual([16, 75, 75, 5, 2, 75]);
   });
 });

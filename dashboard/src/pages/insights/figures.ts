@@ -30,9 +30,10 @@ export interface Figures {
   readonly judged: Rate;
   readonly followed: Rate;
   readonly repeats: Rate;
+  readonly cameBack: Rate;
 }
 
-export function figures({ groups, steps, alerts }: InsightsAnswer): Figures {
+export function figures({ groups, steps, alerts, came_back }: InsightsAnswer): Figures {
   const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);
   const calls = sum(groups, (group) => group.calls);
   return {
@@ -41,5 +42,6 @@ export function figures({ groups, steps, alerts }: InsightsAnswer): Figures {
     judged: rate(alerts.right, alerts.right + alerts.wrong),
     followed: rate(sum(steps, (step) => step.followed), sum(steps, (step) => step.prompted)),
     repeats: rate(sum(groups, (group) => group.repeat_contacts), calls),
+    cameBack: rate(came_back.calm, came_back.returned),
   };
 }

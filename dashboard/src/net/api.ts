@@ -3,6 +3,7 @@ import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
 import type { Action, ActionEffect, ActionState, Comment, FollowUp, InsightsAnswer, GroupBy, People, ScoreLine, Scorecard, Summary, ThemesAnswer, Waveform, Wrapup } from './review';
+import type { CueList, SettingsAnswer, SettingsChange, SettingsEffect, SettingsNote } from './settings';
 
 export type RoleName = 'supervisor' | 'agent' | 'reviewer' | 'ingest' | 'admin';
 
@@ -124,7 +125,11 @@ export const api = {
   note: (id: string, text: string, at: number): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/notes`, { body: { text, at } }),
   consent: (id: string, consent: Consent): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/consent`, { body: { consent } }),
   system: (): Promise<unknown> => request('GET', '/system'),
-  settings: (): Promise<unknown> => request('GET', '/settings'),
+  settings: (): Promise<SettingsAnswer> => request('GET', '/settings'),
+  saveSettings: (change: SettingsChange): Promise<SettingsAnswer> => request('PUT', '/settings', { body: change }),
+  trySettings: (change: SettingsChange): Promise<SettingsEffect> => request('POST', '/settings/preview', { body: change }),
+  cues: (): Promise<CueList> => request('GET', '/settings/cues'),
+  settingsChanges: (): Promise<{ items: readonly SettingsNote[] }> => request('GET', '/settings/changes'),
   audit: (limit: number): Promise<unknown> => request('GET', '/audit', { query: { limit } }),
   waveform: (id: string, points: number): Promise<Waveform> => request('GET', `/calls/${part(id)}/waveform`, { query: { points } }),
   scorecard: (id: string): Promise<Scorecard> => request('GET', `/calls/${part(id)}/scorecard`),
@@ -141,11 +146,11 @@ export const api = {
   dropComment: (id: string, comment: number): Promise<null> => request('DELETE', `/calls/${part(id)}/comments/${comment}`),
   insights: (by: GroupBy, since: string): Promise<InsightsAnswer> => request('GET', '/insights', { query: { by, since } }),
   themes: (since: string): Promise<ThemesAnswer> => request('GET', '/themes', { query: { since } }),
-  followUps: (): Promise<{ items: readonly FollowUp[] }> => request('GET', '/follow-ups', { query: { done: 'false' } }),
-  finishFollowUp: (id: number): Promise<FollowUp> => request('POST', `/follow-ups/${id}`, { body: { done: true } }),
-};
   actions: (): Promise<{ items: readonly Action[] }> => request('GET', '/actions'),
   beginAction: (action: { theme: string; title: string; owner: string; due: string; phrases: readonly string[] }): Promise<Action> =>
     request('POST', '/actions', { body: action }),
   changeAction: (id: number, change: { status: ActionState }): Promise<Action> => request('POST', `/actions/${id}`, { body: change }),
   actionEffect: (id: number): Promise<ActionEffect> => request('GET', `/actions/${id}/effect`),
+  followUps: (): Promise<{ items: readonly FollowUp[] }> => request('GET', '/follow-ups', { query: { done: 'false' } }),
+  finishFollowUp: (id: number): Promise<FollowUp> => request('POST', `/follow-ups/${id}`, { body: { done: true } }),
+};

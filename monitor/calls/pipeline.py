@@ -41,6 +41,9 @@ from monitor.speech.messages import (
     SpeechStopped,
 )
 
+COACH_S = 1.0
+"""Media seconds between two looks at what time alone changes for the coach: a tip that grew stale, a silence."""
+
 
 @dataclass(frozen=True, slots=True)
 class FinalWithVoice:
@@ -62,6 +65,7 @@ class CallPipeline:
         self._roles: tuple[Role, ...] = ()
         self._alerts: set[str] = set()
         self._at = 0.0
+        self._coached = 0.0
         self._finals = 0
         self._messages = 0
         self.metadata = CallMetadata()
@@ -85,7 +89,8 @@ class CallPipeline:
         told = [tip for event in own for tip in self._coach.observe(event)]
         # `call.ended` is the last event of a call: what the coach says of the end comes before it.
         out = [*told, *own] if isinstance(message, Finish) else [*own, *told]
-        if isinstance(message, MediaTime):
+        if isinstance(message, MediaTime) and self._at - self._coached >= COACH_S:
+            self._coached = self._at
             out.extend(self._coach.advance(self._at))
         return out
 

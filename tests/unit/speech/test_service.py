@@ -195,3 +195,50 @@ async def test_other_rates_and_codings_cut_alike() -> None:
     await service.stop()
     assert [len(span) for span in spans] == [1, 1, 1]
     assert all(span[0] == pytest.approx(spans[0][0], abs=0.15) for span in spans)
+
+
+async def test_a_delayed_call_keeps_its_sound_and_yields_to_live_ones_until_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = threading.Event()
+    order: list[str] = []
+
+    def wait(_requests: Sequence[Request]) -> None:
+        gate.wait(20)
+
+    service = await started(lambda: LengthDecoder(wait), workers=1, partials="off")
+    core = service._core
+    assert core is not None
+    heard = {"live": Ear(), "late": Ear()}
+
+    def ear(name: str) -> Callable[[SpeechMessage], None]:
+        def say(message: SpeechMessage) -> None:
+            if isinstance(message, FinalText):
+                order.append(name)
+            heard[name](message)
+
+        return say
+
+    live = service.open("live", 0, PCMU, ear("live"))
+    full = Stage.DELAYED
+    monkeypatch.setattr(core.gauge, "update", lambda _now, _late_s: full)  # the load that leads here is test_load's
+    core.stage = Stage.DELAYED
+    late = service.open("late", 0, PCMU, ear("late"))
+    late.feed(TWO_TURNS)
+    while sum(isinstance(m, SpeechStopped) for m in heard["late"].said) < 2:
+        await asyncio.sleep(0.01)
+    live.feed(TWO_TURNS)
+    while sum(isinstance(m, SpeechStopped) for m in heard["live"].said) < 2:
+        await asyncio.sleep(0.01)
+    assert order == []
+    gate.set()
+    late.close()
+    live.close()
+    await asyncio.wait_for(asyncio.gather(*(one.drained.wait() for one in heard.values())), 20)
+    assert order in (["live", "live", "late", "late"], ["late", "live", "live", "late"])  # one may have run already
+    full = Stage.FULL
+    after = service.open("after", 0, PCMU, Ear())
+    while any(session.late for session in core.sessions.values()):
+        await asyncio.sleep(0.05)
+    after.close()
+    await service.stop()

@@ -5,13 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 
-from monitor.audio.wav import read_recording
 from monitor.calls.local import local_calls
-from monitor.calls.offline import Pace, play, recording_format
+from monitor.calls.offline import Pace, Samples, play, read_sides, recording_format
 from monitor.cli.common import ConfigOption, JsonOption, ModelOption, settings_for, with_speech
 from monitor.cli.show import printer
 from monitor.clock import SystemClock
@@ -20,8 +17,6 @@ from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.speech.service import SpeechService
 from monitor.telephony.codec import CallOpened
-
-Samples = NDArray[np.int16]
 
 
 def transcribe(
@@ -46,7 +41,7 @@ def transcribe(
     if pace == "offline" and settings.speech.window == "auto":
         # auto asks how much waits to be decoded; a file that is read at once would always look like overload
         settings = with_speech(settings, window="accurate")
-    samples, rate = _read(audio, audio2)
+    samples, rate = read_sides(audio, audio2)
     roles = parse_roles(channels, len(samples))
     asyncio.run(
         _run(settings, audio.stem, samples, rate, roles, "realtime" if pace == "realtime" else "offline", printer(json))
@@ -69,21 +64,6 @@ def parse_roles(given: str | None, count: int) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def _read(audio: Path, audio2: Path | None) -> tuple[list[Samples], int]:
-    first = read_recording(audio)
-    if audio2 is None:
-        if len(first.samples) > 2:
-            raise UsageError(f"{audio.name} has {len(first.samples)} channels; give one or two")
-        return list(first.samples), first.rate
-    second = read_recording(audio2, first.rate)
-    return [_mono(first.samples), _mono(second.samples)], first.rate
-
-
-def _mono(samples: Samples) -> Samples:
-    mixed: Samples = samples.astype(np.int32).mean(axis=0).astype(np.int16)
-    return mixed
-
-
 async def _run(
     settings: Settings,
     call_id: str,
@@ -97,7 +77,9 @@ async def _run(
         for event in events:
             show(event)
 
-    async with local_calls(settings, SpeechService(settings.speech), on_events, in_order=pace == "offline") as registry:
+    async with local_calls(
+        settings, SpeechService(settings.speech, patient=pace == "offline"), on_events, in_order=pace == "offline"
+    ) as registry:
         metadata = CallMetadata(language=settings.speech.language)
         runner = registry.open(CallOpened(call_id, recording_format(rate), roles, metadata), "file")
         await play(runner, samples, rate, pace=pace, clock=SystemClock())

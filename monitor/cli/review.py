@@ -67,7 +67,7 @@ async def _import(settings: Settings, paths: list[Path], metadata: CallMetadata,
     try:
         with Progress(disable=quiet) as progress:
             bar = progress.add_task("importing", total=len(named), completed=len(named) - len(todo))
-            speech = SpeechService(settings.speech)
+            speech = SpeechService(settings.speech, patient=True)
             async with local_calls(settings, speech, store.writer.put, in_order=True) as registry:
                 done = await import_recordings(
                     registry,

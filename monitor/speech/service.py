@@ -74,12 +74,17 @@ class SpeechChannel:
 
 
 class SpeechService:
-    """The real `Recogniser`. `make_decoder`: for tests, a decoder instead of Whisper (called once per worker)."""
+    """The real `Recogniser`.
+
+    `patient`: sound comes from files, which can wait, so that no call is delayed or refused however full it is.
+    `make_decoder`: for tests, a decoder instead of Whisper (called once per worker).
+    """
 
     def __init__(
         self,
         settings: SpeechSettings,
         *,
+        patient: bool = False,
         store: WeightStore | None = None,
         make_decoder: Callable[[], Decoder] | None = None,
         clock: Clock | None = None,
@@ -87,6 +92,7 @@ class SpeechService:
     ) -> None:
         self.settings = settings
         self.model = settings.model
+        self._patient = patient
         self._store = store
         self._make_decoder = make_decoder
         self._clock = clock or SystemClock()
@@ -121,7 +127,7 @@ class SpeechService:
         del call_id  # messages name the channel; the sink knows its call
         if self._threads is None or self._core is None:
             raise AdmissionError("the recogniser is not running", code="speech_stopped")
-        stage = self._core.stage
+        stage = Stage.FULL if self._patient else self._core.stage
         if stage >= Stage.REFUSING or len(self._core.sessions) >= MAX_CHANNELS:
             raise AdmissionError("the recogniser is full: transcripts are too far behind; try later or add cores")
         intake = Intake(audio)

@@ -20,8 +20,8 @@ from monitor.speech.messages import Drained, FinalText, Quarantined, SpeechMessa
 from monitor.speech.service import SpeechService
 
 WindowSetting = Literal["auto", "fast", "accurate"]
-AT_ONCE = 4
-BACKLOG_S = 20.0
+AT_ONCE = 2
+BACKLOG_S = 8.0
 
 
 async def heard(service: SpeechService, piece: Piece) -> tuple[list[list[FinalText]], int]:
@@ -54,7 +54,7 @@ async def heard(service: SpeechService, piece: Piece) -> tuple[list[list[FinalTe
 
 async def streamed(model: str, window: WindowSetting, pieces: list[Piece]) -> dict[str, float]:
     """Percent of words wrong, share of turns cut in two or more, finals, quarantined."""
-    service = SpeechService(SpeechSettings(model=model, window=window, partials="off"))
+    service = SpeechService(SpeechSettings(model=model, window=window, partials="off"), patient=True)
     await service.start()
     said = wrong = turns = split = count = doubted = 0
     try:

@@ -143,6 +143,15 @@ async def test_full_and_stopped_refuse() -> None:
         service.open("x", 0, PCMU, lambda _m: None)
 
 
+async def test_files_are_never_refused() -> None:
+    service = SpeechService(SpeechSettings(workers=2), patient=True, make_decoder=LengthDecoder)
+    await service.start()
+    service._core.stage = Stage.REFUSING  # type: ignore[union-attr]
+    [ear] = await hear(service)
+    await service.stop()
+    assert len(ear.finals()) == 2
+
+
 async def test_one_sink_that_fails_touches_no_other() -> None:
     service = await started()
 

@@ -61,6 +61,9 @@ async def test_what_other_settings_would_have_done(tmp_path: Path) -> None:
         early = {"scoring": {"tense": 5.0, "hysteresis": 0.5, "frustrated": 6.0, "critical": 99.0}}
         (call,) = (await http.post("/api/whatif", json=early)).json()["calls"]
         assert call["after"][0] < call["before"][0]
+        known = (await http.get("/api/settings/cues")).json()["known"]
+        deaf = {"cues": {"weigh": {cue["name"]: -5.0 for cue in known}}}
+        assert (await http.post("/api/whatif", json=deaf)).json()["report"]["after"]["alerts"] == 0
         named = {"model": choices["models"][-1]["name"]}
         assert (await http.post("/api/whatif", json=named)).json()["report"]["appeared"] == 0
         for wrong in ({"model": "../x"}, {"scoring": {"nonsense": 1}}, {"cues": "not toml ="}):

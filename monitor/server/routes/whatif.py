@@ -17,23 +17,28 @@ from monitor.review.whatif_stored import diff_row, stored_records
 from monitor.scoring.shelf import FOLDER, Shelf
 from monitor.server.routes.common import archive_of, asker
 from monitor.server.site import Site
+from monitor.server.site_cues import CueChanges
 from monitor.server.token_format import Identity
 from monitor.server.tuning import Tuning
 from monitor.store.filters import CallFilter
 
 MAX_TEXT = 60_000
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
 MOST = 500
 """Calls of one run: each takes some tens of milliseconds of the processor that live calls need too."""
 
 
 class WhatIf(BaseModel):
-    """Values to try over those in force. `cues`, `playbook`: TOML text; `model`: one of those `/api/whatif` names."""
+    """Values to try over those in force; null = as the settings file says.
+
+    `cues`: changes to the cue list, or TOML text; `playbook`: TOML text; `model`: one of those `/api/whatif` names.
+    """
 
     model_config = ConfigDict(extra="forbid")
     scoring: dict[str, float | bool | str | None] = Field(default_factory=dict)
     coaching: dict[str, float | bool | str | None] = Field(default_factory=dict)
-    cues: str | None = Field(default=None, max_length=MAX_TEXT)
-    playbook: str | None = Field(default=None, max_length=MAX_TEXT)
+    cues: CueChanges | Text | None = None
+    playbook: Text | None = None
     model: str = Field(default="", max_length=200)
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
@@ -43,7 +48,8 @@ class WhatIf(BaseModel):
 
     def change(self) -> dict[str, Any]:
         """What is tried, as the settings take it."""
-        return self.model_dump(include={"scoring", "coaching", "cues", "playbook"}, exclude_unset=True)
+        told = self.model_dump(include={"scoring", "coaching", "cues", "playbook"}, exclude_unset=True)
+        return told | ({"cues": self.cues.to_toml()} if isinstance(self.cues, CueChanges) else {})
 
 
 def router(site: Site) -> APIRouter:

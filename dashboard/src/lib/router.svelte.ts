@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: 'agent' }
   | { readonly page: 'review' }
   | { readonly page: 'insights' }
+  | { readonly page: 'whatif' }
   | { readonly page: 'operations' }
   | { readonly page: 'settings' }
   | { readonly page: 'missing' };
@@ -24,6 +25,7 @@ export function parseRoute(path: string): Route {
     case 'agent':
     case 'review':
     case 'insights':
+    case 'whatif':
     case 'operations':
     case 'settings':
       return { page: first };

@@ -3,6 +3,7 @@ import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
 import type { Action, ActionEffect, ActionState, Comment, FollowUp, InsightsAnswer, GroupBy, People, ScoreLine, Scorecard, Summary, ThemesAnswer, Waveform, Wrapup } from './review';
+import type { WhatIfAnswer, WhatIfAsk, WhatIfChoices } from './whatif';
 import type { CueList, SettingsAnswer, SettingsChange, SettingsEffect, SettingsNote } from './settings';
 
 export type RoleName = 'supervisor' | 'agent' | 'reviewer' | 'ingest' | 'admin';
@@ -129,6 +130,8 @@ export const api = {
   saveSettings: (change: SettingsChange): Promise<SettingsAnswer> => request('PUT', '/settings', { body: change }),
   trySettings: (change: SettingsChange): Promise<SettingsEffect> => request('POST', '/settings/preview', { body: change }),
   cues: (): Promise<CueList> => request('GET', '/settings/cues'),
+  whatIfChoices: (): Promise<WhatIfChoices> => request('GET', '/whatif'),
+  whatIf: (ask: WhatIfAsk): Promise<WhatIfAnswer> => request('POST', '/whatif', { body: ask }),
   settingsChanges: (): Promise<{ items: readonly SettingsNote[] }> => request('GET', '/settings/changes'),
   audit: (limit: number): Promise<unknown> => request('GET', '/audit', { query: { limit } }),
   waveform: (id: string, points: number): Promise<Waveform> => request('GET', `/calls/${part(id)}/waveform`, { query: { points } }),

@@ -1,6 +1,9 @@
 /** Words of the review tools, the insights page and listening live: a part of the catalogue `en.ts`. */
 
+import { whatif } from './en.review.whatif';
+
 export const reviewing = {
+  whatif,
   player: {
     label: 'Recording',
     play: 'Play',

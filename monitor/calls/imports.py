@@ -1,4 +1,4 @@
-"""Recordings as calls: one id per content, several at once. Used by `calmline import`."""
+"""Recordings as calls: one id per content, one file or one a side, several at once. Used by `calmline import`."""
 
 import asyncio
 import hashlib
@@ -6,61 +6,136 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.audio.wav import read_recording
-from monitor.calls.offline import play, recording_format
+from monitor.calls.offline import play, read_sides, recording_format
 from monitor.calls.registry import CallRegistry
 from monitor.clock import Clock
-from monitor.errors import CalmlineError
+from monitor.errors import CalmlineError, InputError, UsageError
 from monitor.events.base import CallMetadata, Role
 from monitor.telephony.codec import CallOpened
+
+CUSTOMER, AGENT = "-customer", "-agent"
+"""How the names of two recordings of one call end."""
+Files = tuple[Path, ...]
+"""One recording of a call, or the customer's side and the agent's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Recordings to bring in as one call."""
+
+    call_id: str
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one recording: `problem` is empty when it is in."""
+    """What became of one call: `problem` is empty when it is in; `already`: it was in before."""
 
-    path: Path
+    files: Files
     call_id: str
-    finals: int
-    problem: str
+    finals: int = 0
+    problem: str = ""
+    already: bool = False
 
 
-def import_id(path: Path) -> str:
-    """An id that follows from the content, so that the same recording is never imported twice."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    return f"import-{digest}"
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told how it goes: `part` what share of a job was fed since the last time, `done` each result."""
+
+    part: Callable[[Job, float], None]
+    done: Callable[[Imported], None]
+    waiting_s: Callable[[str], float] = lambda _call_id: 0.0
+    """Seconds of a call's audio that wait for somebody else (the recorder): no more is fed while these are many."""
+
+
+def pair_up(paths: Sequence[Path], *, in_pairs: bool = False) -> list[Files]:
+    """Which recordings are the sides of one call: NAME-customer and NAME-agent in one folder, or, `in_pairs`, each two
+    in order, customer first. Raises UsageError for an odd number of those."""
+    if in_pairs:
+        if len(paths) % 2:
+            raise UsageError(f"--pair takes recordings two by two, customer first; {len(paths)} were given")
+        return list(zip(paths[::2], paths[1::2], strict=True))
+    agents = {_name(path, AGENT): path for path in paths if path.stem.casefold().endswith(AGENT)}
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.stem.casefold().endswith(CUSTOMER) and (name := _name(path, CUSTOMER)) in agents:
+            found[path] = agents.pop(name)
+    seconds = set(found.values())
+    return [(path, found[path]) if path in found else (path,) for path in paths if path not in seconds]
+
+
+def import_id(files: Files) -> str:
+    """An id that follows from the content, so that the same recording is never imported twice.
+
+    Raises InputError for a file that is missing or cannot be read.
+    """
+    digests = [_digest(path) for path in files]
+    whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    return f"import-{whole[:16]}"
 
 
 async def import_recordings(
     registry: CallRegistry,
-    paths: Sequence[tuple[str, Path]],
+    jobs: Sequence[Job],
     metadata: CallMetadata,
+    watcher: Watcher,
     *,
     at_once: int,
     clock: Clock,
-    on_done: Callable[[Imported], None],
 ) -> list[Imported]:
-    """Run recordings (id, path) through the pipeline, `at_once` at a time. A bad one is reported, the rest go on."""
+    """Run recordings through the pipeline, `at_once` at a time. A bad one is reported, the rest go on."""
     slots = asyncio.Semaphore(at_once)
 
-    async def one(call_id: str, path: Path) -> Imported:
+    async def one(job: Job) -> Imported:
         async with slots:
             try:
-                result = Imported(path, call_id, await _import(registry, call_id, path, metadata, clock), "")
+                result = Imported(job.files, job.call_id, await _import(registry, job, metadata, watcher, clock))
             except CalmlineError as error:
-                result = Imported(path, call_id, 0, str(error))
-        on_done(result)
+                result = Imported(job.files, job.call_id, problem=str(error))
+        watcher.done(result)
         return result
 
-    return list(await asyncio.gather(*(one(call_id, path) for call_id, path in paths)))
+    return list(await asyncio.gather(*(one(job) for job in jobs)))
 
 
-async def _import(registry: CallRegistry, call_id: str, path: Path, metadata: CallMetadata, clock: Clock) -> int:
-    recording = await asyncio.to_thread(read_recording, path)
-    roles: tuple[Role, ...] = ("customer", "agent") if len(recording.samples) == 2 else ("unknown",)
-    runner = registry.open(CallOpened(call_id, recording_format(recording.rate), roles, metadata), "import")
+async def _import(registry: CallRegistry, job: Job, metadata: CallMetadata, watcher: Watcher, clock: Clock) -> int:
+    samples, rate = await asyncio.to_thread(read_sides, *job.files)
+    roles: tuple[Role, ...] = ("customer", "agent") if len(samples) == 2 else ("unknown",)
+    runner = registry.open(CallOpened(job.call_id, recording_format(rate), roles, metadata), "import")
+    runner.taps.append(_Meter(sum(len(side) for side in samples) * 2, lambda share: watcher.part(job, share)))
     try:
-        await play(runner, list(recording.samples[: len(roles)]), recording.rate, pace="offline", clock=clock)
-    finally:
-        finals = await registry.finish(call_id)
-    return finals
+        await play(runner, samples, rate, pace="offline", clock=clock, waiting_s=lambda: watcher.waiting_s(job.call_id))
+    except BaseException:  # also cancelled: half a call must not count as imported
+        await registry.finish(job.call_id, "interrupted")
+        raise
+    return await registry.finish(job.call_id)
+
+
+class _Meter:
+    """An AudioTap that tells which share of the recording was fed."""
+
+    def __init__(self, whole: int, tell: Callable[[float], None]) -> None:
+        self._whole, self._tell = max(1, whole), tell
+
+    def audio(self, track: int, data: bytes) -> None:
+        self._tell(len(data) / self._whole)
+
+    def gap(self, track: int, seconds: float) -> None:
+        """Recordings have none."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def _name(path: Path, ending: str) -> tuple[Path, str]:
+    return path.parent, path.stem[: -len(ending)]
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():
+        raise InputError(f"recording not found: {path}", code="file_missing")
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})", code="file_unreadable") from None

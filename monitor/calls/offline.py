@@ -5,19 +5,23 @@ audio would have come. Cuts and scores depend on media time only, so both give t
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.audio.frames import AudioFormat, Encoding
+from monitor.audio.wav import read_recording
 from monitor.calls.runner import CallRunner
 from monitor.clock import Clock
+from monitor.errors import UsageError
 
 CHUNK_S = 0.2
 BACKLOG_S = 20.0
 Pace = Literal["offline", "realtime"]
+Samples = NDArray[np.int16]
 
 
 def recording_format(rate: int) -> AudioFormat:
@@ -25,10 +29,40 @@ def recording_format(rate: int) -> AudioFormat:
     return AudioFormat(Encoding.S16LE, rate)
 
 
+def read_sides(first: Path, second: Path | None = None) -> tuple[list[Samples], int]:
+    """Channels of a recording, each shape (n,), and their rate (Hz); of two recordings, the first's rate and one
+    channel of each. Raises InputError when unreadable, UsageError for more than two channels."""
+    one = read_recording(first)
+    if second is None:
+        if len(one.samples) > 2:
+            raise UsageError(f"{first.name} has {len(one.samples)} channels; give one or two")
+        return list(one.samples), one.rate
+    other = read_recording(second, one.rate)
+    return [_mono(one.samples), _mono(other.samples)], one.rate
+
+
+def _mono(samples: Samples) -> Samples:
+    mixed: Samples = samples.astype(np.int32).mean(axis=0).astype(np.int16)
+    return mixed
+
+
+def _nothing() -> float:
+    return 0.0
+
+
 async def play(
-    runner: CallRunner, channels: Sequence[NDArray[np.int16]], rate: int, *, pace: Pace, clock: Clock
+    runner: CallRunner,
+    channels: Sequence[Samples],
+    rate: int,
+    *,
+    pace: Pace,
+    clock: Clock,
+    waiting_s: Callable[[], float] = _nothing,
 ) -> None:
-    """Feed int16 samples, one array a channel, each shape (n,), to a started call. Does not close it."""
+    """Feed int16 samples, one array a channel, each shape (n,), to a started call. Does not close it.
+
+    `waiting_s`: seconds that wait for others who take the call's audio; offline pace waits for them as well.
+    """
     step = max(1, int(CHUNK_S * rate))
     length = max(len(samples) for samples in channels)
     began = clock.monotonic()
@@ -41,6 +75,6 @@ async def play(
             due = began + (start + step) / rate
             await asyncio.sleep(max(0.0, due - clock.monotonic()))
         else:
-            while runner.backlog_s() > BACKLOG_S:
+            while max(runner.backlog_s(), waiting_s()) > BACKLOG_S:
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0)

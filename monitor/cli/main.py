@@ -10,6 +10,7 @@ from monitor.cli import (
     demo,
     dialogues,
     doctor,
+    imports,
     mic,
     models,
     playbook,
@@ -37,7 +38,7 @@ app.command("score")(dialogues.score)
 app.command("evaluate")(dialogues.evaluate)
 app.command("train")(train.train)
 app.command("replay")(replay.replay)
-app.command("import")(review.import_calls)
+app.command("import")(imports.import_calls)
 app.command("export")(review.export)
 app.command("whatif")(whatif.whatif)
 app.command("mic")(mic.mic)

@@ -1,112 +1,85 @@
-"""`calmline import` and `calmline export`: recordings into the store, calls out of it."""
+"""`calmline export`: one stored call, or a set of them, as a file."""
 
 import asyncio
-import os
-from functools import partial
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Annotated, cast, get_args
 
 import typer
-from rich.progress import Progress
-from sqlalchemy import Connection
 
-from monitor.calls.imports import Imported, import_id, import_recordings
-from monitor.calls.local import local_calls
-from monitor.cli.common import ConfigOption, JsonOption, ModelOption, print_json, settings_for, with_speech
+from monitor.cli.common import ConfigOption, settings_for
+from monitor.cli.whatif import since_stamp
 from monitor.clock import SystemClock
 from monitor.config import Settings
 from monitor.errors import InputError, UsageError
-from monitor.events.base import CallMetadata, Consent
-from monitor.privacy.consent import may_store
-from monitor.review.exports import Format, export_call
+from monitor.events.base import LEVELS, Level
+from monitor.review.exports import Format, calls_csv, export_call, to_json_lines
 from monitor.review.record import load_record
-from monitor.speech.service import SpeechService
-from monitor.store.opening import open_store
-from monitor.store.reader import has_call
+from monitor.review.whatif_stored import stored_items, stored_records
+from monitor.store.filters import CallFilter
+from monitor.store.opening import Store, open_store
 
-
-def import_calls(
-    audio: Annotated[list[Path], typer.Argument(help="recordings: WAV, MP3, FLAC, Ogg; stereo = customer left")],
-    consent: Annotated[str, typer.Option("--consent", help="the customers' consent: given or unknown")] = "unknown",
-    agent: Annotated[str | None, typer.Option("--agent", help="the agent of these calls")] = None,
-    queue: Annotated[str | None, typer.Option("--queue", help="the queue of these calls")] = None,
-    model: ModelOption = None,
-    json: JsonOption = False,
-    config: ConfigOption = None,
-) -> None:
-    """Put recorded calls through the pipeline into the store. What is already in is skipped: start it again at will."""
-    settings = settings_for(config, speech={"model": model, "partials": "off"})
-    if consent not in get_args(Consent) or consent == "refused":
-        raise UsageError(f"--consent is given or unknown, not {consent}")
-    if not may_store(cast(Consent, consent), settings.privacy):
-        raise UsageError("these calls may not be stored: say --consent given, or set privacy.store_unknown = true")
-    if settings.speech.window == "auto":
-        settings = with_speech(settings, window="accurate")
-    metadata = CallMetadata.model_validate({"consent": consent, "agent": agent, "queue": queue})
-    results = asyncio.run(_import(settings, audio, metadata, quiet=json))
-    failed = [result for result in results if result.problem]
-    if json:
-        print_json(
-            [
-                {"file": str(r.path), "call_id": r.call_id, "finals": r.finals, "problem": r.problem or None}
-                for r in results
-            ]
-        )
-    for result in failed:
-        typer.echo(f"calmline: {result.problem}", err=True)
-    if failed:
-        raise typer.Exit(1)
-
-
-async def _import(settings: Settings, paths: list[Path], metadata: CallMetadata, *, quiet: bool) -> list[Imported]:
-    clock = SystemClock()
-    store = await asyncio.to_thread(open_store, settings, clock)
-    missing = [Imported(path, "", 0, f"recording not found: {path}") for path in paths if not path.is_file()]
-    named = {import_id(path): path for path in paths if path.is_file()}
-    todo = [(call_id, path) for call_id, path in named.items() if not store.reader.ask(partial(_has, call_id))]
-    try:
-        with Progress(disable=quiet) as progress:
-            bar = progress.add_task("importing", total=len(named), completed=len(named) - len(todo))
-            speech = SpeechService(settings.speech, patient=True)
-            async with local_calls(settings, speech, store.writer.put, in_order=True) as registry:
-                done = await import_recordings(
-                    registry,
-                    todo,
-                    metadata,
-                    at_once=os.cpu_count() or 1,
-                    clock=clock,
-                    on_done=lambda _: progress.advance(bar),
-                )
-            await store.writer.flush()
-    finally:
-        await store.close()
-    return [*missing, *done]
-
-
-def _has(call_id: str, connection: Connection) -> bool:
-    return has_call(connection, call_id)
+SET_FORMATS = ("jsonl", "csv")
 
 
 def export(
-    call_id: Annotated[str, typer.Argument(help="the call")],
-    form: Annotated[str, typer.Option("--format", help="json, vtt, csv or html")] = "json",
+    call_id: Annotated[str, typer.Argument(help="the call; left out = all calls that match, as a set")] = "",
+    form: Annotated[
+        str, typer.Option("--format", help="a call: json, vtt, csv or html; a set: jsonl or csv; default the first")
+    ] = "",
+    since: Annotated[str, typer.Option("--since", help="of a set: from then on: 30d, 12h, 2w or 2026-01-31")] = "",
+    queue: Annotated[str, typer.Option("--queue", help="of a set: only calls of that queue")] = "",
+    peak: Annotated[str, typer.Option("--peak", help="of a set: that level or above was reached")] = "",
     config: ConfigOption = None,
 ) -> None:
-    """Print one stored call, masked as it is stored; the export is noted in the audit log."""
+    """Print one stored call, or a set of them, masked as they are stored; the export is noted in the audit log."""
     settings = settings_for(config)
-    if form not in get_args(Format):
-        raise UsageError(f"--format is one of {', '.join(get_args(Format))}, not {form}")
-    typer.echo(asyncio.run(_export(settings, call_id, cast(Format, form))))
+    known = get_args(Format) if call_id else SET_FORMATS
+    if form not in ("", *known):
+        raise UsageError(f"--format of a {'call' if call_id else 'set'} is one of {', '.join(known)}, not {form}")
+    if call_id:
+        if since or queue or peak:
+            raise UsageError("--since, --queue and --peak choose a set: leave out the call")
+        asyncio.run(_export(settings, call_id, cast(Format, form or known[0])))
+        return
+    if peak not in ("", *LEVELS):
+        raise UsageError(f"--peak is one of {', '.join(LEVELS)}, not {peak}")
+    wanted = _wanted(since, queue, peak, SystemClock().now())
+    asyncio.run(_export_set(settings, wanted, form or known[0]))
 
 
-async def _export(settings: Settings, call_id: str, form: Format) -> str:
-    store = await asyncio.to_thread(open_store, settings, SystemClock())
-    try:
+def _wanted(since: str, queue: str, peak: str, now: datetime) -> CallFilter:
+    return CallFilter(
+        since=since_stamp(since, now) if since else "", queue=queue, peak=cast(Level, peak) if peak else None
+    )
+
+
+async def _export(settings: Settings, call_id: str, form: Format) -> None:
+    async with _opened(settings) as store:
         record = await store.reader.run(lambda connection: load_record(connection, call_id))
         if record is None:
             raise InputError(f"no call {call_id} is stored; see the review page or GET /api/calls")
         store.writer.audit("command line", "admin", "export", call_id, form)
         await store.writer.flush()
-        return export_call(record, form)
+        typer.echo(export_call(record, form), nl=False)
+
+
+async def _export_set(settings: Settings, wanted: CallFilter, form: str) -> None:
+    async with _opened(settings) as store:
+        store.writer.audit("command line", "admin", "export", "", f"set, {form}")
+        await store.writer.flush()
+        if form == "csv":
+            typer.echo(calls_csv(stored_items(store.reader, wanted)), nl=False)
+            return
+        for line in to_json_lines(stored_records(store.reader, wanted)):
+            typer.echo(line, nl=False)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Store]:
+    store = await asyncio.to_thread(open_store, settings, SystemClock())
+    try:
+        yield store
     finally:
         await store.close()

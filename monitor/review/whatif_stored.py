@@ -31,13 +31,18 @@ def stored_diffs(
 
 def stored_records(reader: Reader, wanted: CallFilter) -> Iterator[CallRecord]:
     """The calls that are over and match, newest first. Blocks. Raises StoreError."""
+    for item in stored_items(reader, wanted):
+        record = reader.ask(partial(load_record, call_id=item["call_id"]))
+        if record is not None:  # erased meanwhile
+            yield record
+
+
+def stored_items(reader: Reader, wanted: CallFilter) -> Iterator[dict[str, Any]]:
+    """As `stored_records`, the items alone."""
     page = replace(wanted, state="ended", limit=PAGE, cursor="")
     while True:
         found = reader.ask(partial(list_calls, wanted=page))
-        for item in found.items:
-            record = reader.ask(partial(load_record, call_id=item["call_id"]))
-            if record is not None:  # erased meanwhile
-                yield record
+        yield from found.items
         if not found.next:
             return
         page = replace(page, cursor=found.next)

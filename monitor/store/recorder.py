@@ -120,6 +120,11 @@ class Recorder:
         self._calls[call.call_id] = _Call(spool)
         call.taps.append(_Tap(spool, call.audio))
 
+    def waiting_s(self, call_id: str) -> float:
+        """Seconds of the call's audio that wait for the disk: who feeds faster than real time waits for them."""
+        call = self._calls.get(call_id)
+        return 0.0 if call is None else call.spool.waiting_s
+
     def take(self, event: Event, kept: bool) -> None:
         """What was said decides what is muted; the end of a call ends its recording. `kept`: as of this event."""
         call = self._calls.get(event.call_id)

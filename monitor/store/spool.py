@@ -64,6 +64,11 @@ class Spool:
             if not self.overrun:
                 waiting += data
 
+    @property
+    def waiting_s(self) -> float:
+        """Seconds of the track that waits longest for the disk."""
+        return max((len(waiting) for waiting in self._waiting), default=0) / RATE
+
     def flush(self, *, keep: bool) -> None:
         """Write what waits; as silence when it may not be kept (consent not given yet). Raises OSError."""
         with self._lock:

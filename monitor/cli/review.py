@@ -37,7 +37,7 @@ def export(
     settings = settings_for(config)
     known = get_args(Format) if call_id else SET_FORMATS
     if form not in ("", *known):
-        raise UsageError(f"--format of a {'call' if call_id else 'set'} is one of {', '.join(known)}, not {form}")
+        raise UsageError(f"--format is one of {', '.join(known)} for a {'call' if call_id else 'set'}, not {form}")
     if call_id:
         if since or queue or peak:
             raise UsageError("--since, --queue and --peak choose a set: leave out the call")

@@ -2,7 +2,7 @@
 import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
-import type { Action, ActionEffect, ActionState, Comment, FollowUp, InsightsAnswer, GroupBy, People, ScoreLine, Scorecard, Summary, ThemesAnswer, Waveform, Wrapup } from './review';
+import type { Action, ActionEffect, ActionState, Comment, FollowUp, FollowUpChange, InsightsAnswer, GroupBy, Lesson, LetterDraft, People, SavedSearch, ScoreLine, Scorecard, Share, Summary, ThemesAnswer, TurnLabel, Waveform, WordEdit, Wrapup } from './review';
 import type { WhatIfAnswer, WhatIfAsk, WhatIfChoices } from './whatif';
 import type { CueList, SettingsAnswer, SettingsChange, SettingsEffect, SettingsNote } from './settings';
 
@@ -51,6 +51,15 @@ export interface CallQuery {
   readonly level?: string;
   readonly agent?: string;
   readonly queue?: string;
+  readonly peak?: string;
+  readonly theme?: string;
+  readonly tag?: string;
+  readonly missing_step?: string;
+  readonly turnaround?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly min_duration?: number | string;
+  readonly max_duration?: number | string;
   readonly q?: string;
   readonly limit?: number;
   readonly cursor?: string;
@@ -106,6 +115,17 @@ export function exportPath(id: string, format: 'json' | 'vtt' | 'csv' | 'html'):
   return `/api/calls/${part(id)}/export?format=${format}`;
 }
 
+/** Address of a call's card of what was learned, as a file. */
+export function lessonPath(id: string, format: 'json' | 'html', said: { readonly title: string; readonly note: string }): string {
+  return `/api/calls/${part(id)}/lesson?${new URLSearchParams({ format, ...said })}`;
+}
+
+/** Address of a set of calls as a file. */
+export function setPath(query: CallQuery, format: 'csv' | 'jsonl'): string {
+  const told = Object.entries(query).filter(([, value]) => value !== undefined && value !== '').map(([key, value]): [string, string] => [key, String(value)]);
+  return `/api/export?${new URLSearchParams([...told, ['format', format]])}`;
+}
+
 /** Address of the recording. Asking for it is noted as a listen, so nothing asks before somebody wants to hear it. */
 export function audioPath(id: string): string {
   return `/api/calls/${part(id)}/audio`;
@@ -154,6 +174,20 @@ export const api = {
     request('POST', '/actions', { body: action }),
   changeAction: (id: number, change: { status: ActionState }): Promise<Action> => request('POST', `/actions/${id}`, { body: change }),
   actionEffect: (id: number): Promise<ActionEffect> => request('GET', `/actions/${id}/effect`),
-  followUps: (): Promise<{ items: readonly FollowUp[] }> => request('GET', '/follow-ups', { query: { done: 'false' } }),
-  finishFollowUp: (id: number): Promise<FollowUp> => request('POST', `/follow-ups/${id}`, { body: { done: true } }),
+  followUps: (done: boolean): Promise<{ items: readonly FollowUp[] }> => request('GET', '/follow-ups', { query: { done: String(done) } }),
+  planFollowUp: (id: string, what: string, due: string): Promise<FollowUp> => request('POST', `/calls/${part(id)}/follow-ups`, { body: { what, due } }),
+  changeFollowUp: (id: number, change: FollowUpChange): Promise<FollowUp> => request('POST', `/follow-ups/${id}`, { body: change }),
+  letter: (id: number): Promise<LetterDraft> => request('GET', `/follow-ups/${id}/draft`),
+  keepLetter: (id: number, text: string): Promise<LetterDraft> => request('PUT', `/follow-ups/${id}/draft`, { body: { text } }),
+  editWords: (id: string, utterance: string, start: number, end: number, text: string | null): Promise<WordEdit> =>
+    request('POST', `/calls/${part(id)}/edits`, { body: { utterance_id: utterance, start, end, text } }),
+  labelTurn: (id: string, utterance: string, frustrated: boolean): Promise<TurnLabel> =>
+    request('PUT', `/calls/${part(id)}/turns/${part(utterance)}/label`, { body: { frustrated } }),
+  unlabelTurn: (id: string, utterance: string): Promise<null> => request('DELETE', `/calls/${part(id)}/turns/${part(utterance)}/label`),
+  share: (id: string, days: number, at: number | null): Promise<Share> => request('POST', `/calls/${part(id)}/share`, { body: at === null ? { days } : { days, at } }),
+  unshare: (id: string, share: string): Promise<null> => request('DELETE', `/calls/${part(id)}/share/${part(share)}`),
+  lesson: (id: string, query: { title: string; note: string }): Promise<Lesson> => request('GET', `/calls/${part(id)}/lesson`, { query }),
+  searches: (): Promise<{ items: readonly SavedSearch[] }> => request('GET', '/searches'),
+  keepSearch: (name: string, query: SavedSearch['query'], shared: boolean): Promise<SavedSearch> => request('POST', '/searches', { body: { name, query, shared } }),
+  dropSearch: (id: number): Promise<null> => request('DELETE', `/searches/${id}`),
 };

@@ -51,9 +51,57 @@ export interface Comment {
   readonly changed_at: string | null;
 }
 
+/** Characters `start` to `end` of the stored text of a turn read `text`; null: as stored, after all. */
+export interface WordEdit {
+  readonly id: number;
+  readonly utterance_id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string | null;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A reviewer's word on a customer turn. */
+export interface TurnLabel {
+  readonly utterance_id: string;
+  readonly frustrated: boolean;
+  readonly by: string;
+  readonly at: string;
+}
+
 export interface People {
   readonly tags: readonly string[];
   readonly comments: readonly Comment[];
+  readonly edits: readonly WordEdit[];
+  readonly follow_ups: readonly FollowUp[];
+  readonly shares: readonly { readonly by: string; readonly at: string; readonly expires_at: string }[];
+  readonly turn_labels: readonly TurnLabel[];
+}
+
+export interface Share {
+  readonly id: string;
+  readonly url: string;
+  readonly expires_at: string;
+}
+
+/** A de-identified card about the sentence that worked. */
+export interface Lesson {
+  readonly title: string;
+  readonly sentence: string;
+  readonly steps: readonly string[];
+  readonly before: number;
+  readonly after: number;
+  readonly excerpt: readonly { readonly role: string; readonly text: string; readonly score: number | null; readonly here: boolean }[];
+  readonly note: string;
+}
+
+export interface SavedSearch {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly query: Readonly<Record<string, string | number | boolean | null>>;
+  readonly shared: boolean;
 }
 
 export type GroupBy = 'queue' | 'product' | 'team' | 'direction';
@@ -150,5 +198,28 @@ export interface FollowUp {
   readonly call_id: string;
   readonly what: string;
   readonly owner: string;
+  /** a day */
   readonly due: string;
+  readonly done_by: string | null;
+  readonly done_at: string | null;
+  /** the customer's */
+  readonly answer: string | null;
+  readonly asked_again_at: string | null;
+  /** whether the customer gave us another; null: not known */
+  readonly second_chance: boolean | null;
+}
+
+export interface FollowUpChange {
+  readonly due?: string;
+  readonly done?: boolean;
+  readonly answer?: string;
+  readonly second_chance?: boolean | null;
+  readonly asked_again?: boolean;
+}
+
+export interface LetterDraft {
+  readonly text: string;
+  readonly edited: { readonly by: string; readonly at: string } | null;
+  /** as it was drawn from the call */
+  readonly drawn: string;
 }

@@ -1,8 +1,10 @@
 /** Words of the review tools, the insights page and listening live: a part of the catalogue `en.ts`. */
 
+import { followUp } from './en.review.follow';
 import { whatif } from './en.review.whatif';
 
 export const reviewing = {
+  followUp,
   whatif,
   player: {
     label: 'Recording',
@@ -123,10 +125,6 @@ export const reviewing = {
       verdicts: { not_done: '', too_few: '', fewer: 'Fewer', more: 'More', no_clear_change: 'No clear change' },
       note: 'Calls in which customers said it, before and after. Other things change too: a comparison, not a proof.',
     },
-    followUps: 'Follow-ups',
-    due: { late: 'late', today: 'today' },
-    done: 'Done',
-    openCall: 'Open the call',
   },
   listenLive: {
     start: 'Listen',

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin, ViteDevServer } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AnyEvent, Reason } from '../src/events/events';
+import { answerOf } from './answers.ts';
 import { inesCall } from './ines.ts';
 import { baseline, crowd, scoreAt, type Cast, type Draft } from './story.ts';
 
@@ -139,13 +140,10 @@ async function serveApi(request: IncomingMessage, response: ServerResponse): Pro
   const [, , first = '', id = '', what = '', part = ''] = url.pathname.split('/');
   const people = crowd(40);
   if (first === 'me') return answer({ name: role === 'agent' ? 'Ines Okafor' : ME, role, version: '0.1.0', server_time: new Date().toISOString() });
-  if (first === 'system')
-    return answer({
-      load: { type: 'system.load', v: 1, call_id: '', seq: null, at: 0, sent_at: new Date().toISOString(), calls: 23, busy: 0.42, queue: 2, lag_p50: 0.9, lag_p95: 1.8, stage: 'full', dropped_partials: 14, cost: 0.11, modes: { accurate: 812, fast: 120, fallback: 6 } },
-      sources: { front_desk: 'twilio', branch: 'audiohook' }, version: '0.1.0', model: 'base', storage: true, store_bytes: 48_120_000, live_calls: 23, watching: 3, checks: { store: 'ok', recogniser: 'ok' },
-    });
+  const given = request.method === 'GET' ? {} : await body(request);
+  const known = answerOf(request.method ?? 'GET', url.pathname.split('/').slice(2), url.searchParams, given);
+  if (known !== undefined) return answer(known);
   if (first === 'calls' && request.method === 'POST') {
-    const given = await body(request);
     const by = ME;
     const at = 402;
     const draft: Draft | null =

@@ -36,6 +36,9 @@ SHOTS: dict[str, tuple[str, dict[str, str]]] = {
     "insights": ("/insights", {}),
     "operations": ("/operations", {"mock_role": "admin"}),
     "settings": ("/settings", {}),
+    "settings-admin": ("/settings", {"mock_role": "admin"}),
+    "settings-changed": ("/settings", {"mock_role": "admin", "fill": "#scoring\\.tense"}),
+    "whatif": ("/whatif", {}),
     "sign-in": ("/", {"mock_role": "none"}),
     "missing": ("/call/nobody", {}),
     "shortcuts": ("/", {"press": "?"}),
@@ -98,7 +101,10 @@ def main(names: list[str]) -> int:
                     if "press" in options:
                         page.keyboard.press(options["press"])
                         page.wait_for_timeout(200)
-                    whole = name not in ("wall-200", "shortcuts") and width <= 1440
+                    if "fill" in options:
+                        page.fill(options["fill"], "41")
+                        page.wait_for_timeout(200)
+                    whole = name not in ("wall-200", "shortcuts", "settings-changed") and width <= 1440
                     page.screenshot(path=target / f"{name}-{width}-{theme}.png", full_page=whole)
                     context.close()
         browser.close()

@@ -1,0 +1,123 @@
+/** Development only: what the server answers about settings, many calls together, and what people added to a kept call. */
+import type { Action, ActionEffect, CameBack, FollowUp, GroupBy, InsightsAnswer, LetterDraft, People, Scorecard, Summary, Theme, ThemesAnswer } from '../src/net/review';
+import type { SettingsChange, SettingsEffect, SettingsNote } from '../src/net/settings';
+import type { WhatIfAnswer, WhatIfChoices } from '../src/net/whatif';
+import server from './server.json' with { type: 'json' };
+
+const DAY_MS = 86_400_000;
+const day = (ahead: number): string => new Date(Date.now() + ahead * DAY_MS).toISOString().slice(0, 10);
+
+const theme = (name: string, calls: number, share: number, z: number, phrases: readonly string[], text: string, weeks: readonly number[]): Theme => ({
+  name, phrases, z, calls, share,
+  by_week: weeks.map((n, index) => [day(7 * (index - weeks.length)), n] as const),
+  examples: [0, 1, 2].map((index) => ({ call_id: `ended-${index}`, at: 134 + index * 17, utterance_id: 'u7', text })),
+});
+
+const THEMES: ThemesAnswer = {
+  calls: 812,
+  items: [
+    theme('call back', 94, 0.116, 6.1, ['call back', 'rang back', 'promised a call'], 'I was promised a call on Monday and nobody rang.', [12, 14, 19, 24, 25]),
+    theme('engineer appointment', 61, 0.075, 4.8, ['engineer', 'did not turn up', 'waited in'], 'I took the day off and the engineer did not turn up.', [18, 15, 11, 9, 8]),
+    theme('charged twice', 38, 0.047, 3.9, ['charged twice', 'second payment'], 'The payment went out twice on the ninth.', [4, 5, 6, 11, 12]),
+    theme('installation fee', 22, 0.027, 3.1, ['installation fee', 'nobody mentioned'], 'Nobody mentioned an installation fee.', [4, 5, 4, 5, 4]),
+  ],
+  praise: [theme('put right', 41, 0.05, 4.2, ['put it right', 'sorted'], 'You put it right while I was on the phone, thank you.', [6, 7, 9, 9, 10])],
+};
+
+const BACK: CameBack = { critics: 64, returned: 31, calm: 22, followed_up: 18, followed_up_calm: 15 };
+
+function insights(by: GroupBy): InsightsAnswer {
+  const names = { queue: ['Billing', 'Outages', 'Broadband', 'Moving home'], team: ['Harbour', 'Quarry', 'Signal', 'Meadow'], product: ['Home', 'Business'], direction: ['inbound', 'outbound'] }[by];
+  const groups = names.map((name, index) => ({ name, calls: 312 - index * 61, escalated: 48 - index * 11, turned_around: 29 - index * 6, turnaround_rate: (29 - index * 6) / (48 - index * 11), repeat_contacts: 37 - index * 9 }));
+  const step = (name: string, done: number, share: number | null, prompted: number, followed: number): InsightsAnswer['steps'][number] => ({ step: name, done, share, prompted, followed, dismissed: Math.round((prompted - followed) / 3), expired: prompted - followed - Math.round((prompted - followed) / 3) });
+  return {
+    by, groups,
+    steps: [step('acknowledge', 96, 0.78, 61, 44), step('empathise', 88, 0.71, 70, 49), step('own', 54, 0.44, 82, 38), step('explain_next', 73, 0.59, 58, 31), step('follow_up', 31, 0.25, 47, 12)],
+    alerts: { alerts: 118, acknowledged: 109, right: 71, wrong: 12, mean_to_acknowledge_s: 41 },
+    came_back: BACK,
+  };
+}
+
+const ACTIONS: readonly Action[] = [
+  { id: 1, theme: 'call back', title: 'A name and an hour with every promised call', owner: 'Dana Whitcombe', due: day(9), status: 'doing' },
+  { id: 2, theme: 'engineer appointment', title: 'Text the engineer’s arrival an hour before', owner: 'Piotr Lis', due: day(-21), status: 'done' },
+  { id: 3, theme: 'charged twice', title: 'Ask the payments team for same-day refunds', owner: '', due: '', status: 'open' },
+];
+const EFFECT: ActionEffect = { verdict: 'fewer', before: { calls: 402, shown: 52 }, after: { calls: 388, shown: 27 }, low: -9.8, high: -2.1 };
+
+const followUp = (id: number, what: string, owner: string, ahead: number): FollowUp => ({ id, call_id: `ended-${id}`, what, owner, due: day(ahead), done_by: null, done_at: null, answer: null, asked_again_at: null, second_chance: null });
+const FOLLOW_UPS: readonly FollowUp[] = [
+  followUp(0, 'Ring about the refund of the second payment', 'Ines Okafor', -1),
+  followUp(1, 'Confirm the engineer for Thursday', 'Tomasz Bielak', 0),
+  followUp(2, 'Send the old contract by post', 'Priya Raman', 4),
+];
+const LETTER = 'Dear [name],\n\nYou rang us on the 20th about a payment that went out twice. You told us that it was your third call about this, and that nobody had rung you back. That should not have happened, and we are sorry.\n\nThe second payment was refunded on [date].\n\n[Your name]';
+const DRAFT: LetterDraft = { text: LETTER, edited: null, drawn: LETTER };
+
+const CARD: Scorecard = {
+  call_id: 'ended-0', coverage: 0.6, time_to_acknowledge_s: 21, apologies: 1,
+  slips: [{ mistake: 'defensive', manner: 'policy', at: 142, utterance_id: 'u8', evidence: 'Our policy is that refunds take up to ten working days.' }],
+  lines: [
+    { step: 'acknowledge', done: true, due: true, at: 188, utterance_id: 'u10', evidence: 'Okay. Let me see who you spoke to.', overruled: false, by: '', note: '' },
+    { step: 'empathise', done: true, due: true, at: 380, utterance_id: 'u19', evidence: 'I understand how wearing that is, having to ring a third time.', overruled: false, by: '', note: '' },
+    { step: 'own', done: false, due: true, at: null, utterance_id: null, evidence: '', overruled: false, by: '', note: '' },
+    { step: 'explain_next', done: true, due: true, at: 328, utterance_id: 'u16', evidence: 'As I said, I need to raise it first.', overruled: true, by: 'Farah', note: 'What happens next was told.' },
+    { step: 'follow_up', done: false, due: true, at: null, utterance_id: null, evidence: '', overruled: false, by: '', note: '' },
+  ],
+};
+const SUMMARY: Summary = {
+  text: 'A second payment went out on the ninth. Third call about this; a promised call back never came. The customer asked for a manager.',
+  promises: [{ at: 370, text: 'I’ll ring Thursday at ten.', when: 'Thursday at ten', utterance_id: 'u18' }],
+  edited: null,
+};
+const PEOPLE: People = {
+  tags: ['refund', 'third call'],
+  comments: [{ id: 1, at_s: 150, text: 'The policy sentence here made it worse.', by: 'Farah', at: new Date(Date.now() - DAY_MS).toISOString(), changed_at: null }],
+  edits: [], follow_ups: FOLLOW_UPS.slice(0, 1), shares: [], turn_labels: [],
+};
+const wave = (phase: number): number[] => Array.from({ length: 500 }, (_, i) => Math.max(0, Math.round(70 * Math.sin(i / 9 + phase) * Math.abs(Math.sin(i / 3)))));
+
+const DIFFS = [
+  { call_id: 'ended-0', duration: 660, appeared: [], vanished: [], moved: [{ before: 394, after: 359, seconds: -35 }] },
+  { call_id: 'ended-4', duration: 252, appeared: [214], vanished: [], moved: [] },
+];
+const TRIED: SettingsEffect = { report: { calls: 50, appeared: 1, vanished: 0, earlier: 1, later: 0, before: { alerts: 14, right: 9, wrong: 2 }, after: { alerts: 15, right: 9, wrong: 2 } }, calls: DIFFS };
+const RATES = { precision: 0.82, recall: 0.9, false_per_agent_hour: 0.06 };
+const WHATIF: WhatIfAnswer = {
+  report: { ...TRIED.report, calls: 200, hours: 31.4, lead_s: 12.5, before: { ...TRIED.report.before, ...RATES }, after: { ...TRIED.report.after, ...RATES, recall: 0.95 } },
+  calls: DIFFS, more: true,
+};
+const CHOICES: WhatIfChoices = { model: '', models: [{ name: 'frustration-1.0.0', own: false }, { name: 'frustration-1.1.0', own: false }], most: 500 };
+const CHANGES: readonly SettingsNote[] = [
+  { at: new Date(Date.now() - 2 * DAY_MS).toISOString(), who: 'Root', detail: 'scoring.frustrated: 60.0 -> 58.0' },
+  { at: new Date(Date.now() - 9 * DAY_MS).toISOString(), who: 'Root', detail: 'teams' },
+];
+
+let overlay: Readonly<Record<string, unknown>> = server.settings.overlay;
+const settings = (): unknown => ({ ...server.settings, overlay });
+
+/** The answer to a path below `/api`, or undefined when there is none here. */
+export function answerOf(method: string, path: readonly string[], query: URLSearchParams, body: Readonly<Record<string, unknown>>): unknown {
+  const [first, second, third] = path;
+  if (first === 'system') return { ...server.system, load: { ...server.system.load, sent_at: new Date().toISOString() } };
+  if (first === 'settings') {
+    if (second === 'cues') return server.cues;
+    if (second === 'changes') return { items: CHANGES };
+    if (second === 'preview') return TRIED;
+    if (method === 'PUT') overlay = { ...overlay, ...(body as SettingsChange) };
+    return settings();
+  }
+  if (first === 'whatif') return method === 'POST' ? WHATIF : CHOICES;
+  if (first === 'insights') return insights((query.get('by') ?? 'queue') as GroupBy);
+  if (first === 'themes') return THEMES;
+  if (first === 'actions') return third === 'effect' ? EFFECT : method === 'GET' ? { items: ACTIONS } : { ...ACTIONS[0], ...body };
+  if (first === 'follow-ups') return third === 'draft' ? { ...DRAFT, ...body } : method === 'GET' ? { items: query.get('done') === 'true' ? [] : FOLLOW_UPS } : { ...FOLLOW_UPS[0], ...body };
+  if (first === 'searches') return { items: [] };
+  if (first === 'tags') return { items: [{ tag: 'refund', calls: 12 }, { tag: 'third call', calls: 7 }, { tag: 'engineer', calls: 5 }] };
+  if (first !== 'calls' || third === undefined) return undefined;
+  if (third === 'scorecard') return CARD;
+  if (third === 'summary') return SUMMARY;
+  if (third === 'people') return PEOPLE;
+  if (third === 'waveform') return { duration: 660, customer: wave(0), agent: wave(2) };
+  return undefined;
+}

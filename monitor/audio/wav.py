@@ -38,7 +38,7 @@ def read_recording(path: Path, rate: int | None = None) -> Recording:
     try:
         return _read(path, rate)
     except (av.FFmpegError, ValueError, EOFError, IndexError) as error:
-        reason = str(error).split("\n")[0].split(":")[0]
+        reason = getattr(error, "strerror", None) or str(error).split("\n")[0].split(":")[0]
         raise InputError(f"{path.name} is no readable recording ({reason}); try WAV, Opus or FLAC") from None
 
 

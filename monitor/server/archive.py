@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from monitor.review.record import CallRecord, load_record
 from monitor.review.theme_keeping import ThemeKeeper
 from monitor.review.waveform import Waveform, outline
+from monitor.store.audio_files import looks_whole
 from monitor.store.opening import Store
 from monitor.store.recorder import Recorder
 from monitor.store.schema import calls
@@ -52,6 +53,10 @@ class Archive:
         name = await self.ask(lambda connection: connection.execute(question).scalar())
         file = self.recorder.folder / name if name else None
         return file if file is not None and await asyncio.to_thread(file.is_file) else None
+
+    async def playable(self, file: Path) -> bool:
+        """Whether a recording can be played at all."""
+        return await asyncio.to_thread(looks_whole, file)
 
     async def waveform(self, file: Path, points: int) -> Waveform:
         """The outline of both sides of a recording. Raises InputError when it is damaged."""

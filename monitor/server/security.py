@@ -19,6 +19,8 @@ HEADERS = {
 HSTS = "max-age=31536000"
 MAX_BODY = 64 * 1024
 """Bytes of a request body: the largest we expect is a note of 2,000 characters."""
+MAX_DRAINED = 2**20
+"""Bytes of a body too large that are taken all the same, so that the answer is read."""
 
 
 class SecurityHeaders:
@@ -58,6 +60,7 @@ class BodyLimit:
             return
         told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not told.isdigit() or int(told) > MAX_BODY:
+            await _drain(receive)
             await _too_large(send)
             return
         seen = 0
@@ -71,6 +74,15 @@ class BodyLimit:
             return message
 
         await self._app(scope, counting, send)
+
+
+async def _drain(receive: Receive) -> None:
+    """Take what is on its way, within reason: who is cut off while sending never reads the answer."""
+    seen, more = 0, True
+    while more and seen < MAX_DRAINED:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)
 
 
 async def _too_large(send: Send) -> None:

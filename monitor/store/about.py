@@ -24,7 +24,7 @@ def key_or_refuse(connection: Connection, call_id: str) -> int:
 
 def typed(text: str, what: str, most: int = MAX_TEXT) -> str:
     """What a person typed about a call, masked as speech is. Raises UsageError when empty or too long."""
-    text = text.strip()
+    text = text.replace("\0", "").strip()  # PostgreSQL holds no NUL
     if not text:
         raise UsageError(f"{what} needs some words", code="empty")
     if len(text) > most:

@@ -59,8 +59,19 @@ def read_blocks(file: Path) -> Iterator[NDArray[np.int16]]:
                     yield ready.to_ndarray().reshape(-1, 2)
             for ready in resampler.resample(None):
                 yield ready.to_ndarray().reshape(-1, 2)
-    except (OSError, av.FFmpegError) as error:
-        raise InputError(f"the recording {file.name} cannot be read ({type(error).__name__})") from None
+    except (OSError, av.FFmpegError, IndexError, ValueError) as error:
+        raise InputError(
+            f"the recording {file.name} cannot be read ({type(error).__name__})", code="audio_damaged"
+        ) from None
+
+
+def looks_whole(file: Path) -> bool:
+    """Whether a recording begins as its format does: tells a player at once what it could never play."""
+    try:
+        with file.open("rb") as handle:
+            return handle.read(4) == (b"fLaC" if file.suffix == ".flac" else b"OggS")
+    except OSError:
+        return False
 
 
 def _ordered(tracks: Sequence[Path], roles: Sequence[str]) -> list[Path]:

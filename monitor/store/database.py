@@ -45,6 +45,9 @@ _SIGNS = (
     ("connection", "store_unreached", "the database server cannot be reached; look at store.url and the server"),
 )
 
+UNHELD = "a value is too large, or holds a character that cannot be stored"
+"""What is said to somebody who sent one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, and_, exists, func, or_, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from monitor.errors import UsageError
 from monitor.events.base import LEVELS
-from monitor.store.database import READERS, Database, store_error
+from monitor.store.database import READERS, UNHELD, Database, store_error
 from monitor.store.digest import METADATA
 from monitor.store.filters import CallFilter, conditions, matching
 from monitor.store.ledger import key_of
@@ -53,6 +53,8 @@ class Reader:
         try:
             with self._database.reading.begin() as connection:
                 return question(connection)
+        except DataError:
+            raise UsageError(UNHELD, code="bad_value") from None
         except SQLAlchemyError as error:
             raise store_error(error) from None
 
@@ -181,9 +183,12 @@ def read_cursor(cursor: str) -> tuple[str, int]:
     """The opposite. Raises UsageError."""
     try:
         started, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        return started, int(key)
+        number = int(key)
+        if not 0 <= number < 2**63:
+            raise ValueError(key)
     except ValueError:
         raise UsageError("the cursor is none of ours; begin again without one", code="bad_cursor") from None
+    return started, number
 
 
 def count_calls(connection: Connection) -> int:

@@ -4,6 +4,7 @@ A commit that fails for a passing reason (locked, disk full, server away) is rep
 never succeed is taken apart call by call, and the call at fault is truncated, not the others.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -13,12 +14,12 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
-from monitor.errors import CalmlineError
+from monitor.errors import UsageError
 from monitor.events.base import Event
 from monitor.store.batch import BatchMaker, split_batches
-from monitor.store.database import Database, is_passing, store_error
+from monitor.store.database import UNHELD, Database, is_passing, store_error
 from monitor.store.gate import Erase
 from monitor.store.ledger import Ledger, note_unmerged, was_unmerged
 from monitor.store.search import merge_index
@@ -119,7 +120,7 @@ class Scribe:
                 (left,) = raw.execute("PRAGMA freelist_count").fetchone()
                 busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 self._dirty = bool(busy) or 0 < left < free
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:  # the driver's own: `raw` is not wrapped
             self._disconnect()
             log.warning("store clean-up failed", error=type(error).__name__)
 
@@ -164,11 +165,13 @@ class Scribe:
         try:
             with self._connected().begin():
                 result = work.run(self._connected())
+        except DataError:  # what was asked for is at fault, not the database
+            work.done.set_exception(UsageError(UNHELD, code="bad_value"))
         except SQLAlchemyError as error:
             self._disconnect()
             self._tell(error)
             work.done.set_exception(store_error(error))
-        except (CalmlineError, LookupError, ValueError, OSError) as error:
+        except Exception as error:  # whoever asked is told; the thread goes on, for all calls depend on it
             work.done.set_exception(error)
         else:
             work.done.set_result(result)
@@ -180,7 +183,7 @@ class Scribe:
             try:
                 with self._connected().begin():
                     write(self._connected())
-            except (SQLAlchemyError, LookupError, ValueError) as error:
+            except Exception as error:  # one call's fault never ends the thread
                 self._disconnect()
                 self._tell(error)
                 if not is_passing(error) or (self._closing.is_set() and tried >= GIVE_UP_S):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from monitor.config import StoreSettings
 from tests.fakes.whole import WholeServer, whole_server
@@ -85,3 +86,19 @@ async def test_without_recording_there_is_none(tmp_path: Path) -> None:
         answer = await http.get("/api/calls/c1/audio")
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_audio")
         assert (await http.get("/api/calls/none/waveform")).json()["error"]["code"] == "no_such_call"
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"no recording at all" * 100, b"OggS" + bytes(4000)])
+async def test_a_damaged_recording_is_said_and_the_call_still_opens(tmp_path: Path, spoilt: bytes) -> None:
+    async with whole_server(tmp_path, **_recording(tmp_path)) as server, server.http() as http:
+        await server.hold("c1")
+        await _ready(http, "c1")
+        (file,) = (tmp_path / "audio").glob("*.opus")
+        file.write_bytes(spoilt)
+        drawn = await http.get("/api/calls/c1/waveform")
+        assert (drawn.status_code, drawn.json()["error"]["code"]) == (404, "audio_damaged")
+        if not spoilt.startswith(b"OggS"):
+            heard = await http.get("/api/calls/c1/audio")
+            assert (heard.status_code, heard.json()["error"]["code"]) == (404, "audio_damaged")
+        for path in ("", "/scorecard", "/summary", "/people", "/export"):
+            assert (await http.get(f"/api/calls/c1{path}")).status_code == 200, path

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 
 from monitor.clock import SystemClock
 from monitor.config import Settings, StoreSettings
-from monitor.errors import StoreError
+from monitor.errors import StoreError, UsageError
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store, open_store_or_none
 from tests.unit.store.samples import angry_call
@@ -185,3 +185,42 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path:
     look = sqlite3.connect(tmp_path / "calmline.db")
     assert [name for (name,) in look.execute("SELECT name FROM sqlite_master WHERE type = 'table'")] == ["tags"]
     look.close()
+
+
+async def test_work_that_fails_in_an_unforeseen_way_does_not_end_the_writer(store_settings: Settings) -> None:
+    store = open_store(store_settings, SystemClock())
+    too_large = text("UPDATE calls SET alerts = :n").bindparams(n=10**30)
+    try:
+        for work in (lambda db: db.execute(too_large), lambda db: 1 / 0):
+            with pytest.raises((UsageError, OverflowError, ZeroDivisionError)):
+                async with asyncio.timeout(10):
+                    await store.writer.run(work)
+        store.writer.put(angry_call())
+        async with asyncio.timeout(10):
+            await store.writer.flush()
+        assert store.writer.problem == ""
+        assert await store.reader.item("c1") is not None
+    finally:
+        await store.close()
+
+
+async def test_a_lock_while_cleaning_up_does_not_end_the_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.database.BUSY_S", 0.05)
+    monkeypatch.setattr("monitor.store.writer.IDLE_S", 0.01)
+    store = open_store(settings_of(tmp_path), SystemClock())
+    try:
+        store.writer.put(angry_call())
+        await store.writer.erase("c1")
+        other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(0.5)  # the writer cleans up meanwhile, and cannot
+        other.execute("ROLLBACK")
+        other.close()
+        store.writer.put(angry_call("c2"))
+        async with asyncio.timeout(10):
+            await store.writer.flush()
+        assert await store.reader.item("c2") is not None
+    finally:
+        await store.close()

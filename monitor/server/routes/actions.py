@@ -18,7 +18,7 @@ from monitor.events.people import NoteAdded
 from monitor.events.union import encode
 from monitor.server.auth import AccessError
 from monitor.server.ports import LiveCall
-from monitor.server.routes.common import CallOverError, NotFoundError, asker
+from monitor.server.routes.common import CallOverError, Moment, NotFoundError, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
@@ -54,7 +54,7 @@ class NoteGiven(_Given):
     """A note; `at` in media seconds, left out = now."""
 
     text: str = Field(min_length=1, max_length=2000)
-    at: float | None = Field(default=None, ge=0)
+    at: Moment | None = None
 
 
 class ConsentGiven(_Given):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from monitor.errors import UsageError
 from monitor.server.ports import Keeper, LiveCall, Page
 from monitor.server.routes.common import NotFoundError, asker, own_or_refuse
 from monitor.server.routes.search import CallSearch, matches
@@ -51,6 +52,8 @@ def router(site: Site) -> APIRouter:
 
 async def _page(site: Site, query: CallFilter) -> Page:
     """Live calls come first, newest first, then the store's; a cursor says in which of the two to go on."""
+    if query.cursor and not query.cursor.startswith((_LIVE, _KEPT)):
+        raise UsageError("the cursor is none of ours; begin again without one", code="bad_cursor")
     items: list[dict[str, Any]] = []
     kept_cursor = query.cursor.removeprefix(_KEPT) if query.cursor.startswith(_KEPT) else ""
     if query.state in ("", "live") and not query.cursor.startswith(_KEPT):

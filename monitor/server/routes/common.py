@@ -1,11 +1,12 @@
 """What the routes share: who asks, and errors as `{"error": {"code", "message"}}`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -15,6 +16,10 @@ from monitor.server.auth import AccessError, Area
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
+RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""The number of something kept, in an address."""
+Moment = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
+"""Media seconds."""
 log = structlog.get_logger(__name__)
 
 

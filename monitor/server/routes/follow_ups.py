@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from monitor.clock import stamp
 from monitor.review.letter import draft_letter, open_points
 from monitor.review.record import load_record
-from monitor.server.routes.common import NotFoundError, archive_of, asker
+from monitor.server.routes.common import NotFoundError, RowId, archive_of, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
@@ -76,25 +76,25 @@ def router(site: Site) -> APIRouter:
         return asdict(made)
 
     @routes.post("/follow-ups/{follow_up_id}", summary="Move it, finish it, ask again")
-    async def change(follow_up_id: int, who: person, given: Annotated[Changed, Body()]) -> dict[str, Any]:
+    async def change(follow_up_id: RowId, who: person, given: Annotated[Changed, Body()]) -> dict[str, Any]:
         now = stamp(site.clock.now())
         done = await archive_of(site).change(lambda db: _apply(db, follow_up_id, given, who.name, now))
         site.keeper.audit(who.name, who.role, "follow-up", done.call_id, "done" if given.done else "changed")
         return asdict(done)
 
     @routes.get("/follow-ups/{follow_up_id}/draft", summary="A letter to the customer, drawn from the call")
-    async def draft(follow_up_id: int, who: person) -> dict[str, Any]:
+    async def draft(follow_up_id: RowId, who: person) -> dict[str, Any]:
         return await archive_of(site).ask(lambda db: _letter(db, follow_up_id))
 
     @routes.put("/follow-ups/{follow_up_id}/draft", summary="Keep the letter as edited; empty = as drawn")
-    async def keep(follow_up_id: int, who: person, given: Annotated[DraftGiven, Body()]) -> dict[str, Any]:
+    async def keep(follow_up_id: RowId, who: person, given: Annotated[DraftGiven, Body()]) -> dict[str, Any]:
         now = stamp(site.clock.now())
         done = await archive_of(site).erase_some(lambda db: keep_draft(db, follow_up_id, given.text, who.name, now))
         site.keeper.audit(who.name, who.role, "follow-up", done.call_id, "draft")
         return await archive_of(site).ask(lambda db: _letter(db, follow_up_id))
 
     @routes.delete("/follow-ups/{follow_up_id}", summary="Delete it", status_code=204)
-    async def delete(follow_up_id: int, who: person) -> None:
+    async def delete(follow_up_id: RowId, who: person) -> None:
         planned = await archive_of(site).ask(lambda db: follow_up(db, follow_up_id))
         await archive_of(site).erase_some(lambda db: drop_follow_up(db, follow_up_id))
         site.keeper.audit(who.name, who.role, "follow-up", planned.call_id, "deleted")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from monitor.clock import stamp
 from monitor.errors import UsageError
 from monitor.review.scorecard import STEPS
-from monitor.server.routes.common import archive_of, asker
+from monitor.server.routes.common import Moment, RowId, archive_of, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
@@ -29,7 +29,7 @@ class CommentGiven(BaseModel):
     """A comment; `at` in media seconds."""
 
     text: Text
-    at: float = Field(default=0.0, ge=0)
+    at: Moment = 0.0
 
 
 class TextGiven(BaseModel):
@@ -74,11 +74,11 @@ def router(site: Site) -> APIRouter:
     async def people(call_id: str, who: reviewer) -> dict[str, Any]:
         return await archive_of(site).ask(lambda db: kept_by_people(db, call_id))
 
-    @routes.put("/calls/{call_id}/tags/{tag}", summary="Tag the call")
+    @routes.put("/calls/{call_id}/tags/{tag:path}", summary="Tag the call")
     async def put_tag(call_id: str, tag: str, who: reviewer) -> dict[str, Any]:
         return {"tags": await change(who, "tag", call_id, lambda db, now: add_tag(db, call_id, tag, who.name, now))}
 
-    @routes.delete("/calls/{call_id}/tags/{tag}", summary="Take a tag off")
+    @routes.delete("/calls/{call_id}/tags/{tag:path}", summary="Take a tag off")
     async def delete_tag(call_id: str, tag: str, who: reviewer) -> dict[str, Any]:
         return {"tags": await change(who, "untag", call_id, lambda db, now: drop_tag(db, call_id, tag))}
 
@@ -91,7 +91,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.put("/calls/{call_id}/comments/{comment_id}", summary="Write one's own comment anew")
     async def put_comment(
-        call_id: str, comment_id: int, who: reviewer, given: Annotated[TextGiven, Body()]
+        call_id: str, comment_id: RowId, who: reviewer, given: Annotated[TextGiven, Body()]
     ) -> dict[str, Any]:
         def work(db: Connection, now: str) -> dict[str, Any]:
             return asdict(change_comment(db, call_id, comment_id, given.text, who.name, now))
@@ -99,7 +99,7 @@ def router(site: Site) -> APIRouter:
         return await change(who, "comment", call_id, work)
 
     @routes.delete("/calls/{call_id}/comments/{comment_id}", summary="Take one's own comment back", status_code=204)
-    async def delete_comment(call_id: str, comment_id: int, who: reviewer) -> None:
+    async def delete_comment(call_id: str, comment_id: RowId, who: reviewer) -> None:
         await archive_of(site).erase_some(lambda db: drop_comment(db, call_id, comment_id, who.name))
         site.keeper.audit(who.name, who.role, "comment", call_id, "taken back")
 

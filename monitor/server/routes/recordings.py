@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import FileResponse, Response
 
+from monitor.errors import InputError
 from monitor.server.routes.common import NotFoundError, archive_of, asker, own_or_refuse
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
@@ -15,6 +16,7 @@ MAX_POINTS = 20_000
 NOTE_AGAIN_S = 60.0
 """A player asks for a recording in many ranges: one hearing is noted once."""
 HEARINGS = 1000
+DAMAGED = "the recording of this call is damaged and cannot be played; the words are kept"
 _TYPES = {".opus": "audio/ogg", ".flac": "audio/flac"}
 
 
@@ -51,7 +53,10 @@ def router(site: Site) -> APIRouter:
         points: Annotated[int, Query(ge=1, le=MAX_POINTS)] = 1000,
     ) -> dict[str, Any]:
         file = await _recording(site, call_id, who)
-        return asdict(await archive_of(site).waveform(file, points))
+        try:
+            return asdict(await archive_of(site).waveform(file, points))
+        except InputError:
+            raise NotFoundError(DAMAGED, code="audio_damaged") from None
 
     return routes
 
@@ -63,7 +68,9 @@ async def _recording(site: Site, call_id: str, who: Identity) -> Path:
     if item is not None:
         own_or_refuse(who, item["metadata"].get("agent"))
         file = await archive.recording(call_id)
-        if file is not None:
+        if file is not None and await archive.playable(file):
             return file
+        if file is not None:
+            raise NotFoundError(DAMAGED, code="audio_damaged")
         raise NotFoundError("there is no recording of this call (any longer)", code="no_audio")
     raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")

@@ -15,7 +15,7 @@ from monitor.review.lesson import draw_lesson
 from monitor.review.record import CallRecord
 from monitor.review.scorecard import apply_overrules, fill_scorecard
 from monitor.review.summary import summarise
-from monitor.server.routes.common import NotFoundError, archive_of, asker, own_or_refuse
+from monitor.server.routes.common import Moment, NotFoundError, archive_of, asker, own_or_refuse
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
@@ -33,7 +33,7 @@ class ShareGiven(BaseModel):
     """How long the link leads somewhere, and to which moment (media seconds; left out = the whole call)."""
 
     days: int = Field(default=7, ge=1, le=365)
-    at: float | None = Field(default=None, ge=0)
+    at: Moment | None = None
 
 
 def router(site: Site) -> APIRouter:

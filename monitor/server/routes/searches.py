@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel, Field
 
 from monitor.clock import stamp
-from monitor.server.routes.common import archive_of, asker
+from monitor.server.routes.common import RowId, archive_of, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.saved_searches import drop_search, keep_search, searches_of
@@ -40,7 +40,7 @@ def router(site: Site) -> APIRouter:
         return asdict(made)
 
     @routes.delete("/{search_id}", summary="Forget one's own search", status_code=204)
-    async def delete(search_id: int, who: person) -> None:
+    async def delete(search_id: RowId, who: person) -> None:
         await archive_of(site).change(lambda db: drop_search(db, who.name, search_id))
 
     return routes

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from monitor.clock import stamp
 from monitor.review.effect import effect_of
-from monitor.server.routes.common import archive_of, asker
+from monitor.server.routes.common import RowId, archive_of, asker
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
@@ -59,14 +59,14 @@ def router(site: Site) -> APIRouter:
         return asdict(made)
 
     @routes.post("/{action_id}", summary="Change an action")
-    async def change(action_id: int, who: person, given: Annotated[Changed, Body()]) -> dict[str, Any]:
+    async def change(action_id: RowId, who: person, given: Annotated[Changed, Body()]) -> dict[str, Any]:
         now, told = stamp(site.clock.now()), given.model_dump(exclude_none=True)
         made = await archive_of(site).change(lambda db: change_action(db, action_id, now, **told))
         site.keeper.audit(who.name, who.role, "action", "", f"{action_id} {made.status}")
         return asdict(made)
 
     @routes.get("/{action_id}/effect", summary="Calls that show the theme before and after, with what that rests on")
-    async def effect(action_id: int, who: person) -> dict[str, Any]:
+    async def effect(action_id: RowId, who: person) -> dict[str, Any]:
         now = site.clock.now()
         found = await archive_of(site).ask(lambda db: effect_of(db, action(db, action_id), now))
         sides = {
@@ -76,7 +76,7 @@ def router(site: Site) -> APIRouter:
         return asdict(found) | sides
 
     @routes.delete("/{action_id}", summary="Delete an action", status_code=204)
-    async def delete(action_id: int, who: person) -> None:
+    async def delete(action_id: RowId, who: person) -> None:
         await archive_of(site).change(lambda db: drop_action(db, action_id))
         site.keeper.audit(who.name, who.role, "action", "", f"{action_id} deleted")
 

@@ -12,7 +12,7 @@ from monitor.config import Settings, StoreSettings
 from monitor.errors import StoreError, UsageError
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store, open_store_or_none
-from tests.unit.store.samples import angry_call
+from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
 
 
 def settings_of(folder: Path) -> Settings:
@@ -208,19 +208,26 @@ async def test_a_lock_while_cleaning_up_does_not_end_the_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("monitor.store.database.BUSY_S", 0.05)
-    monkeypatch.setattr("monitor.store.writer.IDLE_S", 0.01)
+    monkeypatch.setattr("monitor.store.writer.IDLE_S", 0.3)
     store = open_store(settings_of(tmp_path), SystemClock())
     try:
-        store.writer.put(angry_call())
-        await store.writer.erase("c1")
+        store.writer.put(stamp_all([started("c1"), final("my card is 4111", call_id="c1")]))
+        await store.writer.flush()
+        while store.writer.unclean:
+            await asyncio.sleep(0.01)
+        store.writer.put(stamp_all([redacted("u1", 11, 15)], first=3))
+        await store.writer.flush()
+        assert store.writer.unclean
         other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        await asyncio.sleep(0.5)  # the writer cleans up meanwhile, and cannot
+        await asyncio.sleep(1)  # the writer would clean up meanwhile, and cannot
         other.execute("ROLLBACK")
         other.close()
-        store.writer.put(angry_call("c2"))
+        store.writer.put(stamp_all([ended()], first=4))
         async with asyncio.timeout(10):
             await store.writer.flush()
-        assert await store.reader.item("c2") is not None
+        item = await store.reader.item("c1")
+        assert item is not None
+        assert item["state"] == "ended"
     finally:
         await store.close()

@@ -1,4 +1,5 @@
 /** What the server knows of kept calls beyond their events, as it answers it. Times are media seconds unless they are stamps. */
+import type { MistakeMade } from '../state/model';
 
 export interface Waveform {
   readonly duration: number;
@@ -27,6 +28,8 @@ export interface Scorecard {
   readonly time_to_acknowledge_s: number | null;
   readonly apologies: number;
   readonly lines: readonly ScoreLine[];
+  /** what made the call harder; empty for agents */
+  readonly slips?: readonly { readonly manner: MistakeMade['manner']; readonly at: number; readonly evidence: string }[];
 }
 
 export interface Wrapup {

@@ -1,9 +1,11 @@
 /** Words of the review tools, the insights page and listening live: a part of the catalogue `en.ts`. */
 
+import { onCall } from './en.review.call';
 import { followUp } from './en.review.follow';
 import { whatif } from './en.review.whatif';
 
 export const reviewing = {
+  ...onCall,
   followUp,
   whatif,
   player: {

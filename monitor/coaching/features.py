@@ -1,19 +1,21 @@
 """An agent turn as numbers: patterns, question forms, who did what, echo of the customer, and hashed n-grams. Pure.
 
-Two blocks: named features (explainable, one column each) and n-grams of lemmas hashed into `HASH_DIM` columns
-(32-bit CRC, so that the same words always meet the same weights).
+Two kinds: named features (explainable, one column each) and n-grams of lemmas and letters hashed into `HASH_DIM`
+columns (32-bit CRC, so that the same words always meet the same weights).
 """
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.coaching.patterns import COMPILED
 from monitor.coaching.wording import Sentence, normalise, sentences
 
 LETTER_RUNS = (4, 5)
-HASH_DIM = 1 << 15
+BLOCKS = {"words": (0, 1 << 15), "before": (1 << 15, 1 << 14), "letters": (3 << 14, 1 << 14)}
+"""First column and width of each kind of hashed feature: apart, so that training may weigh the kinds differently."""
+HASH_DIM = 1 << 16
 _STOP = frozenset({
     "a", "the", "of", "to", "in", "on", "at", "for", "and", "or", "but", "so", "it", "be", "i", "you", "we", "he",
     "she", "they", "that", "this", "there", "have", "do", "not", "will", "would", "can", "could", "my", "your", "our",
@@ -72,8 +74,17 @@ def turn_features(text: str, before: str, *, cut_in: bool = False) -> TurnFeatur
     names.update(_form_names(text, before, parts, said, cut_in))
     opened = normalise(before)
     names.update(name for name, pattern in _BEFORE_COMPILED.items() if pattern.search(opened))
-    grams = {zlib.crc32(gram.encode()) % HASH_DIM for gram in (*_grams(parts, said), *_letters(parts))}
+    grams = {
+        *_columns("words", _grams(parts)),
+        *_columns("before", _grams_before(said)),
+        *_columns("letters", _letters(parts)),
+    }
     return TurnFeatures(frozenset(_INDEX[name] for name in names), frozenset(grams))
+
+
+def _columns(block: str, grams: Iterable[str]) -> Iterator[int]:
+    first, width = BLOCKS[block]
+    return (first + zlib.crc32(gram.encode()) % width for gram in grams)
 
 
 def _pattern_names(parts: Sequence[Sentence]) -> Iterator[str]:
@@ -196,7 +207,7 @@ def _letters(parts: Sequence[Sentence]) -> Iterator[str]:
                 yield "#" + text[start : start + size]
 
 
-def _grams(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator[str]:
+def _grams(parts: Sequence[Sentence]) -> Iterator[str]:
     for part in parts:
         mark = "?" if part.asks else "."
         words = ("^", *part.lemmas, mark)
@@ -204,8 +215,11 @@ def _grams(parts: Sequence[Sentence], said: Sequence[Sentence]) -> Iterator[str]
             for start in range(len(words) - size + 1):
                 yield " ".join(words[start : start + size])
         yield "^" + " ".join(part.tokens[:2]) + mark
+
+
+def _grams_before(said: Sequence[Sentence]) -> Iterator[str]:
     for part in said:
         words = (*part.lemmas, "?" if part.asks else ".")
         for size in (1, 2):
             for start in range(len(words) - size + 1):
-                yield "b:" + " ".join(words[start : start + size])
+                yield " ".join(words[start : start + size])

@@ -67,6 +67,9 @@ screenshots: build prerequisites ## every page, three widths, light and dark, in
 bench: build ## the benchmarks of docs/performance.md (long; wants an idle machine)
 	$(BIN)/calmline bench --calls 5 --seconds 60 --json
 	$(BIN)/pytest tests/benchmarks -p no:cacheprovider -s
+	$(PY) -m tests.benchmarks.supervisors
+	$(PY) -m tests.benchmarks.first_paint
+	$(PY) -m tests.e2e.wall_load
 
 prerequisites: ## Debian packages that tests need: Chromium, PortAudio, flite, PostgreSQL
 	@missing=""; for pair in chromium:chromium flite:flite; do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \

@@ -56,7 +56,7 @@ const DRAFT: LetterDraft = { text: LETTER, edited: null, drawn: LETTER };
 
 const CARD: Scorecard = {
   call_id: 'ended-0', coverage: 0.6, time_to_acknowledge_s: 21, apologies: 1,
-  slips: [{ mistake: 'defensive', manner: 'policy', at: 142, utterance_id: 'u8', evidence: 'Our policy is that refunds take up to ten working days.' }],
+  slips: [{ manner: 'policy', at: 142, evidence: 'Our policy is that refunds take up to ten working days.' }],
   lines: [
     { step: 'acknowledge', done: true, due: true, at: 188, utterance_id: 'u10', evidence: 'Okay. Let me see who you spoke to.', overruled: false, by: '', note: '' },
     { step: 'empathise', done: true, due: true, at: 380, utterance_id: 'u19', evidence: 'I understand how wearing that is, having to ring a third time.', overruled: false, by: '', note: '' },

@@ -62,12 +62,12 @@ def number(call_id: str) -> int:
 
 @cache
 def script(call_id: str, channel: int) -> Sequence[Turn]:
-    """Channel 0 is the customer. Of ten calls, three grow cross for a minute of every four, at times of their own."""
+    """Channel 0 is the customer. Of ten calls, four grow cross for 80 s in every 240, at times of their own."""
     index = number(call_id)
     turns = []
     for count in range(ROUNDS):
         at = count * ROUND_S
-        cross = index % 10 < 3 and (at + index * 17) % 240 < 60
+        cross = index % 10 < 4 and (at + index * 17) % 240 < 80
         said = (CROSS if cross else CALM)[(count + index) % 5]
         if channel == 0:
             turns.append(Turn(at + CUSTOMER_S[0], at + CUSTOMER_S[1], said))

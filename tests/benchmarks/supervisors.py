@@ -116,7 +116,7 @@ def summary(values: Sequence[float], each: Sequence[float]) -> dict[str, float]:
 
 
 async def run(served: Crowd, seconds: float, count: int) -> dict[str, Any]:
-    """Both halves; then the deaf client begins to read, and tells whether it is brought up to date by a snapshot."""
+    """Both halves."""
     watchers = [Watcher() for _ in range(count)]
     tasks = [asyncio.create_task(watcher.run(served)) for watcher in watchers]
     await asyncio.sleep(SETTLE_S)

@@ -1,11 +1,13 @@
 /** Words of the review tools, the insights page and listening live: a part of the catalogue `en.ts`. */
 
+import { filters } from './en.review.filters';
 import { onCall } from './en.review.call';
 import { followUp } from './en.review.follow';
 import { whatif } from './en.review.whatif';
 
 export const reviewing = {
   ...onCall,
+  filters,
   followUp,
   whatif,
   player: {

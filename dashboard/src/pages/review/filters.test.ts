@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { countFolded, fromKept, isFiltering, keptOf, NO_FILTERS, queryOf } from './filters';
+
+test('no filter asks for ended calls only', () => {
+  expect(Object.entries(queryOf(NO_FILTERS)).filter(([, value]) => value !== '')).toEqual([['state', 'ended']]);
+  expect(isFiltering(NO_FILTERS)).toBe(false);
+});
+
+test('minutes become seconds, and the last day counts whole', () => {
+  const asked = queryOf({ ...NO_FILTERS, shortest: '2', since: '2026-11-01', until: '2026-11-01' });
+  expect(asked.min_duration).toBe(120);
+  expect(Date.parse(asked.until ?? '') - Date.parse(asked.since ?? '')).toBe(86_400_000);
+});
+
+test('a kept search comes back as it was, without what the page does not know', () => {
+  const filters = { ...NO_FILTERS, tag: 'refund', turned: 'true' };
+  expect(fromKept({ ...keptOf(filters), nonsense: 1 })).toEqual(filters);
+  expect(countFolded(filters)).toBe(2);
+});

@@ -1,0 +1,42 @@
+/** The filters of the review page: what is typed, what the server is asked, what is kept under a name. Pure. */
+import type { CallQuery } from '../../net/api';
+import type { SavedSearch } from '../../net/review';
+
+export const NO_FILTERS = { q: '', peak: '', level: '', agent: '', queue: '', theme: '', tag: '', step: '', turned: '', since: '', until: '', shortest: '', longest: '' };
+export type Filters = typeof NO_FILTERS;
+const FOLDED: readonly (keyof Filters)[] = ['theme', 'tag', 'step', 'turned', 'since', 'until', 'shortest', 'longest'];
+const DAY_MS = 86_400_000;
+
+/** How many of the folded filters are set. */
+export function countFolded(filters: Filters): number {
+  return FOLDED.filter((name) => filters[name] !== '').length;
+}
+
+export function isFiltering(filters: Filters): boolean {
+  return Object.values(filters).some((value) => value !== '');
+}
+
+/** Midnight where the reader is; `days` later. */
+function midnight(day: string, days: number): string {
+  const at = Date.parse(`${day}T00:00`);
+  return Number.isNaN(at) ? '' : new Date(at + days * DAY_MS).toISOString();
+}
+
+const minutes = (text: string): number | '' => (text === '' || !(Number(text) >= 0) ? '' : Number(text) * 60);
+
+export function queryOf({ q, peak, level, agent, queue, theme, tag, step, turned, since, until, shortest, longest }: Filters): CallQuery {
+  return {
+    state: 'ended', q, peak, level, agent, queue, theme, tag, missing_step: step, turnaround: turned,
+    since: since ? midnight(since, 0) : '', until: until ? midnight(until, 1) : '', min_duration: minutes(shortest), max_duration: minutes(longest),
+  };
+}
+
+/** What is kept of the filters: those that are set. */
+export function keptOf(filters: Filters): SavedSearch['query'] {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
+}
+
+/** A kept search as filters; what this page does not know is left out. */
+export function fromKept(query: SavedSearch['query']): Filters {
+  return Object.fromEntries(Object.keys(NO_FILTERS).map((name) => [name, query[name] == null ? '' : String(query[name])])) as Filters;
+}

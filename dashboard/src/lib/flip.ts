@@ -1,11 +1,13 @@
 /** Cards that move glide to their new place in 180 ms, by identity, also from one section to another. Not at all under reduced motion. */
 
 const DURATION_MS = 180;
+/** More than these at once is a flicker, not a movement to follow: the first ones, which matter most, glide. */
+const MOST = 40;
 const EASE = 'cubic-bezier(.2, .7, .2, 1)';
 
 export type Places = ReadonlyMap<string, DOMRect>;
 
-/** Where each `[data-call]` in the container is now. Call before the change. */
+/** Where each `[data-call]` in the container is now. Call before anything of the change is in the document, when nothing needs to be laid out anew. */
 export function places(container: HTMLElement): Places {
   const found = new Map<string, DOMRect>();
   if (!moves()) return found;
@@ -17,18 +19,21 @@ export function places(container: HTMLElement): Places {
   return found;
 }
 
-/** Call after the change was drawn. */
+/** Call after the change was drawn. All places are read before anything is animated: each animation would make the next reading lay out anew. */
 export function glide(container: HTMLElement, before: Places): void {
   if (before.size === 0 || !moves()) return;
+  const moved: { element: HTMLElement; dx: number; dy: number }[] = [];
   for (const element of container.querySelectorAll<HTMLElement>('[data-call]')) {
     const from = before.get(element.dataset['call'] as string);
     if (!from) continue;
     const to = element.getBoundingClientRect();
     const dx = from.left - to.left;
     const dy = from.top - to.top;
-    if (Math.abs(dx) < 1 && Math.abs(dy) < 1) continue;
-    element.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: 'none' }], { duration: DURATION_MS, easing: EASE });
+    if (Math.abs(dx) >= 1 || Math.abs(dy) >= 1) moved.push({ element, dx, dy });
+    if (moved.length === MOST) break;
   }
+  for (const { element, dx, dy } of moved)
+    element.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: 'none' }], { duration: DURATION_MS, easing: EASE });
 }
 
 export function moves(): boolean {

@@ -35,6 +35,8 @@ def typed(text: str, what: str, most: int = MAX_TEXT) -> str:
 def day(text: str, what: str = "the due date") -> str:
     """A day as `YYYY-MM-DD`. Raises UsageError for anything else."""
     try:
+        if len(text) != len("2026-01-31") or "W" in text:  # Python reads weeks and days without dashes too
+            raise ValueError(text)
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise UsageError(f"{what} is a day such as 2026-01-31", code="bad_date") from None

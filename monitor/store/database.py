@@ -39,6 +39,7 @@ _SIGNS = (
         "store_foreign",
         "the database holds other tables of our names; set another store.data_dir or url",
     ),
+    ("duplicate column", "store_foreign", "a migration was half done by hand; restore a copy of the database"),
     ("no such table", "store_damaged", "the database lacks tables; move the file away or restore a copy"),
     ("readonly", "store_readonly", "the database cannot be written; mend the rights of the data folder"),
     ("unable to open", "store_unopened", "the database cannot be opened; mend the rights of the data folder"),

@@ -39,6 +39,11 @@ def requests() -> list[tuple[str, str, Any, int]]:
         every.append(("POST", "/api/calls/c1/notes", {"text": "x", "at": at}, 422))
         every.append(("POST", "/api/calls/c1/share", {"at": at}, 422))
     every += [
+        ("POST", "/api/calls/c1/follow-ups", {"what": "x", "due": "20261130"}, 400),
+        ("POST", "/api/calls/c1/follow-ups", {"what": "x", "due": "2026-W48-1"}, 400),
+        ("POST", "/api/calls/c1/alerts/c1-a1", {"snoozed": "later"}, 422),
+        ("POST", "/api/calls/c1/alerts/c1-a1", {"snoozed": "2026-11-22T10:00:00"}, 422),
+        ("DELETE", "/api/calls/c1/scorecard/nonesuch", None, 404),
         ("POST", "/api/calls/c1/comments", {"text": "\0"}, 400),
         ("PUT", "/api/calls/c1/tags/%00", None, 400),
         ("POST", "/api/calls/c1/edits", {"utterance_id": "x", "start": HUGE, "end": HUGE + 1, "text": "x"}, 404),

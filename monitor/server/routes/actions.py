@@ -3,11 +3,12 @@
 Verdicts, other changes of alerts, and notes work after the end too; tips and messages need a live call.
 """
 
+from datetime import datetime
 from secrets import token_hex
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from monitor.calls.messages import AddNote, Command, ResolveTip, SendMessage, SetConsent, UpdateAlert
@@ -23,6 +24,16 @@ from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
 
+def _stamp(text: str) -> str:
+    """An RFC 3339 stamp as it was given. Raises ValueError."""
+    if text and datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a stamp needs its time zone")
+    return text
+
+
+Stamp = Annotated[str, Field(max_length=40), AfterValidator(_stamp)]
+
+
 class _Given(BaseModel):
     """A request body; unknown fields are ignored."""
 
@@ -34,7 +45,7 @@ class AlertChange(_Given):
 
     acknowledged: bool | None = None
     assigned: str | None = Field(default=None, max_length=64)
-    snoozed: str | None = Field(default=None, max_length=40, description="until, UTC RFC 3339")
+    snoozed: Stamp | None = Field(default=None, description="until, UTC RFC 3339; empty = no longer")
     verdict: Verdict | None = None
 
 

@@ -123,8 +123,7 @@ def router(site: Site) -> APIRouter:
     async def put_line(
         call_id: str, step: str, who: reviewer, given: Annotated[OverruleGiven, Body()]
     ) -> dict[str, Any]:
-        if step not in STEPS:
-            raise UsageError(f"there is no step {step[:40]}", code="no_such_step")
+        _know(step)
 
         def work(db: Connection, now: str) -> dict[str, Any]:
             return asdict(keep_overrule(db, call_id, step, given.done, given.note, who.name, now))
@@ -133,6 +132,13 @@ def router(site: Site) -> APIRouter:
 
     @routes.delete("/calls/{call_id}/scorecard/{step}", summary="Back to what was detected", status_code=204)
     async def delete_line(call_id: str, step: str, who: reviewer) -> None:
+        _know(step)
         await change(who, "overrule", call_id, lambda db, now: drop_overrule(db, call_id, step))
 
     return routes
+
+
+def _know(step: str) -> None:
+    """Raises UsageError for a step that no scorecard has."""
+    if step not in STEPS:
+        raise UsageError(f"there is no step {step[:40]}", code="no_such_step")

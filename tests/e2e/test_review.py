@@ -46,3 +46,39 @@ def test_insights_count_kept_calls(stage: Stage, open_page: Open) -> None:
     expect(page.locator("main")).to_contain_text("No theme stands out yet")
     page.get_by_label("Group calls by").select_option("team")
     expect(page.get_by_role("cell", name="Harbour")).to_be_visible()
+
+
+def test_other_rules_are_tried_on_kept_calls(stage: Stage, open_page: Open) -> None:
+    stage.keep("angry-0", 25)
+    page = open_page("supervisor", "/whatif")
+    expect(page.get_by_role("button", name="Replay")).to_be_disabled()
+    for name, value in (("Critical from", "99"), ("Frustrated from", "98"), ("Hysteresis", "0.5")):
+        page.get_by_label(name).fill(value)
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_role("heading", name=re.compile("fewer|more|later"))).to_be_visible()
+    expect(page.get_by_role("link", name="angry-0").first).to_have_attribute(
+        "href", re.compile(r"^/review/angry-0\?t=\d+$")
+    )
+    expect(page.get_by_text("No alert of these calls has a verdict")).to_be_visible()
+
+
+def test_a_promise_becomes_a_letter_and_is_closed_with_the_answer(stage: Stage, open_page: Open) -> None:
+    stage.keep("angry-0", 25)
+    page = open_page("reviewer", "/review/angry-0")
+    page.get_by_placeholder("What we come back with").fill("Say what was changed")
+    page.get_by_label("By when").fill("2026-01-05")
+    page.get_by_role("button", name="Plan").click()
+    expect(page.get_by_text("Say what was changed")).to_be_visible()
+    page.goto(stage.url + "/insights")
+    page.get_by_role("button", name="Letter for: Say what was changed").click()
+    letter = page.get_by_label("Text of the letter")
+    expect(letter).to_have_value(re.compile(r"Hello \[name\],"))
+    letter.fill("Hello Ms Weber, it is settled.")
+    expect(page.get_by_text("Nothing is left to fill in.")).to_be_visible()
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text(re.compile("Edited by Farah"))).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Done: Say what was changed").click()
+    page.get_by_placeholder("What the customer said").fill("Thank you, I will stay.")
+    page.get_by_role("button", name="Mark as done").click()
+    expect(page.get_by_text("Nobody is waiting for us.")).to_be_visible()

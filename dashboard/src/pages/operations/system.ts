@@ -10,6 +10,24 @@ export function isLoad(value: unknown): value is EventOf<'system.load'> {
   return typeof value === 'object' && value !== null && 'lag_p95' in value && 'busy' in value;
 }
 
+export interface Protocol {
+  readonly protocol: string;
+  readonly live_calls: number;
+  /** connections by why they ended */
+  readonly ends: Readonly<Record<string, number>>;
+}
+
+export interface Peer {
+  readonly name: string;
+  readonly call_id: string | null;
+}
+
+/** What an administrator is told of connections; others are not. */
+export function connections(system: Readonly<Record<string, unknown>>): { readonly protocols: readonly Protocol[]; readonly peers: readonly Peer[] } | null {
+  const { protocols, peers } = system;
+  return Array.isArray(protocols) && Array.isArray(peers) ? { protocols: protocols as Protocol[], peers: peers as Peer[] } : null;
+}
+
 /** Underscores out: "store_bytes" → "store bytes". */
 export function plain(name: string): string {
   return name.replaceAll('_', ' ');

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.coaching.patterns import COMPILED
-from monitor.coaching.wording import Sentence, normalise, sentences
+from monitor.coaching.wording import Sentence, sentences
 
 LETTER_RUNS = (4, 5)
 BLOCKS = {"words": (0, 1 << 15), "before": (1 << 15, 1 << 14), "letters": (3 << 14, 1 << 14)}
@@ -72,7 +72,7 @@ def turn_features(text: str, before: str, *, cut_in: bool = False) -> TurnFeatur
     said = sentences(before)
     names = set(_pattern_names(parts))
     names.update(_form_names(text, before, parts, said, cut_in))
-    opened = normalise(before)
+    opened = ". ".join(part.text for part in said)
     names.update(name for name, pattern in _BEFORE_COMPILED.items() if pattern.search(opened))
     grams = {
         *_columns("words", _grams(parts)),

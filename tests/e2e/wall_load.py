@@ -61,7 +61,7 @@ def watch(served: Crowd, seconds: float, layout: str) -> dict[str, Any]:
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.add_init_script(PROBE)
         page.add_init_script(f"localStorage.setItem('calmline-prefs', JSON.stringify({{layout: '{layout}'}}))")
-        page.goto(served.sign_in_link("supervisor"))
+        page.goto(served.sign_in_link("supervisor"), timeout=120_000)  # 200 calls have only just been dialled
         page.wait_for_selector("[data-call]", timeout=60_000)
         page.wait_for_timeout(SETTLE_S * 1000)
         session = page.context.new_cdp_session(page)

@@ -1,12 +1,24 @@
-"""What holds for all tests: on CI nothing is skipped silently.
+"""What holds for all tests: on CI nothing is skipped silently, and no test leaves its logging to the next.
 
 The exception are tests marked `data`: they hold us against material that is not part of the project and may be absent.
 """
 
+import logging
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
+
+
+@pytest.fixture(autouse=True)
+def _logging_of_its_own() -> Iterator[None]:
+    """A command run inside a test logs to a stderr that ends with the test: nobody after it may write there."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 @pytest.hookimpl(wrapper=True)

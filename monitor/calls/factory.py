@@ -5,11 +5,10 @@ from pathlib import Path
 from monitor.calls.pipeline import CallPipeline
 from monitor.coaching.coach import CallCoach
 from monitor.coaching.playbook import Playbook, load_playbook
-from monitor.config import Settings, data_dir
+from monitor.config import Settings
 from monitor.privacy.redaction import Redactor
 from monitor.scoring.scorer import CallScorer
-from monitor.scoring.shelf import FOLDER
-from monitor.scoring.words import WordsModel, load_words_model, model_from
+from monitor.scoring.words import WordsModel, model_from, site_words_model
 
 
 class PipelineFactory:
@@ -36,5 +35,4 @@ class PipelineFactory:
 
 def load_factory(settings: Settings) -> PipelineFactory:
     """Read model and playbook. Raises ModelError or ConfigError with one line that says what to do."""
-    words = load_words_model(settings.scoring, data_dir(settings) / FOLDER)
-    return PipelineFactory(settings, words, load_playbook(settings.coaching.playbook))
+    return PipelineFactory(settings, site_words_model(settings), load_playbook(settings.coaching.playbook))

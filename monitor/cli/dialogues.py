@@ -13,11 +13,9 @@ from rich.table import Table
 
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
 from monitor.coaching.steps import StepDetector
-from monitor.config import data_dir
 from monitor.errors import InputError
 from monitor.scoring.dialogue import Dialogue, parse_dialogue, score_dialogue
-from monitor.scoring.shelf import FOLDER
-from monitor.scoring.words import load_words_model
+from monitor.scoring.words import site_words_model
 from monitor.training.data import read_labelled
 from monitor.training.evaluate import judge, report
 
@@ -31,7 +29,7 @@ def score(
 ) -> None:
     """Score written dialogues: one JSON row per customer turn, in order."""
     every = settings_for(config)
-    settings, words = every.scoring, load_words_model(every.scoring, data_dir(every) / FOLDER)
+    settings, words = every.scoring, site_words_model(every)
     detector = StepDetector.load() if steps else None
     for dialogue in read_dialogues(file):
         rows: list[tuple[int, dict[str, Any]]] = [
@@ -74,7 +72,7 @@ def evaluate(
 ) -> None:
     """Judge the score on labelled dialogues: turns, calibration, dialogues over time, alerts."""
     every = settings_for(config)
-    settings, words = every.scoring, load_words_model(every.scoring, data_dir(every) / FOLDER)
+    settings, words = every.scoring, site_words_model(every)
     items = [item for file in dataset for item in read_labelled(file)]
     found = report(judge(items, settings, words))
     if json:

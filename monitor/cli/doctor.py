@@ -12,8 +12,7 @@ from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_fo
 from monitor.coaching.playbook import load_playbook
 from monitor.config import Settings, data_dir, resource
 from monitor.errors import CalmlineError
-from monitor.scoring.shelf import FOLDER
-from monitor.scoring.words import load_words_model
+from monitor.scoring.words import site_words_model
 from monitor.speech.weights import WeightStore
 
 
@@ -42,7 +41,7 @@ def examine(settings: Settings) -> list[Finding]:
     """All checks, in the order in which a call would meet them."""
     return [
         _try("speech weights", lambda: str(WeightStore().resolve(settings.speech.model).folder)),
-        _try("frustration model", lambda: load_words_model(settings.scoring, data_dir(settings) / FOLDER).name),
+        _try("frustration model", lambda: site_words_model(settings).name),
         _try("playbook", lambda: f"{len(load_playbook(settings.coaching.playbook).entries)} entries"),
         _try("dashboard", lambda: str(_dashboard())),
         _data_folder(data_dir(settings)),

@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
-from monitor.config import data_dir, resource
 from monitor.errors import ModelError
-from monitor.scoring.shelf import FOLDER, Kept, Shelf, inputs_of
+from monitor.scoring.shelf import Kept, inputs_of, shelf_of
 from monitor.speech.weights import WeightStore
 
 app = typer.Typer(help="Whisper weights: list, fetch, verify. Frustration models: scoring.", no_args_is_help=True)
@@ -34,7 +33,7 @@ def list_models(json: JsonOption = False) -> None:
 def scoring(config: ConfigOption = None, json: JsonOption = False) -> None:
     """Frustration models by name, installed and trained here; `scoring.model` in the settings chooses one."""
     settings = settings_for(config)
-    shelf = Shelf(resource("frustration"), data_dir(settings) / FOLDER)
+    shelf = shelf_of(settings)
     used = shelf.choose(settings.scoring.model)
     rows = [_model_row(kept, used) for kept in shelf.models()]
     if json:

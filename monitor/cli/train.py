@@ -11,9 +11,9 @@ from rich.table import Table
 
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
 from monitor.clock import SystemClock
-from monitor.config import Settings, data_dir, resource
+from monitor.config import Settings, resource
 from monitor.errors import InputError, UsageError
-from monitor.scoring.shelf import FOLDER, Shelf
+from monitor.scoring.shelf import own_folder, shelf_of
 from monitor.scoring.words import lexicon_for
 from monitor.store.opening import open_store
 from monitor.training.data import checksums, read_labelled
@@ -74,9 +74,9 @@ def _new(folder: Path, name: str) -> Path:
 
 
 def _from_store(settings: Settings, data: Path | None, name: str, out: Path | None, json: bool) -> None:
-    shelf = Shelf(resource("frustration"), data_dir(settings) / FOLDER)
+    shelf = shelf_of(settings)
     base, lexicon = shelf.choose(settings.scoring.model), lexicon_for(settings.scoring)
-    target = _new(out or data_dir(settings) / FOLDER, name or shelf.next_name())
+    target = _new(out or own_folder(settings), name or shelf.next_name())
     files = [base, resource("frustration") / "cues.en.toml"]
     files += [settings.scoring.cues] if settings.scoring.cues is not None else []
     added = sorted(data.glob("*.jsonl")) if data is not None else []

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.config import Settings, data_dir, resource
 from monitor.errors import ModelError
 from monitor.scoring.model_file import read_model
-
-FOLDER = "models"
-"""Folder of a site's own models, in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,30 @@ class Shelf:
             if not installed:
                 raise ModelError(f"no frustration model in {self.installed}; reinstall calmline", code="model_missing")
             return installed[-1].file
-        if name.endswith(".json"):
-            found = Path(name) if Path(name).is_file() else None
-        else:
-            found = next((kept.file for kept in known if kept.name == name), None)
-        if found is None:
+        found = Path(name) if name.endswith(".json") else self.named(name)
+        if found is None or not found.is_file():
             names = ", ".join(kept.name for kept in known) or "none"
             raise ModelError(f"no frustration model {name!r}; scoring.model may be: {names}", code="model_missing")
         return found
+
+    def named(self, name: str) -> Path | None:
+        """The file of a model by its name alone, never by a path; None when there is none."""
+        return next((kept.file for kept in self.models() if kept.name == name), None)
 
     def next_name(self) -> str:
         """The next free `site-N`."""
         taken = [kept.name.removeprefix("site-") for kept in self.models() if kept.name.startswith("site-")]
         return f"site-{max((int(number) for number in taken if number.isdigit()), default=0) + 1}"
+
+
+def own_folder(settings: Settings) -> Path:
+    """Where a site keeps the models it trained itself: in its data folder."""
+    return data_dir(settings) / "models"
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The models a site may choose from."""
+    return Shelf(resource("frustration"), own_folder(settings))
 
 
 def inputs_of(file: Path) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.config import ScoringSettings, resource
+from monitor.config import ScoringSettings, Settings, resource
 from monitor.errors import ModelError
 from monitor.events.base import Span
 from monitor.events.speech import Word
@@ -22,7 +22,7 @@ from monitor.scoring.context import Situation
 from monitor.scoring.cues import Hit, Lexicon, load_lexicon, with_site
 from monitor.scoring.features import BUCKETS, FeatureMaker, TurnFigures
 from monitor.scoring.model_file import read_model, unpack
-from monitor.scoring.shelf import Shelf
+from monitor.scoring.shelf import Shelf, own_folder
 from monitor.scoring.sureness import Sureness
 
 HEAT_LIMIT = 6.0
@@ -175,6 +175,11 @@ def load_words_model(settings: ScoringSettings, own: Path | None = None) -> Word
     Raises ModelError or ConfigError with one line that says what to do.
     """
     return model_from(Shelf(resource("frustration"), own).choose(settings.model), lexicon_for(settings))
+
+
+def site_words_model(settings: Settings) -> WordsModel:
+    """The words model in force at a site, its own models among those to choose from. Raises as `load_words_model`."""
+    return load_words_model(settings.scoring, own_folder(settings))
 
 
 def lexicon_for(settings: ScoringSettings) -> Lexicon:

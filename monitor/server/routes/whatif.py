@@ -10,11 +10,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from monitor.calls.factory import PipelineFactory
 from monitor.clock import stamp
-from monitor.config import data_dir, resource
 from monitor.errors import ConfigError, ModelError, StoreError, UsageError
 from monitor.review.whatif import CallDiff, compare, report
 from monitor.review.whatif_stored import diff_row, stored_records
-from monitor.scoring.shelf import FOLDER, Shelf
+from monitor.scoring.shelf import shelf_of
 from monitor.server.routes.common import archive_of, asker
 from monitor.server.site import Site
 from monitor.server.site_cues import CueChanges
@@ -61,7 +60,7 @@ def router(site: Site) -> APIRouter:
     @routes.get("", summary="What can be tried: the values in force and the models that are there")
     async def choices(who: may) -> dict[str, Any]:
         now = _tuning(site).now.settings
-        kept = await asyncio.to_thread(_shelf(site).models)
+        kept = await asyncio.to_thread(shelf_of(site.settings).models)
         return {
             "scoring": now.scoring.model_dump(mode="json", exclude={"cues", "model"}),
             "model": now.scoring.model,
@@ -84,10 +83,6 @@ def _tuning(site: Site) -> Tuning:
     return site.tuning
 
 
-def _shelf(site: Site) -> Shelf:
-    return Shelf(resource("frustration"), data_dir(site.settings) / FOLDER)
-
-
 def _built(site: Site, given: WhatIf) -> PipelineFactory:
     """What is tried, on top of what is in force. Raises UsageError."""
     tuning = _tuning(site)
@@ -95,7 +90,7 @@ def _built(site: Site, given: WhatIf) -> PipelineFactory:
         made = tuning.build(tuning.now.overlay.changed(given.change())).factory
         if not given.model:
             return made
-        named = next((model.file for model in _shelf(site).models() if model.name == given.model), None)
+        named = shelf_of(site.settings).named(given.model)
         if named is None:
             raise UsageError(f"there is no model {given.model[:64]}", code="bad_setting")
         return made.with_model(named)

@@ -29,8 +29,7 @@ class BenchServer:
 
     def cpu_s(self) -> float:
         """User and system seconds so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return cpu_s(self.pid)
 
     def rss_mb(self) -> float:
         """Resident memory now."""
@@ -75,6 +74,12 @@ async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
                 except TimeoutError:
                     process.kill()
                     await process.wait()
+
+
+def cpu_s(pid: int) -> float:
+    """User and system seconds of a process so far. Raises OSError when it is gone."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _token(settings: Settings, role: str) -> str:

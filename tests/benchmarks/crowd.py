@@ -8,10 +8,13 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from monitor.bench.server import cpu_s
+from monitor.speech import core
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,14 +62,11 @@ def crowd(calls: int, profile: Path | None = None) -> Iterator[Crowd]:
 
 def cpu_seconds(pids: Sequence[int]) -> float:
     """User and system time so far; 0 of a process that is gone."""
-    ticks = 0
+    seconds = 0.0
     for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+        with suppress(OSError):
+            seconds += cpu_s(pid)
+    return seconds
 
 
 def descendants(of: int, named: str) -> list[int]:
@@ -89,9 +89,8 @@ def descendants(of: int, named: str) -> list[int]:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which that share lies; 0 of none."""
-    ordered = sorted(values)
-    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 1) if ordered else 0.0
+    """The value below which that share lies, to a tenth; 0 of none."""
+    return round(core.percentile(values, share), 1)
 
 
 def _command(pid: int) -> str:

@@ -12,6 +12,7 @@ from monitor.config import Settings, StoreSettings
 from monitor.errors import StoreError, UsageError
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store, open_store_or_none
+from tests.fakes.remains import cleaned
 from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
 
 
@@ -212,12 +213,10 @@ async def test_a_lock_while_cleaning_up_does_not_end_the_writer(
     store = open_store(settings_of(tmp_path), SystemClock())
     try:
         store.writer.put(stamp_all([started("c1"), final("my card is 4111", call_id="c1")]))
-        await store.writer.flush()
-        while store.writer.unclean:
-            await asyncio.sleep(0.01)
+        await cleaned(store)
         store.writer.put(stamp_all([redacted("u1", 11, 15)], first=3))
         await store.writer.flush()
-        assert bool(getattr(store.writer, "unclean"))  # noqa: B009  # mypy thinks the loop above settled it
+        assert store.writer.unclean
         other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(1)  # the writer would clean up meanwhile, and cannot

@@ -2,14 +2,10 @@
 
 import asyncio
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from monitor.cli import main as cli
 from monitor.clock import SystemClock
 from monitor.config import Settings, StoreSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
@@ -17,6 +13,7 @@ from monitor.events.base import Event
 from monitor.scoring.model_file import read_model
 from monitor.store.opening import open_store
 from monitor.store.turn_labels import label_turn
+from tests.fakes.command import at_home, run_command
 from tests.unit.store.samples import ended, final, stamp_all, started
 
 AT = "2026-11-22T09:00:00.000Z"
@@ -54,28 +51,16 @@ async def fill(folder: Path, calls: int, *, swapped: bool = False) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("CALMLINE_STORE__DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("CALMLINE_CONFIG", raising=False)
-    yield tmp_path
-    structlog.reset_defaults()  # the command logs to a stderr that ends with this test
-
-
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["calmline", *arguments])
-    try:
-        cli.main()
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    return 0
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    at_home(monkeypatch, tmp_path)
+    return tmp_path
 
 
 def test_a_site_gets_a_model_that_knows_its_trouble(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(fill(home / "data", 24))
-    assert run(monkeypatch, "train", "--from-store", "--json") == 0
+    assert run_command(monkeypatch, "train", "--from-store", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["model"] == "site-1"
     assert told["worse"] == []
@@ -85,10 +70,10 @@ def test_a_site_gets_a_model_that_knows_its_trouble(
     assert [entry["file"] for entry in content["trained_on"]] == ["store", f"{told['base']}.json", "cues.en.toml"]
     assert all(len(entry["sha256"]) == 64 for entry in content["trained_on"])
     again = home / "again"
-    assert run(monkeypatch, "train", "--from-store", "--name", "site-1", "--out", str(again)) == 0
+    assert run_command(monkeypatch, "train", "--from-store", "--name", "site-1", "--out", str(again)) == 0
     assert read_model(again / "site-1.json") == content
     assert 'model = "site-1"' in capsys.readouterr().out
-    assert run(monkeypatch, "train", "--from-store", "--name", "site-1") == 2
+    assert run_command(monkeypatch, "train", "--from-store", "--name", "site-1") == 2
     assert "never overwritten" in capsys.readouterr().err
 
 
@@ -96,27 +81,27 @@ def test_the_new_model_is_chosen_and_left_by_name(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(fill(home / "data", 24))
-    assert run(monkeypatch, "train", "--from-store") == 0
+    assert run_command(monkeypatch, "train", "--from-store") == 0
     capsys.readouterr()
     for chosen, expected in (("", False), ("site-1", True)):
         monkeypatch.setenv("CALMLINE_SCORING__MODEL", chosen)
-        assert run(monkeypatch, "models", "scoring", "--json") == 0
+        assert run_command(monkeypatch, "models", "scoring", "--json") == 0
         rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
         assert rows["site-1"]["in_force"] is expected
         assert rows["site-1"]["own"] is True
         assert sum(row["in_force"] for row in rows.values()) == 1
     (home / "data" / "models" / "site-1.json").write_text("{", encoding="utf-8")
-    assert run(monkeypatch, "score", "/dev/null") == 1
+    assert run_command(monkeypatch, "score", "/dev/null") == 1
     assert "damaged" in capsys.readouterr().err
     monkeypatch.setenv("CALMLINE_SCORING__MODEL", "")
-    assert run(monkeypatch, "score", "/dev/null") == 0
+    assert run_command(monkeypatch, "score", "/dev/null") == 0
 
 
 def test_judgements_without_sense_make_no_model(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(fill(home / "data", 24, swapped=True))
-    assert run(monkeypatch, "train", "--from-store") == 1
+    assert run_command(monkeypatch, "train", "--from-store") == 1
     assert "not kept" in capsys.readouterr().out
     assert not (home / "data" / "models").exists()
 
@@ -125,11 +110,11 @@ def test_too_few_judgements_say_how_many_are_needed(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(fill(home / "data", 4))
-    assert run(monkeypatch, "train", "--from-store") == 1
+    assert run_command(monkeypatch, "train", "--from-store") == 1
     said = capsys.readouterr().err.strip().splitlines()[-1]
     assert "40 turn labels" in said
     assert "20 verdicts" in said
     assert "frustrated: 6, not: 6" in said
-    assert run(monkeypatch, "train", "--from-store", "--data", str(home)) == 1
+    assert run_command(monkeypatch, "train", "--from-store", "--data", str(home)) == 1
     assert "labelled dialogues" in capsys.readouterr().err
-    assert run(monkeypatch, "train") == 2
+    assert run_command(monkeypatch, "train") == 2

@@ -1,12 +1,10 @@
 """`score`, `evaluate` and `train`: rows as the contract says, causal, and one line for a bad line."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 import typer
 from typer.testing import CliRunner
 
@@ -25,13 +23,6 @@ TURNS = [
     {"role": "customer", "text": "You said somebody would come and nobody came. Get me a manager, you useless liars."},
 ]
 RUNNER = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command points the logs at the runner's stderr, which is closed after it."""
-    yield
-    structlog.reset_defaults()
 
 
 def run(*arguments: str, stdin: str | None = None) -> list[dict[str, Any]]:

@@ -1,21 +1,15 @@
 """The command line: errors are one line, exit codes are 0, 1 and 2, JSON is on stdout."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from monitor.cli import main as cli
+from tests.fakes.command import at_home, run_command
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["calmline", *arguments])
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as stop:
-        code = int(stop.code or 0)
+    code = run_command(monkeypatch, *arguments)
     out, err = capsys.readouterr()
     return code, out, err
 
@@ -23,9 +17,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *ar
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No settings of the person who runs the tests."""
-    monkeypatch.setenv("CALMLINE_STORE__DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("CALMLINE_CONFIG", raising=False)
+    at_home(monkeypatch, tmp_path)
     return tmp_path
 
 

@@ -2,20 +2,17 @@
 
 import asyncio
 import json
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import structlog
 
-from monitor.cli import main as cli
 from monitor.cli.whatif import since_stamp
 from monitor.clock import SystemClock
 from monitor.config import Settings, StoreSettings
 from monitor.errors import UsageError
 from monitor.store.opening import open_store
+from tests.fakes.command import at_home, run_command
 from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
 
 SAID = (
@@ -35,25 +32,13 @@ async def fill(folder: Path) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("CALMLINE_STORE__DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("CALMLINE_CONFIG", raising=False)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    at_home(monkeypatch, tmp_path)
     (tmp_path / "new.toml").write_text(
         "[scoring]\nhysteresis = 0.5\ntense = 97.0\nfrustrated = 98.0\ncritical = 99.0\n"
     )
     (tmp_path / "now.toml").write_text("[scoring]\nhysteresis = 0.5\ntense = 2.0\nfrustrated = 4.0\ncritical = 99.0\n")
-    yield tmp_path
-    structlog.reset_defaults()  # the command logs to a stderr that ends with this test
-
-
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["calmline", "whatif", *arguments])
-    try:
-        cli.main()
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    return 0
+    return tmp_path
 
 
 def test_higher_thresholds_lose_the_alert(
@@ -61,13 +46,13 @@ def test_higher_thresholds_lose_the_alert(
 ) -> None:
     asyncio.run(fill(home / "data"))
     arguments = ("--config", str(home / "new.toml"), "--since", "2026-01-01", "--now", str(home / "now.toml"))
-    assert run(monkeypatch, *arguments, "--json") == 0
+    assert run_command(monkeypatch, "whatif", *arguments, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["calls"] == 2
     assert told["vanished"] >= 1
     assert told["after"]["alerts"] == 0
     assert told["changed"][0]["vanished"]
-    assert run(monkeypatch, *arguments) == 0
+    assert run_command(monkeypatch, "whatif", *arguments) == 0
     out = capsys.readouterr().out
     assert "2 calls" in out
     assert "vanishes" in out
@@ -76,9 +61,9 @@ def test_higher_thresholds_lose_the_alert(
 def test_without_calls_it_says_so(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run(monkeypatch, "--config", str(home / "new.toml"), "--since", "1h") == 1
+    assert run_command(monkeypatch, "whatif", "--config", str(home / "new.toml"), "--since", "1h") == 1
     assert "choose a longer --since" in capsys.readouterr().err
-    assert run(monkeypatch, "--config", str(home / "new.toml"), "--since", "soon") == 2
+    assert run_command(monkeypatch, "whatif", "--config", str(home / "new.toml"), "--since", "soon") == 2
 
 
 def test_since_is_a_length_or_a_day() -> None:

@@ -3,7 +3,6 @@
 import io
 import logging
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,12 @@ from monitor.server.tokens import TokenDesk
 
 
 @pytest.fixture
-def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What goes to stderr; logging is as before afterwards."""
-    root, buffer = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
+def stderr(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What goes to stderr."""
+    buffer = io.StringIO()
     monkeypatch.setattr(sys, "stderr", buffer)
     setup_logging()
-    yield buffer
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    return buffer
 
 
 def test_tokens_are_hidden_wherever_they_stand(stderr: io.StringIO, tmp_path: Path) -> None:

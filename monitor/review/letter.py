@@ -11,7 +11,7 @@ from typing import Literal
 
 from monitor.privacy.redaction import MASK
 from monitor.review.record import CallRecord
-from monitor.review.summary import sentences, summarise
+from monitor.review.summary import Summary, sentences, summarise
 from monitor.store.actions import Action
 
 PartName = Literal["greeting", "wrong", "sorry", "changed", "promised", "goodwill", "invitation", "closing"]
@@ -51,12 +51,13 @@ def open_points(text: str) -> tuple[str, ...]:
 
 def draft_letter(record: CallRecord, actions: Sequence[Action], owner: str) -> Letter:
     """The letter about one call. `actions`: of themes the call shows; `owner`: who signs."""
+    summary = summarise(record)
     parts = [
         Part("greeting", "Hello [name],"),
-        _wrong(record),
+        _wrong(record, summary),
         Part("sorry", "That should not have happened. I am sorry it did, and for the time it has cost you."),
         _changed(actions),
-        *_promised(record),
+        *_promised(summary),
         _goodwill(record),
         Part(
             "invitation",
@@ -68,8 +69,8 @@ def draft_letter(record: CallRecord, actions: Sequence[Action], owner: str) -> L
     return Letter(tuple(parts))
 
 
-def _wrong(record: CallRecord) -> Part:
-    said = [sentence for sentence in summarise(record).problem if MASK not in sentence]
+def _wrong(record: CallRecord, summary: Summary) -> Part:
+    said = [sentence for sentence in summary.problem if MASK not in sentence]
     day = str(record.item.get("started_at", ""))[:10]
     when = f"when you called us on {day}" if day else "when you called us"
     if not said:
@@ -91,8 +92,8 @@ def _changed(actions: Sequence[Action]) -> Part:
     return Part("changed", " ".join(lines) or "[what was changed since, or leave this out]")
 
 
-def _promised(record: CallRecord) -> list[Part]:
-    kept = [promise for promise in summarise(record).promises if MASK not in promise.text]
+def _promised(summary: Summary) -> list[Part]:
+    kept = [promise for promise in summary.promises if MASK not in promise.text]
     if not kept:
         return []
     quoted = " ".join(f"“{promise.text}”" for promise in kept[:2])

@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.calls.offline import play, read_sides, recording_format
 from monitor.calls.registry import CallRegistry
-from monitor.clock import Clock
+from monitor.clock import Clock, stamp
 from monitor.errors import CalmlineError, InputError, UsageError
 from monitor.events.base import CallMetadata, Role
 from monitor.telephony.codec import CallOpened
@@ -25,6 +26,8 @@ class Job:
 
     call_id: str
     files: Files
+    started_at: str = ""
+    """When the call began, if that is known: UTC, RFC 3339. Else the time of the files tells, see `began_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,12 @@ def import_id(files: Files) -> str:
     return f"import-{whole[:16]}"
 
 
+def began_at(files: Files, length_s: float, now: datetime) -> str:
+    """When a recorded call began: a recorder last writes to its file as the call ends. Never after `now`."""
+    ended = max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files)
+    return stamp(min(ended, now) - timedelta(seconds=length_s))
+
+
 async def import_recordings(
     registry: CallRegistry,
     jobs: Sequence[Job],
@@ -101,7 +110,10 @@ async def import_recordings(
 async def _import(registry: CallRegistry, job: Job, metadata: CallMetadata, watcher: Watcher, clock: Clock) -> int:
     samples, rate = await asyncio.to_thread(read_sides, *job.files)
     roles: tuple[Role, ...] = ("customer", "agent") if len(samples) == 2 else ("unknown",)
-    runner = registry.open(CallOpened(job.call_id, recording_format(rate), roles, metadata), "import")
+    length_s = max(len(side) for side in samples) / rate
+    started_at = job.started_at or await asyncio.to_thread(began_at, job.files, length_s, clock.now())
+    opened = CallOpened(job.call_id, recording_format(rate), roles, metadata, started_at=started_at)
+    runner = registry.open(opened, "import")
     runner.taps.append(_Meter(sum(len(side) for side in samples) * 2, lambda share: watcher.part(job, share)))
     try:
         await play(runner, samples, rate, pace="offline", clock=clock, waiting_s=lambda: watcher.waiting_s(job.call_id))

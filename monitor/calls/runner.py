@@ -77,7 +77,7 @@ class CallRunner:
         self.source = source
         self.audio = opened.audio
         self.channels: tuple[Role, ...] = opened.roles
-        self.started_at = stamp(clock.now())
+        self.started_at = opened.started_at or stamp(clock.now())
         self.events: deque[Event] = deque(maxlen=HISTORY)
         self.dropped = 0
         self.taps: list[AudioTap] = []

@@ -5,6 +5,7 @@ import os
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, select
 from monitor.calls.imports import Files, Imported, Job, Watcher, import_id, import_recordings, pair_up
 from monitor.calls.local import StartableRecogniser, local_calls
 from monitor.cli.common import ConfigOption, JsonOption, ModelOption, print_json, settings_for, with_speech
-from monitor.clock import SystemClock
+from monitor.clock import SystemClock, stamp
 from monitor.config import Settings
 from monitor.errors import CalmlineError, StoreError, UsageError
 from monitor.events.base import CallMetadata, Consent
@@ -40,6 +41,13 @@ def import_calls(
     consent: Annotated[str, typer.Option("--consent", help="the customers' consent: given or unknown")] = "unknown",
     agent: Annotated[str | None, typer.Option("--agent", help="the agent of these calls")] = None,
     queue: Annotated[str | None, typer.Option("--queue", help="the queue of these calls")] = None,
+    started_at: Annotated[
+        str,
+        typer.Option(
+            "--started-at",
+            help="when these calls began, RFC 3339 (2026-01-31T09:30:00Z); default: the file's time less its length",
+        ),
+    ] = "",
     model: ModelOption = None,
     json: JsonOption = False,
     config: ConfigOption = None,
@@ -53,9 +61,10 @@ def import_calls(
     if settings.speech.window == "auto":
         settings = with_speech(settings, window="accurate")
     metadata = CallMetadata.model_validate({"consent": consent, "agent": agent, "queue": queue})
+    began = _moment(started_at)
     groups = pair_up(audio, in_pairs=pair)
     recogniser = SpeechService(settings.speech, patient=True)
-    results = asyncio.run(bring_in(settings, groups, metadata, recogniser, quiet=json))
+    results = asyncio.run(bring_in(settings, groups, metadata, recogniser, started_at=began, quiet=json))
     if json:
         print_json([_row(result) for result in results])
     else:
@@ -65,6 +74,19 @@ def import_calls(
         typer.echo(f"calmline: {result.problem}", err=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _moment(text: str) -> str:
+    """A moment as events carry it; empty stays empty. Raises UsageError."""
+    if not text:
+        return ""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--started-at is a moment such as 2026-01-31T09:30:00Z, not {text[:40]}") from None
+    if at.astimezone() > datetime.now().astimezone():
+        raise UsageError(f"--started-at {text[:40]} is yet to come")
+    return stamp(at)
 
 
 def tally(results: Sequence[Imported]) -> str:
@@ -83,9 +105,12 @@ async def bring_in(
     metadata: CallMetadata,
     recogniser: StartableRecogniser,
     *,
+    started_at: str = "",
     quiet: bool,
 ) -> list[Imported]:
     """Import what is not in yet, as many at once as the machine has cores; what became of each, in the order given.
+
+    `started_at`: when the calls began (UTC, RFC 3339), or empty to go by the time of each file.
 
     With recording on for the source `import` the calls keep their audio. Raises StoreError when they cannot be kept.
     """
@@ -96,7 +121,7 @@ async def bring_in(
         recorder = Recorder(settings, store)
         recorder.start()
         stack.push_async_callback(asyncio.to_thread, recorder.close)
-        todo, settled = await _sort_out(store, groups)
+        todo, settled = await _sort_out(store, groups, started_at)
         await asyncio.to_thread(recover_audio, recorder, store)  # of calls that were not erased just now
         bar = stack.enter_context(_Bar(len(todo), quiet=quiet))
         if todo:
@@ -117,7 +142,7 @@ async def bring_in(
     return sorted(settled, key=lambda result: place[result.files])
 
 
-async def _sort_out(store: Store, groups: Sequence[Files]) -> tuple[list[Job], list[Imported]]:
+async def _sort_out(store: Store, groups: Sequence[Files], started_at: str) -> tuple[list[Job], list[Imported]]:
     """What is to be imported, and what is settled already: in before, given twice, not to be read.
 
     A call that an earlier import left half done is erased, and is to be imported.
@@ -136,7 +161,7 @@ async def _sort_out(store: Store, groups: Sequence[Files]) -> tuple[list[Job], l
         if whole or call_id in todo:
             settled.append(Imported(files, call_id, already=True))
         else:
-            todo[call_id] = Job(call_id, files)
+            todo[call_id] = Job(call_id, files, started_at)
     return list(todo.values()), settled
 
 

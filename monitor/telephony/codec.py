@@ -29,6 +29,9 @@ class CallOpened:
     """None: a broken connection ends the call. Else the call waits a while for a connection that names its
     `call_id` here, oldest first (empty: this one begins anew)."""
 
+    started_at: str = ""
+    """When a call that is not live began, UTC, RFC 3339; empty: it begins now."""
+
 
 NEXT_LEG = -1
 

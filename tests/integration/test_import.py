@@ -1,7 +1,9 @@
 """Recordings become kept calls: once each, anew when an import was cut off, with their audio, two files as one call."""
 
 import asyncio
+import os
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,9 @@ from monitor.audio.wav import write_wav
 from monitor.calls.imports import Files, Imported, import_id, pair_up
 from monitor.cli.imports import bring_in, tally
 from monitor.cli.main import app
-from monitor.clock import SystemClock
+from monitor.clock import SystemClock, stamp
 from monitor.config import StoreSettings
-from monitor.errors import StoreError
+from monitor.errors import StoreError, UsageError
 from monitor.events.base import CallMetadata
 from monitor.speech.scripted import ScriptedChannel, ScriptedRecogniser
 from monitor.store.audio_files import read_blocks
@@ -203,3 +205,32 @@ def test_an_odd_number_makes_no_pairs(tmp_path: Path, monkeypatch: pytest.Monkey
     result = CliRunner().invoke(app, ["import", "--consent", "given", "--pair", "a.wav", "b.wav", "c.wav"])
     assert result.exception is not None
     assert "two by two" in str(result.exception)
+
+
+async def test_a_recording_began_when_its_file_says(tmp_path: Path) -> None:
+    one, two = sound(tmp_path / "one.wav"), sound(tmp_path / "two.wav", seed=2)
+    ended_at = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+    os.utime(one, (ended_at.timestamp(),) * 2)
+    os.utime(two, ((datetime.now(UTC) + timedelta(days=2)).timestamp(),) * 2)
+    old, coming = await run(tmp_path, [(one,), (two,)], store={"data_dir": tmp_path / "data", "record_audio": True})
+    item, _ = await kept(tmp_path, old.call_id)
+    assert item["started_at"] == stamp(ended_at - timedelta(seconds=SECONDS))
+    assert item["audio"]
+    item, _ = await kept(tmp_path, coming.call_id)
+    assert item["started_at"] < stamp(datetime.now(UTC))  # a clock that was wrong makes no call of tomorrow
+    settings = whole_settings(tmp_path / "told")
+    (done,) = await bring_in(
+        settings, [(one,)], GIVEN, ScriptedRecogniser(script), started_at="2025-12-24T18:00:00.000Z", quiet=True
+    )
+    store = open_store(settings, SystemClock())
+    found = await store.reader.run(lambda connection: read_call(connection, done.call_id))
+    await store.close()
+    assert found is not None
+    assert found[0]["started_at"] == "2025-12-24T18:00:00.000Z"
+
+
+@pytest.mark.parametrize("told", ["yesterday", "2026-13-01", "2199-01-01T00:00:00Z"])
+def test_a_moment_that_cannot_be_is_refused(tmp_path: Path, told: str) -> None:
+    result = CliRunner().invoke(app, ["import", str(tmp_path / "x.wav"), "--consent", "given", "--started-at", told])
+    assert isinstance(result.exception, UsageError)
+    assert "--started-at" in str(result.exception)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from itertools import cycle
 
 import structlog
 
@@ -18,6 +19,8 @@ from monitor.speech.messages import Recogniser
 from monitor.telephony.codec import CallOpened
 
 TICK_S = 0.5
+TURNS = 10
+"""A tick goes round in this many turns: the loop, and the screens that summaries go to, never get all calls at once."""
 CLOSE_LIVE = 4409
 CLOSE_REFUSED = 4451
 PipelineFactory = Callable[[CallOpened], CallPipeline]
@@ -97,14 +100,18 @@ class CallRegistry:
             self._calls.pop(call_id, None)
 
     async def run(self) -> None:
-        """Tick all calls until cancelled."""
-        while True:
-            await asyncio.sleep(TICK_S)
-            for runner in self.live():
-                try:
-                    runner.tick()
-                except Exception as error:  # one call's fault never stops the others
-                    log.error("tick failed", call_id=runner.call_id, error=type(error).__name__)
+        """Tick each call every TICK_S until cancelled."""
+        for turn in cycle(range(TURNS)):
+            await asyncio.sleep(TICK_S / TURNS)
+            self.tick(turn)
+
+    def tick(self, turn: int) -> None:
+        """Tick the calls whose turn (0..TURNS-1) it is; when an older one ends, some come a turn early or late."""
+        for runner in self.live()[turn::TURNS]:
+            try:
+                runner.tick()
+            except Exception as error:  # one call's fault never stops the others
+                log.error("tick failed", call_id=runner.call_id, error=type(error).__name__)
 
     async def drain(self, timeout_s: float) -> None:
         """End all calls as the server stops; what does not drain in time is left to the store's recovery."""

@@ -6,8 +6,11 @@ What stands in for what: the scripted recogniser for the decoding of speech, sil
 the audio (`tests/benchmarks/crowd_server.py`, `crowd_callers.py`).
 
 Printed as JSON: milliseconds from a frame's arrival at the socket to the change painted (to the second animation frame
-after it, so the true value is up to a frame less); tasks above 50 ms and above 200 ms; the heap after forced
-collection every thirty seconds and its slope from the third minute; CPU seconds a second of server and browser.
+after it, so the true value is up to a frame less), and where they went: `stages_ms` in order are the age of the frame's
+first event on arrival (held back and sent by the server), the wait for an animation frame, the events applied and the
+document changed, styled, laid out, painted and handed over, and what is left until it is on the screen. Tasks above
+50 ms and above 200 ms; the heap after forced collection every thirty seconds and its slope from the third minute; CPU
+seconds a second of server and browser.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from statistics import linear_regression
 from typing import Any
 
@@ -27,7 +31,13 @@ SETTLE_S = 5
 STEP_S = 30
 FROM_S = 180
 PROBE = """
-window.probe = {paint: [], long: [], frames: 0, events: 0, bytes: 0};
+window.probe = {frames: 0, events: 0, bytes: 0, paint: [], long: []};
+for (const stage of ["age", "wait", "apply", "render", "show"]) probe[stage] = [];
+const later = (work) => {
+  const {port1, port2} = new MessageChannel();
+  port1.onmessage = work;
+  port2.postMessage(0);
+};
 new PerformanceObserver((list) => list.getEntries().forEach((e) => probe.long.push(Math.round(e.duration))))
   .observe({type: 'longtask'});
 const Real = WebSocket;
@@ -36,16 +46,34 @@ window.WebSocket = class extends Real {
     super(...given);
     this.addEventListener('message', ({data}) => {
       const begin = performance.now();
+      const sent = data.indexOf('"sent_at":"2');
+      if (sent > 0) probe.age.push(Date.now() - Date.parse(data.slice(sent + 11, data.indexOf('"', sent + 11))));
       probe.frames += 1;
       probe.bytes += data.length;
       probe.events += data.split('"call_id":"crowd').length - 1;
       // two frames on: the first handles the batch, by the second it is painted
-      requestAnimationFrame(() => requestAnimationFrame(() => probe.paint.push(performance.now() - begin)));
+      let frame, applied, rendered;
+      requestAnimationFrame(() => {
+        probe.wait.push((frame = performance.now()) - begin);
+        requestAnimationFrame(() => {
+          probe.paint.push(performance.now() - begin);
+          probe.show.push(performance.now() - rendered);
+        });
+      });
+      // the page's own handler asks for the frame before this does: in the frame it runs first
+      this.after = () => requestAnimationFrame(() => {
+        probe.apply.push((applied = performance.now()) - frame);
+        later(() => probe.render.push((rendered = performance.now()) - applied));
+      });
     });
+  }
+  set onmessage(work) {
+    super.onmessage = work && ((message) => { work(message); this.after(); });
   }
 };
 """
-FORGET = "probe.paint.length = probe.long.length = probe.frames = probe.events = probe.bytes = 0"
+STAGES = ("age", "wait", "apply", "render", "show")
+FORGET = "for (const name in probe) Array.isArray(probe[name]) ? (probe[name].length = 0) : (probe[name] = 0)"
 
 
 def heap_mb(session: CDPSession) -> float:
@@ -84,9 +112,8 @@ def watch(served: Crowd, seconds: float, layout: str) -> dict[str, Any]:
         "page_frames_per_s": round(found["frames"] / past, 1),
         "page_events_per_s": round(found["events"] / past),
         "page_kb_per_s": round(found["bytes"] / past / 1000),
-        "paint_ms": {
-            name: percentile(found["paint"], share) for name, share in (("p50", 0.5), ("p95", 0.95), ("max", 1))
-        },
+        "paint_ms": spread(found["paint"]),
+        "stages_ms": {name: spread([value for value in found[name] if value is not None]) for name in STAGES},
         "long_tasks_50ms": len(found["long"]),
         "long_tasks_200ms": sum(1 for task in found["long"] if task > 200),
         "longest_task_ms": max(found["long"], default=0),
@@ -96,6 +123,11 @@ def watch(served: Crowd, seconds: float, layout: str) -> dict[str, Any]:
         else None,
         "cpu_s_per_s": {name: round((after[name] - before[name]) / past, 3) for name in before},
     }
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """Half of them, nineteen of twenty, and all are at most this."""
+    return {name: percentile(values, share) for name, share in (("p50", 0.5), ("p95", 0.95), ("max", 1))}
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ from monitor.audio.frames import AudioFormat, Encoding
 from monitor.calls.bus import Bus
 from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.calls.messages import AddNote, SendMessage, UpdateAlert
-from monitor.calls.registry import CallRegistry
+from monitor.calls.registry import TURNS, CallRegistry
 from monitor.calls.runner import INBOX, CallRunner, VoiceMeter
 from monitor.config import PrivacySettings, Settings
 from monitor.errors import AdmissionError, PeerError, UsageError
@@ -69,8 +69,8 @@ class World:
     def _see(self, events: Sequence[Event]) -> None:
         self.seen.extend(events)
 
-    def open(self, roles: tuple[Role, ...] = ("customer", "agent"), **metadata: str) -> CallRunner:
-        return self.registry.open(CallOpened("c1", PCMU, roles, CallMetadata.model_validate(metadata)), "raw")
+    def open(self, roles: tuple[Role, ...] = ("customer", "agent"), call_id: str = "c1", **metadata: str) -> CallRunner:
+        return self.registry.open(CallOpened(call_id, PCMU, roles, CallMetadata.model_validate(metadata)), "raw")
 
 
 def final(channel: int, text: str, end: float, utterance_id: str = "u") -> FinalText:
@@ -198,6 +198,22 @@ async def test_a_refused_customer_is_not_watched_unless_the_setting_says_so(
     assert caught.value.close_code == 4451
     allowed = World(factory, executor, privacy=PrivacySettings(monitor_refused=True))
     assert allowed.open(consent="refused").metadata.consent == "refused"
+
+
+async def test_many_calls_are_told_of_in_turns_and_each_once_in_a_round(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor)
+    opened = [f"c{number}" for number in range(2 * TURNS + 3)]
+    for call_id in opened:
+        world.open(call_id=call_id)
+    told: list[list[str]] = []
+    for turn in range(TURNS):
+        world.seen.clear()
+        world.registry.tick(turn)
+        told.append([event.call_id for event in world.seen if isinstance(event, CallSummary)])
+    assert sorted(call_id for turn in told for call_id in turn) == sorted(opened)
+    assert max(len(turn) for turn in told) == 3
 
 
 async def test_no_audio_from_the_peer_is_no_data_and_comes_back(

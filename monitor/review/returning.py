@@ -8,7 +8,8 @@ from sqlalchemy import Connection, and_, select
 
 from monitor.events.base import LEVELS
 from monitor.store.filters import CallFilter, conditions
-from monitor.store.schema import calls, follow_ups
+from monitor.store.people_tables import follow_ups
+from monitor.store.schema import calls
 
 HARD = LEVELS.index("frustrated")
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from monitor.errors import UsageError
 from monitor.store.about import MAX_NAME, day, typed
-from monitor.store.schema import actions, call_themes, calls
+from monitor.store.people_tables import actions
+from monitor.store.schema import call_themes, calls
 
 MAX_PHRASES = 40
 Status = Literal["open", "doing", "done", "dropped"]

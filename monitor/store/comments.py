@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from monitor.errors import UsageError
 from monitor.store.about import key_or_refuse, typed
-from monitor.store.schema import comments, wrapups
+from monitor.store.people_tables import comments, wrapups
 
 
 @dataclass(frozen=True, slots=True)

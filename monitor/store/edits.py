@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select
 from monitor.errors import UsageError
 from monitor.privacy.redaction import MASK, Redactor
 from monitor.store.about import key_or_refuse
-from monitor.store.schema import calls, edits, utterances
+from monitor.store.people_tables import edits
+from monitor.store.schema import calls, utterances
 
 MAX_EDIT = 400
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, TableClause, column, exists, func, not_, select, table
 
 from monitor.events.base import LEVELS, Level
-from monitor.store.schema import call_themes, calls, steps, tags
+from monitor.store.people_tables import tags
+from monitor.store.schema import call_themes, calls, steps
 from monitor.store.search import Query
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Select, delete, select, update
 
 from monitor.errors import UsageError
 from monitor.store.about import MAX_NAME, day, key_or_refuse, typed
-from monitor.store.schema import calls, follow_ups
+from monitor.store.people_tables import follow_ups
+from monitor.store.schema import calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from monitor.events.union import decode, encode
 from monitor.store.batch import Batch, Row
 from monitor.store.database import insert_new
 from monitor.store.masking import mask_final, mask_quotes, mask_text
-from monitor.store.schema import OF_CALL, alerts, calls, comments, events, steps, tips, upkeep, utterances
+from monitor.store.people_tables import comments
+from monitor.store.schema import OF_CALL, alerts, calls, events, steps, tips, upkeep, utterances
 from monitor.store.search import drop_index, index_call
 
 

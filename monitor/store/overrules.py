@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select
 
 from monitor.store.about import MAX_NAME, key_or_refuse, typed
-from monitor.store.schema import overrules
+from monitor.store.people_tables import overrules
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from monitor.store.comments import comments_of, wrapup_of
 from monitor.store.edits import edits_of
 from monitor.store.follow_ups import follow_ups_of
 from monitor.store.overrules import overrules_of
-from monitor.store.schema import comments, edits, follow_ups, overrules, wrapups
+from monitor.store.people_tables import comments, edits, follow_ups, overrules, wrapups
 from monitor.store.shares import shares_of
 from monitor.store.tags import tags_of
 from monitor.store.turn_labels import turn_labels_of

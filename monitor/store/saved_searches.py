@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from monitor.errors import UsageError
 from monitor.store.about import MAX_NAME, typed
-from monitor.store.schema import saved_searches
+from monitor.store.people_tables import saved_searches
 
 MAX_QUERY = 4_000
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, select
 
 from monitor.errors import UsageError
 from monitor.store.about import key_or_refuse
-from monitor.store.schema import calls, shares
+from monitor.store.people_tables import shares
+from monitor.store.schema import calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from monitor.store.about import key_or_refuse, typed
 from monitor.store.database import insert_new
-from monitor.store.schema import tags
+from monitor.store.people_tables import tags
 
 MAX_TAG = 40
 

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, delete, select
 
 from monitor.errors import UsageError
 from monitor.store.about import key_or_refuse
-from monitor.store.schema import turn_labels, utterances
+from monitor.store.people_tables import turn_labels
+from monitor.store.schema import utterances
 
 
 @dataclass(frozen=True, slots=True)

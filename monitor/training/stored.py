@@ -17,8 +17,9 @@ from monitor.events.speech import SpeechFinal, SpeechRedacted
 from monitor.events.union import AnyEvent
 from monitor.privacy.redaction import mask
 from monitor.scoring.dialogue import Dialogue, DialogueTurn
+from monitor.store.people_tables import turn_labels
 from monitor.store.recovery import stored_events
-from monitor.store.schema import alerts, calls, turn_labels
+from monitor.store.schema import alerts, calls
 from monitor.store.turn_labels import turn_labels_of
 from monitor.training.data import Labelled
 

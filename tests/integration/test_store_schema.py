@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, text
 
+import monitor.store.schema  # noqa: F401 (makes the tables known)
 from monitor.clock import SystemClock
 from monitor.config import Settings
 from monitor.errors import StoreError
@@ -15,7 +16,7 @@ from monitor.store.database import open_database
 from monitor.store.follow_ups import list_follow_ups, plan_follow_up
 from monitor.store.opening import Store, open_store
 from monitor.store.people import kept_by_people
-from monitor.store.schema import metadata
+from monitor.store.table_base import metadata
 from tests.unit.store.samples import angry_call
 
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from monitor.store.schema import metadata
+import monitor.store.schema  # noqa: F401 (makes the tables known)
+from monitor.store.table_base import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 context.run_migrations()

@@ -4,11 +4,11 @@ Feeding (`hear`) belongs to one thread and needs no lock; everything else is cal
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.config import SpeechSettings
-from monitor.speech.engine import Decoded, Mode, Request, window_of
+from monitor.speech.engine import Decoded, Mode, Request, likeness
 from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.load import LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
@@ -42,7 +42,7 @@ class Core:
         self.settings = settings
         self.feeder = feeder
         self.workers = workers
-        self.scheduler = Scheduler(workers, self._size)
+        self.scheduler = Scheduler(workers, self._likeness)
         self.gauge = LoadGauge(workers)
         self.stage = Stage.FULL
         self.outbox: list[tuple[Sink, SpeechMessage]] = []
@@ -84,14 +84,20 @@ class Core:
         self.counts[f"batch_{len(batch.jobs)}"] += 1
         return batch, self._mode(batch)
 
-    def done(self, batch: Batch, answers: Sequence[Decoded], busy_s: float, now: float) -> None:
-        """A worker's answers, in the order of the batch's jobs."""
+    def done(self, batch: Batch, answers: Sequence[Decoded | Request], busy_s: float, now: float) -> None:
+        """A worker's answers, in the order of the batch's jobs. A request is a second try: it waits its turn."""
         self.scheduler.done(batch)
         self.decode_s += busy_s
         for job, answer in zip(batch.jobs, answers, strict=True):
-            if not job.answered:
+            if job.answered:
+                continue
+            if isinstance(answer, Decoded):
                 job.answered = True
                 self._answer(job, answer, now)
+            elif not job.cancelled:
+                job.request = answer
+                self.counts["second_decodes"] += 1
+                self.scheduler.put(job)
 
     def failed(self, batch: Batch, now: float) -> None:
         """A worker died or hung on this batch: again, one by one; at last quarantined, never lost in silence."""
@@ -217,7 +223,6 @@ class Core:
         if job.cancelled or utterance.job is not job:
             return
         utterance.answer = answer
-        self.counts["second_decodes"] += answer.decodes - 1
         self._flush(session, now)
 
     def _flush(self, session: Session, now: float) -> None:
@@ -257,9 +262,8 @@ class Core:
         idle = waiting == 0 and len(batch.jobs) == 1 and not self.gauge.sheds(Stage.NO_ACCURATE)
         return "accurate" if idle else "fast"
 
-    def _size(self, request: Request) -> tuple[int, str, str]:
-        mode: Mode = "accurate" if self.settings.window == "accurate" else "fast"
-        return window_of(request, mode).total, request.hints, request.said
+    def _likeness(self, request: Request) -> Hashable:
+        return likeness(request, "accurate" if self.settings.window == "accurate" else "fast")
 
 
 def _owner(job: Job) -> tuple[Session, Utterance]:

@@ -1,12 +1,13 @@
 """From utterances to finals: which window, when to doubt the answer, and what to try next.
 
 Everything here depends on the utterance and the mode alone, never on load or on what shares its batch: with the mode
-pinned the same sound gives the same text.
+pinned the same sound gives the same text. A doubted answer comes back as a request for the next window, so that what
+was decoded with it goes out at once and second tries share batches of their own.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,7 +28,8 @@ _FULL_S = 30.0
 class Request:
     """One utterance to decode: `samples` float32 at 16 kHz, `voiced_s` seconds the VAD called speech.
 
-    `said`: for a partial, what earlier partials confirmed; the decoder goes on from there.
+    `said`: for a partial, what earlier partials confirmed; the decoder goes on from there. `doubted`: what was decoded
+    before, set by the engine alone.
     """
 
     samples: NDArray[np.float32]
@@ -36,6 +38,7 @@ class Request:
     words: bool = False
     partial: bool = False
     said: str = ""
+    doubted: "Doubted | None" = None
 
     @property
     def seconds(self) -> float:
@@ -55,11 +58,31 @@ class Decoded:
     decodes: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A final that is not settled: the best answer so far, which mode gave the first, and the tries to come."""
+
+    mode: Mode
+    task: Task
+    best: Hypothesis
+    tries: tuple[Task, ...]
+    decodes: int = 1
+    first: bool = True  # `best` is still the first answer
+
+
 def window_of(request: Request, mode: Mode) -> Window:
-    """The first window tried."""
+    """The window tried next."""
+    if request.doubted is not None:
+        return request.doubted.tries[0].window
     if request.partial:
         return partial_window(request.seconds)
     return short_window(request.seconds) if mode == "fast" else long_window(request.seconds, _ACCURATE_S)
+
+
+def likeness(request: Request, mode: Mode) -> Hashable:
+    """Requests of equal likeness may be decoded together."""
+    timestamps = request.doubted is not None and request.doubted.tries[0].timestamps
+    return window_of(request, mode).total, timestamps, request.hints, request.said
 
 
 class Engine:
@@ -68,19 +91,30 @@ class Engine:
     def __init__(self, net: Net) -> None:
         self._net = net
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded]:
-        """Answers in order. Requests of one call share window size (`window_of(...).total`), hints and `said`.
+    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded | Request]:
+        """Decode requests of one `likeness` once. In order: the answer, or the request to be decoded next instead.
 
         `lone`: no other work waits, so that one decode may use every core.
         """
         tasks = [self._task(request, mode) for request in requests]
-        first = self._net.decode(tasks, lone=lone)
+        said = self._net.decode(tasks, lone=lone)
         return [
-            self._partial(hypothesis, request) if request.partial else self._final(request, task, hypothesis, mode)
-            for request, task, hypothesis in zip(requests, tasks, first, strict=True)
+            self._partial(hypothesis, request) if request.partial else self._next(request, task, hypothesis, mode)
+            for request, task, hypothesis in zip(requests, tasks, said, strict=True)
         ]
 
+    def settle(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
+        """Answers in order, however many decodes each takes: for measuring, where nobody waits."""
+        return [self._settled(answer, mode) for answer in self.decode(requests, mode)]
+
+    def _settled(self, answer: Decoded | Request, mode: Mode) -> Decoded:
+        while isinstance(answer, Request):
+            [answer] = self.decode([answer], mode)
+        return answer
+
     def _task(self, request: Request, mode: Mode) -> Task:
+        if request.doubted is not None:
+            return request.doubted.tries[0]
         return Task(
             self._net.mel(request.samples),
             window_of(request, mode),
@@ -94,17 +128,21 @@ class Engine:
         bad = _loops(hypothesis, request.seconds)
         return Decoded(hypothesis.text, _confidence(hypothesis), "fast", "loop" if bad else None)
 
-    def _final(self, request: Request, task: Task, first: Hypothesis, mode: Mode) -> Decoded:
-        used, best, tries = task, first, 1
-        again = self._second_tries(request, task, first, mode)
-        for attempt in again:
-            hypothesis = self._net.decode([attempt])[0]
-            tries += 1
-            used, best, settled = _choose(request, (used, best), (attempt, hypothesis))
-            if settled:
-                break
-        label: DecodeMode = mode if best is first else "fallback"
-        words = self._net.words(used, best) if request.words and best.text else None
+    def _next(self, request: Request, task: Task, said: Hypothesis, mode: Mode) -> Decoded | Request:
+        """What follows from one more decode of a final."""
+        held = request.doubted
+        if held is None:
+            tries = tuple(self._second_tries(request, task, said, mode))
+            now = Doubted(mode, task, said, tries)
+        else:
+            used, best, settled = _choose(request, (held.task, held.best), (task, said))
+            tries = () if settled else held.tries[1:]
+            now = Doubted(held.mode, used, best, tries, held.decodes + 1, held.first and best is held.best)
+        return replace(request, doubted=now) if tries else self._final(request, now)
+
+    def _final(self, request: Request, settled: Doubted) -> Decoded:
+        best = settled.best
+        words = self._net.words(settled.task, best) if request.words and best.text else None
         doubt = guard.disbelief(
             best.text,
             voiced_s=request.voiced_s,
@@ -112,7 +150,8 @@ class Engine:
             logprob=best.logprob,
             no_speech=best.no_speech,
         )
-        return Decoded(best.text, _confidence(best), label, doubt, words, tries)
+        mode: DecodeMode = settled.mode if settled.first else "fallback"
+        return Decoded(best.text, _confidence(best), mode, doubt, words, settled.decodes)
 
     def _second_tries(self, request: Request, task: Task, first: Hypothesis, mode: Mode) -> list[Task]:
         """What to try after the first answer, in order; empty when it is believed."""

@@ -28,7 +28,7 @@ class Kind(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One utterance to decode. `size(mode)` names its window; `deadline` in seconds on the caller's clock."""
+    """One utterance to decode. `deadline`: seconds on the caller's clock; a second try keeps it."""
 
     kind: Kind
     request: Request
@@ -55,12 +55,12 @@ class Batch:
 
 
 class Scheduler:
-    """The queue. `size`: the window class of a request; equal classes may share a batch."""
+    """The queue. `likeness`: requests for which it is equal may share a batch."""
 
-    def __init__(self, workers: int, size: Callable[[Request], Hashable]) -> None:
+    def __init__(self, workers: int, likeness: Callable[[Request], Hashable]) -> None:
         self.workers = workers
         self.dropped = 0
-        self._size = size
+        self._likeness = likeness
         self._queues: dict[Kind, list[Job]] = {kind: [] for kind in Kind}
         self._running: dict[Kind, int] = dict.fromkeys(Kind, 0)
 
@@ -125,7 +125,7 @@ class Scheduler:
     def _mates(self, head: Job, idle: int) -> list[Job]:
         """Others for the batch of `head`: its worker's share of what waits, so that few are taken one by one."""
         kinds = (Kind.FINAL, Kind.SPECULATIVE) if head.kind in (Kind.FINAL, Kind.SPECULATIVE) else (head.kind,)
-        size = self._size(head.request)
+        like = self._likeness(head.request)
         share = -(-self.waiting(*kinds) // max(1, idle))  # what each idle worker would get
         if share <= 1 or head.tries:
             return []
@@ -133,7 +133,7 @@ class Scheduler:
             job
             for kind in kinds
             for job in sorted(self._queues[kind], key=lambda job: job.deadline)
-            if job is not head and not job.tries and self._size(job.request) == size
+            if job is not head and not job.tries and self._likeness(job.request) == like
         ]
         return alike[: min(share, MAX_BATCH) - 1]
 

@@ -30,8 +30,8 @@ HANG_S = 30.0
 class Decoder(Protocol):
     """What a worker calls; `engine.Engine` is one."""
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded]:
-        """Answers in order. `lone`: no other work waits."""
+    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
+        """In order: the answer, or the request to be decoded next instead. `lone`: no other work waits."""
         ...
 
 
@@ -166,7 +166,7 @@ class Threads:
             self._decode(worker, worker.batch, mode)
 
     def _decode(self, worker: _Worker, batch: Batch, mode: Mode) -> None:
-        answers: list[Decoded] | None = None
+        answers: Sequence[Decoded | Request] | None = None
         try:
             answers = worker.decoder.decode([job.request for job in batch.jobs], mode, lone=batch.lone)
         except Exception as error:  # whatever a model raises: this worker is given up, its batch is decoded again

@@ -84,7 +84,7 @@ def batched(engine: Engine, sounds: list[NDArray[np.float32]], size: int) -> lis
         for at in range(0, len(members), size):
             chosen = members[at : at + size]
             requests = [Request(sounds[i], len(sounds[i]) / 16000) for i in chosen]
-            for index, answer in zip(chosen, engine.decode(requests, "fast"), strict=True):
+            for index, answer in zip(chosen, engine.settle(requests, "fast"), strict=True):
                 texts[index] = answer.text
     return texts
 

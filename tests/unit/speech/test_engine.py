@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.events.speech import Word
-from monitor.speech.engine import Engine, Request, window_of
+from monitor.speech.engine import Decoded, Engine, Request, likeness, window_of
 from monitor.speech.whisper import Hypothesis, Task, long_window, short_window
 
 LOOP = "I want my money back. I want my money back."
@@ -49,7 +49,7 @@ def test_windows() -> None:
 
 def test_a_good_answer_is_decoded_once() -> None:
     net = Net(lambda task: ("I want my money back.", -0.2))
-    decoded = Engine(net).decode([request(3.0)], "fast")[0]
+    decoded = Engine(net).settle([request(3.0)], "fast")[0]
     assert (decoded.text, decoded.mode, decoded.doubt, decoded.decodes) == ("I want my money back.", "fast", None, 1)
     assert 0.8 < decoded.confidence < 0.83
     assert decoded.words is None
@@ -59,51 +59,71 @@ def test_a_loop_is_tried_again_in_longer_windows() -> None:
     net = Net(
         lambda task: ("I want my money back.", -0.2) if task.window.mel >= 3000 else (LOOP + str(task.window.mel), -0.1)
     )
-    decoded = Engine(net).decode([request(3.0)], "fast")[0]
+    decoded = Engine(net).settle([request(3.0)], "fast")[0]
     assert (decoded.text, decoded.mode, decoded.decodes) == ("I want my money back.", "fallback", 3)
     assert [task.window.mel for task in net.tasks] == [400, 1000, 3000]
 
 
 def test_a_loop_said_alike_by_two_windows_is_believed() -> None:
     net = Net(lambda task: (LOOP, -0.1))
-    decoded = Engine(net).decode([request(5.0)], "fast")[0]
+    decoded = Engine(net).settle([request(5.0)], "fast")[0]
     assert (decoded.text, decoded.decodes) == (LOOP, 2)
 
 
 def test_low_probability_is_tried_in_the_accuracy_window() -> None:
     unsure, sure = "I called Akmi Bank twice.", "I called Acme Bank twice."
     net = Net(lambda task: (unsure, -0.6) if task.window.mel < 1500 else (sure, -0.3))
-    decoded = Engine(net).decode([request(2.0)], "fast")[0]
+    decoded = Engine(net).settle([request(2.0)], "fast")[0]
     assert (decoded.text, decoded.mode) == (sure, "fallback")
-    accurate = Engine(Net(lambda task: ("Acme Bank", -0.6))).decode([request(2.0)], "accurate")[0]
+    accurate = Engine(Net(lambda task: ("Acme Bank", -0.6))).settle([request(2.0)], "accurate")[0]
     assert (accurate.mode, accurate.decodes) == ("accurate", 1)
 
 
 def test_too_few_words_are_tried_with_timestamps() -> None:
     whole = "Hello there. I have been waiting for my parcel for two weeks now."
     net = Net(lambda task: (whole, -0.3) if task.timestamps else ("Hello there.", -0.2))
-    assert Engine(net).decode([request(11.0)], "fast")[0].text == whole
+    assert Engine(net).settle([request(11.0)], "fast")[0].text == whole
 
 
 def test_partials_have_no_second_try_and_loops_are_not_shown() -> None:
     net = Net(lambda task: (LOOP, -0.1))
-    decoded = Engine(net).decode([request(3.0, partial=True)], "fast")[0]
+    decoded = Engine(net).settle([request(3.0, partial=True)], "fast")[0]
     assert (decoded.doubt, len(net.tasks)) == ("loop", 1)
 
 
 def test_words_when_asked() -> None:
-    decoded = Engine(Net(lambda task: ("I want it", -0.2))).decode([request(2.0, words=True)], "fast")[0]
+    decoded = Engine(Net(lambda task: ("I want it", -0.2))).settle([request(2.0, words=True)], "fast")[0]
     assert decoded.words is not None
     assert [word.text for word in decoded.words] == ["I", "want", "it"]
 
 
 def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:
     net = Net(lambda task: ("Thanks for watching!", -0.1) if task.mel.shape[1] > 250 else ("Hello.", -0.1))
-    answers = Engine(net).decode([request(2.0), request(2.9)], "fast")
+    answers = Engine(net).settle([request(2.0), request(2.9)], "fast")
     assert [(a.text, a.doubt) for a in answers] == [("Hello.", None), ("Thanks for watching!", "stock")]
 
 
 def test_a_partial_goes_on_from_what_is_confirmed() -> None:
     net = Net(lambda task: ("I want my", -0.1))
-    Engine(net).decode([Request(np.zeros(16000, np.float32), 0.8, partial=True, said="I want")], "fast")
+    Engine(net).settle([Request(np.zeros(16000, np.float32), 0.8, partial=True, said="I want")], "fast")
     assert net.tasks[0].prefix == (7, 7)
+
+
+def test_a_doubted_answer_is_asked_for_again_and_what_was_beside_it_goes_out() -> None:
+    net = Net(lambda task: ("I called Akmi Bank twice.", -0.6 if task.mel.shape[1] > 250 else -0.2))
+    engine = Engine(net)
+    sure, again = engine.decode([request(2.0), request(2.9)], "fast")
+    assert isinstance(sure, Decoded)
+    assert isinstance(again, Request)
+    assert likeness(again, "fast") != likeness(request(2.9), "fast")
+    [settled] = engine.decode([again], "accurate")  # the mode of the first try is kept
+    assert isinstance(settled, Decoded)
+    assert (settled.mode, settled.decodes) == ("fallback", 2)
+
+
+def test_second_tries_of_different_utterances_share_a_batch() -> None:
+    engine = Engine(Net(lambda task: ("I called Akmi Bank twice.", -0.6)))
+    again = [engine.decode([request(seconds)], "fast")[0] for seconds in (2.0, 4.5)]
+    asked = [one for one in again if isinstance(one, Request)]
+    assert likeness(asked[0], "fast") == likeness(asked[1], "fast")
+    assert [type(one) for one in engine.decode(asked, "fast")] == [Decoded, Decoded]

@@ -23,7 +23,7 @@ from monitor.speech.messages import (
 )
 from monitor.speech.service import SpeechService
 from monitor.speech.worker import Decoder
-from tests.fakes.speech import LengthDecoder, pcmu, silence, voice
+from tests.fakes.speech import DoubtingDecoder, LengthDecoder, pcmu, silence, voice
 
 PCMU = AudioFormat(Encoding.PCMU, 8000)
 TWO_TURNS = pcmu(silence(0.6), voice(2.0), silence(1.0), voice(1.2), silence(0.8))
@@ -119,6 +119,30 @@ async def test_a_worker_that_hangs_is_given_up_and_its_late_answer_ignored() -> 
     await service.stop()
     assert [len(ear.finals()) for ear in ears] == [2] * 3
     assert all(isinstance(ear.said[-1], Drained) for ear in ears)
+
+
+async def test_second_tries_wait_their_turn_and_nothing_is_lost() -> None:
+    service = await started(DoubtingDecoder, window="fast", partials="off")
+    ears = await hear(service, channels=4)
+    counts = service.counters().counts
+    await service.stop()
+    assert [len(ear.finals()) for ear in ears] == [2] * 4
+    assert counts["second_decodes"] >= counts["finals"] == 8  # speculation that came to nothing was doubted too
+
+
+async def test_a_worker_that_dies_on_a_second_try_loses_nothing() -> None:
+    deaths = threading.Semaphore(1)
+
+    def die(requests: Sequence[Request]) -> None:
+        if requests[0].doubted is not None and deaths.acquire(blocking=False):
+            raise RuntimeError("as a model does when memory is short")
+
+    service = await started(lambda: DoubtingDecoder(die), partials="off")
+    ears = await hear(service, channels=2)
+    counts = service.counters().counts
+    await service.stop()
+    assert [len(ear.finals()) for ear in ears] == [2] * 2
+    assert counts["worker_restarts"] == 1
 
 
 async def test_what_kills_every_worker_is_quarantined_not_lost() -> None:

@@ -250,6 +250,7 @@ class CallPipeline:
             case UpdateMetadata():
                 told = message.metadata.model_dump(exclude_unset=True)
                 self._learn(self.metadata.model_copy(update=told))
-                return CallUpdated(call_id=call_id, at=at, agent=told.get("agent"), consent=told.get("consent"))
+                shown = {name: told[name] for name in CallUpdated.model_fields.keys() & told.keys()}
+                return CallUpdated(call_id=call_id, at=at, **shown)
             case _:
                 raise AssertionError(f"unhandled message {type(message).__name__}")

@@ -81,6 +81,8 @@ class CallRunner:
         self.events: deque[Event] = deque(maxlen=HISTORY)
         self.dropped = 0
         self.taps: list[AudioTap] = []
+        self.complete: Callable[[CallMetadata], CallMetadata] = lambda told: told
+        """Adds what the site knows to what the peer tells later."""
         self._pipeline, self._watch, self._bus, self._clock = pipeline, watch, bus, clock
         self._executor, self._voice = executor, voice
         self._fold = SummaryFold(opened.call_id)
@@ -151,7 +153,7 @@ class CallRunner:
     def update(self, metadata: CallMetadata) -> None:
         """The peer told more about the call."""
         if metadata.model_dump(exclude_unset=True):
-            self.command(UpdateMetadata(metadata))
+            self.command(UpdateMetadata(self.complete(metadata)))
 
     def tick(self) -> None:
         """About twice a second: judge whether the call can be seen, and publish the summary when it changed."""

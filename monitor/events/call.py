@@ -23,6 +23,10 @@ class CallUpdated(Event):
     type: Literal["call.updated"] = "call.updated"
     consent: Consent | None = None
     agent: str | None = None
+    team: str | None = None
+    queue: str | None = None
+    product: str | None = None
+    customer_ref: str | None = None
     data: DataState | None = Field(default=None, description="whether the monitor can see the call")
     lag: float | None = Field(default=None, description="seconds the transcript is behind the audio")
 

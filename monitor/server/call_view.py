@@ -20,6 +20,7 @@ SCORES_S = 300.0
 """Media seconds of scores that a late screen gets: what its sparklines show."""
 SCORES_STEP_S = 5.0
 """One score, the newest, in this many seconds: at most 61 a call."""
+_TOLD = ("consent", "agent", "team", "queue", "product", "customer_ref", "data")
 _LATEST = frozenset({"score.updated", "level.changed", "speech.final", "watch.changed", "message.sent"})
 
 
@@ -63,7 +64,7 @@ class CallView:
             case _ if item.kind == "call.started":
                 self._started = item
             case _ if item.kind == "call.updated":
-                for field in ("consent", "agent", "data"):
+                for field in _TOLD:
                     if getattr(event, field) is not None:
                         self._updates[field] = item
             case _ if item.kind in _LATEST:

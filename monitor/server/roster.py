@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.errors import UsageError
+from monitor.events.base import CallMetadata
 from monitor.telephony.codec import CallOpened
 
 MOST_TEAMS, MOST_AGENTS, LONGEST = 200, 5000, 120
@@ -32,12 +33,19 @@ def checked_teams(teams: Teams) -> dict[str, list[str]]:
     return found
 
 
+def told_later(metadata: CallMetadata, teams: Teams) -> CallMetadata:
+    """What a peer told of a running call, with the team of the agent it names, when it names no team."""
+    if metadata.agent is None or metadata.team is not None:
+        return metadata
+    team = _team_of(metadata.agent, teams)
+    return metadata if team is None else metadata.model_copy(update={"team": team})
+
+
 def with_team(opened: CallOpened, teams: Teams) -> CallOpened:
     """The call with the team of its agent, when it names an agent and no team."""
-    metadata = opened.metadata
-    if metadata.team is not None or metadata.agent is None:
-        return opened
-    for team, agents in teams.items():
-        if metadata.agent in agents:
-            return replace(opened, metadata=metadata.model_copy(update={"team": team}))
-    return opened
+    metadata = told_later(opened.metadata, teams)
+    return opened if metadata is opened.metadata else replace(opened, metadata=metadata)
+
+
+def _team_of(agent: str, teams: Teams) -> str | None:
+    return next((team for team, agents in teams.items() if agent in agents), None)

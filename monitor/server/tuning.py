@@ -17,10 +17,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from monitor.calls.factory import PipelineFactory, load_factory
+from monitor.calls.runner import CallRunner
 from monitor.coaching.playbook import Playbook, reload_playbook
 from monitor.config import CoachingSettings, ScoringSettings, Settings, data_dir
 from monitor.errors import ConfigError, StoreError, UsageError
-from monitor.server.roster import checked_teams, with_team
+from monitor.server.roster import checked_teams, told_later, with_team
 from monitor.store.database import make_private
 from monitor.telephony.codec import CallOpened
 
@@ -101,6 +102,10 @@ class Tuning:
     def complete(self, opened: CallOpened) -> CallOpened:
         """A call that begins, with the team of its agent when it names none."""
         return with_team(opened, self.now.overlay.teams)
+
+    def attach(self, runner: CallRunner) -> None:
+        """An agent named later in this call brings the team along, too."""
+        runner.complete = lambda told: told_later(told, self.now.overlay.teams)
 
     def cues_text(self) -> str | None:
         """The site's cue file in force, as text; None without one. Raises ConfigError."""

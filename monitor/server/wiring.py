@@ -60,7 +60,7 @@ async def open_parts(
         stack.push_async_callback(recogniser.stop)
         calls = stack.enter_context(open_registry(settings, recogniser, bus, clock, lambda: tuning.now.factory))
         ears = Ears(settings.server.listen_delay_s)
-        calls.on_open += [recorder.listen, ears.attach]
+        calls.on_open += [recorder.listen, ears.attach, tuning.attach]
         archive = Archive(store, recorder)
         for upkeep in (
             keep_tidy(store, recorder, settings.privacy, clock),

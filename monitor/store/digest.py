@@ -48,8 +48,8 @@ class CallDigest:
                 self._secrets.update(
                     said[span.start : span.end] for span in spans if said[span.start : span.end].strip()
                 )
-            case CallUpdated(consent=consent, agent=agent):
-                told = {"consent": consent, "agent": agent}
+            case CallUpdated():
+                told = {name: getattr(event, name) for name in CallMetadata.model_fields if hasattr(event, name)}
                 self._metadata = self._metadata.model_copy(update={k: v for k, v in told.items() if v is not None})
             case CallEnded():
                 self._ended = event

@@ -94,7 +94,7 @@ class FakeCall:
         """The peer told more."""
         told = metadata.model_dump(exclude_unset=True)
         self.metadata = self.metadata.model_copy(update=told)
-        self.publish(CallUpdated(agent=told.get("agent"), consent=told.get("consent")))
+        self.publish(CallUpdated(agent=told.get("agent"), team=told.get("team"), consent=told.get("consent")))
 
     def command(self, command: Command) -> list[Event]:
         """What a person wants."""

@@ -93,6 +93,7 @@ export interface CallUpdated {
    */
   call_id: string;
   consent: ('given' | 'refused' | 'unknown') | null;
+  customer_ref: string | null;
   /**
    * whether the monitor can see the call
    */
@@ -101,6 +102,8 @@ export interface CallUpdated {
    * seconds the transcript is behind the audio
    */
   lag: number | null;
+  product: string | null;
+  queue: string | null;
   /**
    * UTC, RFC 3339 with milliseconds
    */
@@ -109,6 +112,7 @@ export interface CallUpdated {
    * per call, from 1, gapless; null when transient
    */
   seq: number | null;
+  team: string | null;
   type: 'call.updated';
   v: 1;
 }

@@ -86,12 +86,12 @@ function onStarted(call: Call, event: EventOf<'call.started'>): Call {
   };
 }
 
+/** What a peer may tell in the middle of a call. */
+const TOLD = ['agent', 'team', 'queue', 'product', 'customer_ref', 'consent'] as const;
+
 function onUpdated(call: Call, event: EventOf<'call.updated'>, sentMs: number): Call {
-  const metadata = {
-    ...call.metadata,
-    ...(event.agent === null ? {} : { agent: event.agent }),
-    ...(event.consent === null ? {} : { consent: event.consent }),
-  };
+  const told = TOLD.filter((name) => event[name] != null).map((name) => [name, event[name]]);
+  const metadata = { ...call.metadata, ...Object.fromEntries(told) };
   const moved = event.data !== null && event.data !== call.data;
   return {
     ...call,

@@ -18,6 +18,15 @@ function snapshot(calls: string[]): AnyEvent {
   return { type: 'feed.snapshot', v: 1, call_id: '', seq: null, at: 0, sent_at: '', calls, server_time: '2026-05-14T18:00:10.000Z' };
 }
 
+describe('what a peer tells in the middle of a call', () => {
+  it('names agent and team, and leaves the rest as it was', () => {
+    const make = maker('c');
+    const told = { type: 'call.updated', agent: 'Nadia Petrov', team: 'Quay', queue: null, product: null, customer_ref: null, consent: null, data: null, lag: null } as const;
+    const call = after([make(started({ agent: null, team: null })), make(told, 20)]);
+    expect(call.metadata).toMatchObject({ agent: 'Nadia Petrov', team: 'Quay', queue: 'Billing', customer_ref: 'Low Tide Hotel' });
+  });
+});
+
 describe('a recorded call', () => {
   it('is the same in one batch, one by one, and twice over', () => {
     const whole = reduceAll(EMPTY, RECORDED);

@@ -257,3 +257,15 @@ async def test_metadata_told_later_is_merged(factory: PipelineFactory, executor:
     runner.update(CallMetadata())
     assert (runner.metadata.queue, runner.metadata.agent) == ("billing", "Dana")
     assert [event.agent for event in world.seen if isinstance(event, CallUpdated)] == ["Dana"]
+
+
+async def test_an_agent_named_later_brings_what_the_site_knows(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor)
+    runner = world.open()
+    runner.complete = lambda told: told.model_copy(update={"team": "Harbour"})
+    runner.update(CallMetadata(agent="Dana", queue="Billing", customer_ref="Low Tide Hotel"))
+    assert (runner.metadata.agent, runner.metadata.team) == ("Dana", "Harbour")
+    [told] = [event for event in world.seen if isinstance(event, CallUpdated)]
+    assert (told.agent, told.team, told.queue, told.customer_ref) == ("Dana", "Harbour", "Billing", "Low Tide Hotel")

@@ -227,6 +227,15 @@ def test_a_call_taken_over_is_rebuilt_from_its_start(stage: Stage) -> None:
     assert _kinds(events) == ["feed.snapshot", "call.started", "level.changed", "call.updated"]
 
 
+def test_a_team_told_later_reaches_a_wall_that_is_opened_later_still(stage: Stage) -> None:
+    stage.start("c1", None)
+    stage.tell(CallUpdated(agent="piotr", team="Harbour"))
+    stage.tell(CallUpdated(agent="ines"))
+    events, _ = stage.read(stage.join(WallInterest()))
+    told = [(event.agent, event.team) for event in events if isinstance(event, CallUpdated)]
+    assert told == [("piotr", "Harbour"), ("ines", None)]
+
+
 def test_what_was_redacted_is_masked_for_whoever_comes_later(stage: Stage) -> None:
     stage.start()
     _, cursor = stage.read(stage.join(WallInterest(everything=True)))

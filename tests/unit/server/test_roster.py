@@ -5,7 +5,7 @@ import pytest
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.errors import UsageError
 from monitor.events.base import CallMetadata
-from monitor.server.roster import MOST_AGENTS, Teams, checked_teams, with_team
+from monitor.server.roster import MOST_AGENTS, Teams, checked_teams, told_later, with_team
 from monitor.telephony.codec import CallOpened
 
 TEAMS = {"Harbour": ["Ines Okafor"], "Quay": ["Nadia Petrov", "Bo"]}
@@ -21,6 +21,15 @@ def _opened(agent: str | None, team: str | None = None) -> CallOpened:
 )
 def test_the_calls_own_team_comes_first(agent: str | None, told: str | None, team: str | None) -> None:
     assert with_team(_opened(agent, told), TEAMS).metadata.team == team
+
+
+@pytest.mark.parametrize(
+    ("told", "team"),
+    [({"agent": "Bo"}, "Quay"), ({"agent": "Bo", "team": "Night"}, "Night"), ({"agent": "Zoe"}, None), ({}, None)],
+)
+def test_an_agent_named_in_mid_call_brings_the_team_along(told: dict[str, str], team: str | None) -> None:
+    known = told_later(CallMetadata.model_validate(told), TEAMS)
+    assert known.model_dump(exclude_unset=True) == told | ({"team": team} if team else {})
 
 
 def test_names_are_trimmed() -> None:

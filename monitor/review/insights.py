@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, distinct, func, select
 
+from monitor.review.scorecard import STEPS
 from monitor.store.filters import CallFilter, conditions
 from monitor.store.schema import alerts, calls, steps, tips
 
@@ -36,7 +37,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StepFigures:
-    """One playbook step: in how many escalated calls it was done, and what its prompts led to."""
+    """One playbook step: in how many escalated calls it was done, and what its prompts led to.
+
+    `share`: None without escalated calls, and for prompts that ask for no step (to breathe, a word of thanks).
+    """
 
     step: str
     done: int
@@ -110,7 +114,7 @@ def step_figures(connection: Connection, wanted: CallFilter) -> list[StepFigures
         StepFigures(
             step=step,
             done=done.get(step, 0),
-            share=round(done.get(step, 0) / total, 3) if total else None,
+            share=round(done.get(step, 0) / total, 3) if total and step in STEPS else None,
             prompted=sum(shown.get(step, {}).values()),
             followed=shown.get(step, {}).get("done", 0),
             dismissed=shown.get(step, {}).get("dismissed", 0),

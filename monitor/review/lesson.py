@@ -35,7 +35,9 @@ _STYLE = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:640px;margin:3rem auto;padding:0 1rem}
 h1{font-size:1.3rem}
 blockquote{font-size:1.25rem;font-weight:600;border-left:4px solid;margin:1rem 0;padding:.25rem 1rem}
-p.t{margin:.35rem 0}p.t b{display:inline-block;min-width:6rem;font-weight:500;opacity:.7}p.now{font-weight:600}
+p.t{display:grid;grid-template-columns:5.5rem 1fr;margin:.5rem 0}p.t b{font-weight:500;opacity:.75}
+p.now{font-weight:600}@media(max-width:480px){p.t{grid-template-columns:1fr}}
+@media print{:root{color-scheme:light}body{margin:0}}
 footer{opacity:.7;font-size:.85rem;margin-top:2rem}
 """
 
@@ -70,16 +72,17 @@ class Lesson:
     def html(self) -> str:
         """One self-contained page: no script, no request to anywhere, printable."""
         turns = "".join(
-            f'<p class="t{" now" if said.here else ""}"><b>{said.role.capitalize()}</b>{escape(said.text)}</p>'
+            f'<p class="t{" now" if said.here else ""}">'
+            f"<b>{said.role.capitalize()}</b><span>{escape(said.text)}</span></p>"
             for said in self.excerpt
         )
-        steps = ", ".join(step.replace("_", " ") for step in self.steps)
+        steps = ". ".join(_TITLES.get(step, step.replace("_", " ")) for step in self.steps)
         return (
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>{escape(self.title)}</title><style>{_STYLE}</style><h1>{escape(self.title)}</h1>"
             f"<blockquote>{escape(self.sentence)}</blockquote>"
             f"<p>Frustration went from {self.before:.0f} to {self.after:.0f} of 100"
-            + (f"; steps: {escape(steps)}" if steps else "")
+            + (f". {escape(steps)}" if steps else "")
             + f".</p>{turns}"
             + (f"<p>{escape(self.note)}</p>" if self.note else "")
             + "<footer>De-identified excerpt of one call.</footer></html>\n"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.privacy.redaction import MASK
+from monitor.review.dates import long_day
 from monitor.review.record import CallRecord
 from monitor.review.summary import Summary, sentences, summarise
 from monitor.store.actions import Action
@@ -71,19 +72,19 @@ def draft_letter(record: CallRecord, actions: Sequence[Action], owner: str) -> L
 
 def _wrong(record: CallRecord, summary: Summary) -> Part:
     said = [sentence for sentence in summary.problem if MASK not in sentence]
-    day = str(record.item.get("started_at", ""))[:10]
+    day = long_day(str(record.item.get("started_at", "")))
     when = f"when you called us on {day}" if day else "when you called us"
     if not said:
         return Part("wrong", f"Thank you for telling us, {when}, what went wrong: [what went wrong, in one sentence].")
-    first = next((turn.utterance_id for turn in record.turns() if said[0] in turn.text), "")
+    first = next((turn.utterance_id for turn in record.turns() if said[0] in turn.reads), "")
     quoted = " ".join(f"“{sentence}”" for sentence in said)
     return Part("wrong", f"Thank you for telling us, {when}, what went wrong. You said: {quoted}", first)
 
 
 def _changed(actions: Sequence[Action]) -> Part:
-    done = [f"{action.title} (since {str(action.done_at)[:10]})" for action in actions if action.status == "done"]
+    done = [f"{action.title} (since {long_day(str(action.done_at))})" for action in actions if action.status == "done"]
     doing = [
-        action.title + (f" (by {action.due})" if action.due else "")
+        action.title + (f" (by {long_day(action.due)})" if action.due else "")
         for action in actions
         if action.status in ("open", "doing")
     ]
@@ -102,7 +103,7 @@ def _promised(summary: Summary) -> list[Part]:
 
 def _goodwill(record: CallRecord) -> Part:
     for turn in record.turns():
-        if "goodwill" in turn.steps and MASK not in turn.text:
-            said = sentences(turn.text) or [turn.text]
+        if "goodwill" in turn.steps and MASK not in turn.reads:
+            said = sentences(turn.reads) or [turn.reads]
             return Part("goodwill", f"What we offered you stands: “{' '.join(said)}”", turn.utterance_id)
     return Part("goodwill", "[a gesture of goodwill within your limits, or leave this out]")

@@ -2,7 +2,9 @@
 
 from html import escape
 
+from monitor.review.dates import moment
 from monitor.review.record import CallRecord, Turn
+from monitor.review.summary import summarise
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5d6877;--line:#d9dee5;--paper:#fff;--calm:#2f7d5b;--tense:#a06a00;
@@ -19,7 +21,17 @@ table{border-collapse:collapse;width:100%}td{padding:.35rem .5rem;vertical-align
 .s{text-align:right;font-variant-numeric:tabular-nums}.why{color:var(--soft);font-size:.85rem}
 .calm{color:var(--calm)}.tense{color:var(--tense)}.frustrated{color:var(--frustrated)}.critical{color:var(--critical)}
 .flag{font-weight:600}footer{color:var(--soft);margin:2rem 0;font-size:.85rem}
+.note{white-space:pre-line;margin:0}h1+p{color:var(--soft);margin:.25rem 0;font-size:.85rem}
+@media(max-width:560px){tr{display:grid;grid-template-columns:auto 1fr auto;border-top:1px solid var(--line)}
+td{border:0}td:nth-child(3){grid-column:1/-1;grid-row:2;padding-top:0}}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--calm:#2f7d5b;--tense:#7d5300;
+--frustrated:#b03a00;--critical:#b3123c}body{margin:0;max-width:none;font-size:11pt}tr,svg{break-inside:avoid}
+h2{break-after:avoid}}
 """
+SHOWN = 3
+"""Reasons shown of a turn; the others are in the other formats."""
+LEAST = 2.0
+"""Points below which a reason is not worth a printed line."""
 _BANDS = ((35, "tense"), (60, "frustrated"), (80, "critical"))
 WIDTH, HEIGHT = 820, 120
 
@@ -27,16 +39,18 @@ WIDTH, HEIGHT = 820, 120
 def html_page(record: CallRecord) -> str:
     """The whole page."""
     item = record.item
-    title = f"Call {item['call_id']}"
+    told = item["metadata"]
+    title = " with ".join(str(name) for name in (told.get("agent"), told.get("customer_ref")) if name)
+    title = title or f"Call {item['call_id']}"
     facts = [
-        ("Began", item["started_at"]),
+        ("Began", moment(item["started_at"])),
         ("Length", f"{clock(record.duration)}"),
-        ("Agent", item["metadata"].get("agent")),
-        ("Queue", item["metadata"].get("queue")),
-        ("Product", item["metadata"].get("product")),
-        ("Customer", item["metadata"].get("customer_ref")),
+        ("Agent", told.get("agent")),
+        ("Queue", told.get("queue")),
+        ("Product", told.get("product")),
+        ("Customer", told.get("customer_ref")),
         ("Peak", f"{item['peak']:.0f}, {item.get('peak_level', item['level'])}"),
-        ("Ended", f"{item['level']} ({item['state']})"),
+        ("At the end", item["level"] + (", cut off" if item["state"] == "interrupted" else "")),
         ("Alerts", str(item["alerts"])),
     ]
     rows = "".join(_row(turn) for turn in record.turns())
@@ -47,9 +61,11 @@ def html_page(record: CallRecord) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1><dl>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>"
+        f"<p>Call {escape(item['call_id'])}</p><dl>"
         + "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
-        + f"</dl><h2>Frustration, 0 to 100</h2>{_timeline(record)}<h2>Transcript</h2><table>{rows}</table>"
+        + f"</dl><h2>Wrap-up note</h2><p class=note>{escape(record.wrapup or summarise(record).text())}</p>"
+        + f"<h2>Frustration, 0 to 100</h2>{_timeline(record)}<h2>Transcript</h2><table>{rows}</table>"
         + (f"<h2>Notes</h2><ul>{notes}</ul>" if notes else "")
         + "<footer>Inferred of the customer only; numbers and addresses are masked.</footer></html>\n"
     )
@@ -68,13 +84,21 @@ def _row(turn: Turn) -> str:
     extra = []
     if turn.alert:
         extra.append(f'<div class="flag {turn.alert}">Alert: {turn.alert}</div>')
-    for reason in turn.reasons:
-        if abs(reason.weight) >= 1 and reason.kind not in ("baseline", "memory", "together"):
-            extra.append(f"<div class=why>{reason.weight:+.0f} {escape(reason.text)}</div>")
-    extra += [f"<div class=why>Step: {escape(step)}</div>" for step in turn.steps]
+    extra += [f"<div class=why>{points} {escape(text)}</div>" for points, text in _strongest(turn)]
+    extra += [f"<div class=why>Step: {escape(step.replace('_', ' '))}</div>" for step in turn.steps]
     extra += [f"<div class=why>Prompt: {escape(tip)}</div>" for tip in turn.tips]
     left = f"<td class=at>{clock(turn.start)}<td class=who>{turn.role}"
     return f"<tr>{left}<td>{said}{''.join(extra)}<td class=s>{score}</tr>"
+
+
+def _strongest(turn: Turn) -> list[tuple[str, str]]:
+    """Points and words of what weighs most, the same words once."""
+    weights: dict[str, float] = {}
+    for reason in turn.reasons:
+        if reason.kind not in ("baseline", "memory", "together"):
+            weights[reason.text] = weights.get(reason.text, 0.0) + reason.weight
+    most = sorted(weights.items(), key=lambda item: -abs(item[1]))[:SHOWN]
+    return [(f"{weight:+.0f}".replace("-", "−"), text) for text, weight in most if abs(weight) >= LEAST]
 
 
 def _timeline(record: CallRecord) -> str:

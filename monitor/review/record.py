@@ -16,6 +16,7 @@ from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechRedacted, Word
 from monitor.events.union import AnyEvent, decode
 from monitor.privacy.redaction import mask
+from monitor.store.comments import wrapup_of
 from monitor.store.edits import edited_texts
 from monitor.store.ledger import key_of
 from monitor.store.reader import read_item
@@ -42,6 +43,11 @@ class Turn:
     edited: str | None = None
     """The text as people set it right; None where nobody did."""
 
+    @property
+    def reads(self) -> str:
+        """The text as it reads now."""
+        return self.text if self.edited is None else self.edited
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -60,6 +66,8 @@ class CallRecord:
     events: tuple[AnyEvent, ...]
     edited: Mapping[str, str] = field(default_factory=dict)
     """Utterances that people set right, as edited."""
+    wrapup: str = ""
+    """The note at the end as somebody wrote it; empty where nobody did."""
 
     @property
     def call_id(self) -> str:
@@ -108,7 +116,9 @@ def load_record(connection: Connection, call_id: str) -> CallRecord | None:
     key, item = key_of(connection, call_id), read_item(connection, call_id)
     if key is None or item is None:
         return None
-    return CallRecord(item, tuple(stored_events(connection, key)), edited_texts(connection, call_id))
+    note = wrapup_of(connection, call_id)
+    events, edited = tuple(stored_events(connection, key)), edited_texts(connection, call_id)
+    return CallRecord(item, events, edited, note.text if note is not None else "")
 
 
 def _turns(events: Sequence[AnyEvent]) -> list[Turn]:

@@ -4,7 +4,7 @@ Every sentence was said in the call, nothing is made up, and a person may edit t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.events.base import LEVELS
 from monitor.review.record import CallRecord, Turn
@@ -63,8 +63,8 @@ class Summary:
 
 
 def summarise(record: CallRecord) -> Summary:
-    """The note of one call. The same call always gives the same note."""
-    turns = record.turns()
+    """The note of one call, in the words as they read now. The same call always gives the same note."""
+    turns = [replace(turn, text=turn.reads) for turn in record.turns()]
     steps = tuple(dict.fromkeys(step for turn in turns for step in turn.steps))
     return Summary(_problem(turns), _promises(turns), steps, _outcome(record, turns))
 

@@ -4,9 +4,9 @@ Rebuilt from what is stored: utterances, their times, the figures of the custome
 replay with a replay, never with the alerts that were seen live: utterances that were not believed are not stored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -53,6 +53,8 @@ class CallDiff:
     before: tuple[float, ...]
     after: tuple[float, ...]
     verdicts: tuple[tuple[float, Verdict], ...]
+    item: Mapping[str, Any] = field(default_factory=dict)
+    """The call as lists show it: an id alone tells people nothing."""
 
     @property
     def moved(self) -> list[Moved]:
@@ -138,7 +140,7 @@ def compare(record: CallRecord, before: Pipelines, after: Pipelines) -> CallDiff
     new = [event.at for event in replay(record, after) if isinstance(event, AlertRaised)]
     judged = _verdicts(record)
     placed = [(match.after, judged[match.before]) for match in pair(sorted(judged), old)]
-    return CallDiff(record.call_id, record.duration, tuple(old), tuple(new), tuple(placed))
+    return CallDiff(record.call_id, record.duration, tuple(old), tuple(new), tuple(placed), record.item)
 
 
 def report(diffs: Iterable[CallDiff]) -> Report:

@@ -49,9 +49,12 @@ def stored_items(reader: Reader, wanted: CallFilter) -> Iterator[dict[str, Any]]
 
 
 def diff_row(diff: CallDiff) -> dict[str, Any]:
-    """One call's changes as plain values, media seconds."""
+    """One call's changes as plain values, media seconds; with what people know the call by."""
+    told = diff.item.get("metadata") or {}
     return {
         "call_id": diff.call_id,
+        "started_at": diff.item.get("started_at", ""),
+        **{name: told.get(name) for name in ("agent", "customer_ref", "queue")},
         "duration": diff.duration,
         "before": list(diff.before),
         "after": list(diff.after),

@@ -1,16 +1,12 @@
 """Tells the webhook of follow-ups that are due: each once a day it is moved to, while this process runs."""
 
-import asyncio
 from functools import partial
 
-import structlog
-
-from monitor.errors import CalmlineError
 from monitor.server.site import Site
+from monitor.server.upkeep import keep_doing
 from monitor.store.follow_ups import FollowUp, list_follow_ups
 
 LOOK_S = 600.0
-log = structlog.get_logger(__name__)
 
 
 async def tell_due(site: Site) -> None:
@@ -18,18 +14,17 @@ async def tell_due(site: Site) -> None:
     archive, told = site.archive, set[tuple[int, str]]()
     if archive is None or not site.settings.webhooks.url:
         return
-    while True:
+
+    async def look() -> None:
+        nonlocal told
         today = site.clock.now().astimezone().date().isoformat()
-        try:
-            due = await archive.ask(partial(list_follow_ups, until=today))
-        except CalmlineError as error:
-            log.error("follow-ups not read", code=error.code)
-            due = []
+        due = await archive.ask(partial(list_follow_ups, until=today))
         for planned in due:
             if (planned.id, planned.due) not in told:
                 site.webhook.tell("followup.due", _body(planned), f"followup-{planned.id}-{planned.due}")
         told = {(planned.id, planned.due) for planned in due}
-        await asyncio.sleep(LOOK_S)
+
+    await keep_doing("follow-ups", look, LOOK_S)
 
 
 def _body(planned: FollowUp) -> dict[str, object]:

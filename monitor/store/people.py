@@ -18,6 +18,8 @@ from monitor.store.turn_labels import turn_labels_of
 def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
     """All of a call as plain values: `{tags, comments, edits, wrapup, overrules, follow_ups, shares, turn_labels}`.
 
+    What a file with the call in it may carry: links go without their ids, which open nothing but are not for others.
+
     Raises UsageError for an unknown call.
     """
     wrapup = wrapup_of(connection, call_id)

@@ -44,7 +44,8 @@ def shares_of(connection: Connection, call_id: str) -> list[Share]:
     return [Share(row.id, call_id, row.by, row.at, row.expires_at) for row in rows]
 
 
-def end_share(connection: Connection, share_id: str) -> None:
-    """The link leads nowhere from now on. Raises UsageError when there is none."""
-    if not connection.execute(delete(shares).where(shares.c.id == share_id)).rowcount:
+def end_share(connection: Connection, call_id: str, share_id: str) -> None:
+    """The link leads nowhere from now on. Raises UsageError when the call has no such link."""
+    key = key_or_refuse(connection, call_id)
+    if not connection.execute(delete(shares).where((shares.c.id == share_id) & (shares.c.call == key))).rowcount:
         raise UsageError("there is no such link", code="no_such_share")

@@ -131,6 +131,10 @@ async def test_scorecard_summary_and_link(tmp_path: Path) -> None:
             assert (await stranger.get(shared["url"])).headers["location"] == "/sign-in"
         async with server.http("ingest", "pbx") as pbx:
             assert (await pbx.get(shared["url"])).status_code == 403
+        await server.hold("c2", seconds=1)
+        assert (await http.delete(f"/api/calls/c2/share/{shared['id']}")).status_code == 404  # not a link to that call
+        (link,) = (await http.get("/api/calls/c1/people")).json()["shares"]
+        assert (link["id"], link["url"]) == (shared["id"], shared["url"].partition("?")[0])
         assert (await http.delete(f"/api/calls/c1/share/{shared['id']}")).status_code == 204
         assert (await http.get(shared["url"])).status_code == 404
         for path in ("scorecard", "summary", "export"):

@@ -209,10 +209,10 @@ async def test_a_link_leads_to_its_call_until_it_expires_or_is_ended(store: Stor
     assert (await see(store, find_share, made.id, AT)) == made
     assert await see(store, find_share, made.id, "2026-12-01T00:00:00.000Z") is None
     assert await see(store, shares_of, "c1") == [made]
-    await do(store, end_share, made.id)
+    await do(store, end_share, "c1", made.id)
     assert await see(store, find_share, made.id, AT) is None
     with pytest.raises(UsageError, match="no such link"):
-        await do(store, end_share, made.id)
+        await do(store, end_share, "c1", made.id)
 
 
 async def test_calls_are_found_by_theme(store: Store) -> None:

@@ -50,6 +50,12 @@ def own_or_refuse(who: Identity, agent: str | None) -> None:
         raise AccessError("an agent sees own calls only", status=403, code="forbidden")
 
 
+def share_url(site: Site, request: Request, share_id: str) -> str:
+    """Where a link to a call begins: at the address people know this server by."""
+    base = site.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    return f"{base}/share/{share_id}"
+
+
 def archive_of(site: Site) -> Archive:
     """What is kept. Raises StoreError when this server keeps nothing."""
     if site.archive is None:

@@ -52,7 +52,10 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/share/{share_id}")
     async def shared(share_id: str, request: Request, t: float | None = None) -> Response:
-        """Leads to the call it was made for; whoever follows it signs in, and the page checks what the role may see."""
+        """Leads to the call it was made for; whoever follows it signs in, and the page checks what the role may see.
+
+        A link that has ended gives people the page that says so, programs an error.
+        """
         try:
             site.guard.request(request.headers, "GET", "calls")
         except AccessError as error:
@@ -62,6 +65,8 @@ def router(site: Site) -> APIRouter:
         now = stamp(site.clock.now())
         found = await archive_of(site).ask(lambda db: find_share(db, share_id, now))
         if found is None:
+            if site.dashboard is not None and "text/html" in request.headers.get("accept", ""):
+                return FileResponse(site.dashboard / "index.html", 404, headers={"cache-control": "no-store"})
             raise NotFoundError("the link has expired or never led anywhere", code="no_such_share")
         moment = "" if t is None else f"?t={t:g}"
         return RedirectResponse(f"/call/{quote(found.call_id, safe='')}{moment}", 303)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from monitor.clock import stamp
 from monitor.errors import UsageError
 from monitor.review.scorecard import STEPS
-from monitor.server.routes.common import Moment, RowId, archive_of, asker
+from monitor.server.routes.common import Moment, RowId, archive_of, asker, share_url
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
@@ -19,6 +19,7 @@ from monitor.store.comments import add_comment, change_comment, drop_comment, ke
 from monitor.store.edits import MAX_EDIT, edit_words
 from monitor.store.overrules import drop_overrule, keep_overrule
 from monitor.store.people import kept_by_people
+from monitor.store.shares import shares_of
 from monitor.store.tags import add_tag, drop_tag, tag_counts
 
 T = TypeVar("T")
@@ -71,8 +72,12 @@ def router(site: Site) -> APIRouter:
         return {"items": [{"tag": tag, "calls": count} for tag, count in found]}
 
     @routes.get("/calls/{call_id}/people", summary="All that people added to the call")
-    async def people(call_id: str, who: reviewer) -> dict[str, Any]:
-        return await archive_of(site).ask(lambda db: kept_by_people(db, call_id))
+    async def people(call_id: str, request: Request, who: reviewer) -> dict[str, Any]:
+        def work(db: Connection) -> dict[str, Any]:
+            links = [{**asdict(link), "url": share_url(site, request, link.id)} for link in shares_of(db, call_id)]
+            return kept_by_people(db, call_id) | {"shares": links}
+
+        return await archive_of(site).ask(work)
 
     @routes.put("/calls/{call_id}/tags/{tag:path}", summary="Tag the call")
     async def put_tag(call_id: str, tag: str, who: reviewer) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from monitor.review.lesson import draw_lesson
 from monitor.review.record import CallRecord
 from monitor.review.scorecard import apply_overrules, fill_scorecard
 from monitor.review.summary import summarise
-from monitor.server.routes.common import Moment, NotFoundError, archive_of, asker, own_or_refuse
+from monitor.server.routes.common import Moment, NotFoundError, archive_of, asker, own_or_refuse, share_url
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
@@ -108,13 +108,12 @@ def router(site: Site) -> APIRouter:
         expires = stamp(now + timedelta(days=given.days))
         made = await archive_of(site).change(lambda db: share_call(db, call_id, who.name, stamp(now), expires))
         site.keeper.audit(who.name, who.role, "share", call_id)
-        base = site.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/")
         moment = "" if given.at is None else f"?t={given.at:g}"
-        return {"id": made.id, "url": f"{base}/share/{made.id}{moment}", "expires_at": expires}
+        return {"id": made.id, "url": share_url(site, request, made.id) + moment, "expires_at": expires}
 
     @routes.delete("/calls/{call_id}/share/{share_id}", summary="The link leads nowhere from now on", status_code=204)
     async def unshare(call_id: str, share_id: str, who: Annotated[Identity, Depends(reviewers)]) -> None:
-        await archive_of(site).change(lambda db: end_share(db, share_id))
+        await archive_of(site).change(lambda db: end_share(db, call_id, share_id))
         site.keeper.audit(who.name, who.role, "unshare", call_id)
 
     return routes

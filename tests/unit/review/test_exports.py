@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
+from monitor.events.base import Reason
 from monitor.events.people import NoteAdded
+from monitor.events.score import ScoreUpdated, Signals
 from monitor.review.exports import calls_csv, export_call, to_json_lines
 from monitor.review.record import CallRecord
 from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
@@ -53,6 +56,30 @@ def test_html_stands_alone_and_escapes_what_was_said() -> None:
     assert "&lt;img src=x&gt; hello" in page
     assert "http" not in page
     assert "Alert at 0:04" in export_call(record(), "html")
+
+
+def test_html_reads_as_a_page_for_people() -> None:
+    page = export_call(record(), "html")
+    assert "<h1>Daniel</h1><p>Call c1</p>" in page
+    assert "20 November 2026, 10:00 UTC" in page
+    assert "Outcome: was frustrated" in page  # drawn, as nobody wrote a note
+    noted = replace(record(), wrapup="Ring back <tomorrow>.")
+    assert "Ring back &lt;tomorrow&gt;." in export_call(noted, "html")
+    assert "Outcome:" not in export_call(noted, "html")
+
+
+def test_html_names_what_weighed_most_and_each_reason_once() -> None:
+    weights = {"asks for a manager": 20.0, "wording of the turn": 9.0, "voice raised": -6.0, "long wait": 4.0}
+    reasons = [Reason(kind="cue", weight=weight, text=text) for text, weight in weights.items()]
+    reasons.append(Reason(kind="cue", weight=8.0, text="wording of the turn"))
+    score = ScoreUpdated(
+        call_id="c1", at=3.0, utterance_id="u1", score=60.0, slope=0.0, level="frustrated",
+        signals=Signals(), reasons=tuple(reasons),
+    )  # fmt: skip
+    page = export_call(record(*stamp_all([started(), final("Hello", "u1"), score, ended()])), "html")
+    assert [line.split("</div>")[0] for line in page.split("<div class=why>")[1:]] == [
+        "+20 asks for a manager", "+17 wording of the turn", "−6 voice raised",
+    ]  # fmt: skip
 
 
 def test_a_set_is_one_object_a_line() -> None:

@@ -32,11 +32,11 @@ def action(status: Status, title: str) -> Action:
 def test_the_letter_rests_on_the_call_and_the_actions() -> None:
     told = [action("done", "Engineers ring before they come"), action("doing", "More engineers on Mondays")]
     letter = draft_letter(record(), told, "Rae")
-    assert "on 2026-11-20" in letter.text
+    assert "on 20 November 2026" in letter.text
     assert "“My router has not worked since Monday and nobody came.”" in letter.text
     assert "•" not in letter.text
-    assert "Engineers ring before they come (since 2026-11-21)" in letter.text
-    assert "still working on this: More engineers on Mondays (by 2026-12-01)" in letter.text
+    assert "Engineers ring before they come (since 21 November 2026)" in letter.text
+    assert "still working on this: More engineers on Mondays (by 1 December 2026)" in letter.text
     assert "twenty pounds off your bill" in letter.text
     assert letter.text.endswith("Rae")
     assert [part.name for part in letter.parts if part.utterance_id] == ["wrong", "promised", "goodwill"]

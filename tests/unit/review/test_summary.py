@@ -30,3 +30,9 @@ def test_turnaround_and_steps_are_told() -> None:
 def test_an_empty_call_has_a_note_too() -> None:
     note = summarise(CallRecord({"call_id": "c1"}, tuple(stamp_all([started(), ended()]))))  # type: ignore[arg-type]
     assert note.text() == "Problem: not said in so many words.\nOutcome: calm throughout"
+
+
+def test_what_people_set_right_is_what_the_note_says() -> None:
+    said = stamp_all([started(), final("My rooter has not worked since Monday.", "u1", 4.0), ended()])
+    record = CallRecord({"call_id": "c1"}, tuple(said), {"u1": "My router has not worked since Monday."})  # type: ignore[arg-type]
+    assert summarise(record).problem == ("My router has not worked since Monday.",)

@@ -4,10 +4,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 DASH := dashboard
+SLOW_LEVELS := tests/integration tests/pipeline tests/e2e
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers bench clean build unit e2e dashboard-test screenshots prerequisites events
+.PHONY: help demo test lint format types layers bench clean build unit e2e dashboard-check dashboard-test screenshots \
+	prerequisites events settings-page
 
 help: ## what can be made
 	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 20
@@ -30,9 +32,13 @@ build: $(VENV)/.stamp $(DASH)/dist/index.html ## everything that demo and serve 
 demo: build ## bundled calls, live, through the real recogniser; prints sign-in links
 	$(BIN)/calmline demo
 
-test: prerequisites build lint types layers ## everything CI checks: lint, types, layers, every test level
-	cd $(DASH) && npm run --silent check && npm run --silent test
-	$(BIN)/pytest
+# What waits for nothing but the processor runs two at a time; levels with sockets, real audio or a browser have the
+# machine to themselves.
+PAIRED := +$(MAKE) --no-print-directory --jobs=2 --output-sync=target
+test: prerequisites ## everything CI checks: lint, types, layers, every test level
+	$(PAIRED) build
+	$(PAIRED) unit types dashboard-check dashboard-test lint layers
+	$(BIN)/pytest $(SLOW_LEVELS)
 
 lint: $(VENV)/.stamp ## ruff, both as linter and formatter
 	$(BIN)/ruff check .
@@ -48,8 +54,14 @@ types: $(VENV)/.stamp ## mypy strict over monitor and tests
 layers: $(VENV)/.stamp ## imports point down the layers
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.stamp ## the fast level only
-	$(BIN)/pytest tests/unit tests/property tests/wire tests/conformance tests/architecture
+unit: $(VENV)/.stamp ## the levels that need neither sockets, models nor a browser
+	$(BIN)/pytest $(addprefix --ignore=,$(SLOW_LEVELS))
+
+dashboard-check: $(DASH)/node_modules/.stamp ## types of the dashboard
+	cd $(DASH) && npm run --silent check
+
+dashboard-test: $(DASH)/node_modules/.stamp ## reducers and components of the dashboard
+	cd $(DASH) && npm run --silent test
 
 e2e: build prerequisites ## the dashboard in a real headless Chromium
 	$(BIN)/pytest tests/e2e

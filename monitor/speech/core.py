@@ -12,12 +12,10 @@ from monitor.speech.engine import Decoded, Mode, Request, likeness
 from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.load import LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
-from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
+from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
 from monitor.speech.segmenter import FRAME_S, Edge, EdgeKind
 from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, final_request, partial_request
 
-FINAL_S, SPECULATIVE_S, PARTIAL_S, LATE_S = 1.0, 1.2, 0.7, 60.0
-"""Deadlines after a job is born; a lone worker serves the most urgent first."""
 HOLD_S = 60.0
 """Speech of one channel that may wait for its decode; beyond, the feeder takes no more of it until some is done."""
 TRIES = 3
@@ -149,7 +147,7 @@ class Core:
         kind = Kind.LATE if session.late else Kind.FINAL
         frames = edge.last - edge.first
         if guess is not None and len(guess.request.samples) == frames * 512:
-            self.scheduler.promote(guess, now + FINAL_S, kind)
+            self.scheduler.promote(guess, begin_by(kind, guess.request.seconds, now), kind)
             self.counts["speculation_kept"] += 1
         else:
             self._drop_guess(utterance)
@@ -163,8 +161,7 @@ class Core:
     def _ask(self, utterance: Utterance, session: Session, edge: Edge, now: float, kind: Kind) -> None:
         sound = self.feeder.samples(edge.row, edge.first, edge.last)
         request = final_request(session, sound, edge.voiced, words=self.settings.words)
-        wait = {Kind.FINAL: FINAL_S, Kind.SPECULATIVE: SPECULATIVE_S}.get(kind, LATE_S)
-        utterance.job = Job(kind, request, now + wait, now, (session, utterance))
+        utterance.job = Job(kind, request, begin_by(kind, request.seconds, now), now, (session, utterance))
         self.scheduler.put(utterance.job)
 
     def _drop_guess(self, utterance: Utterance | None) -> None:
@@ -183,7 +180,8 @@ class Core:
         sound = self.feeder.samples(row, first, until)
         request = partial_request(session, sound, self.feeder.segmenter.voiced(row), utterance)
         utterance.first, utterance.last = first, until
-        utterance.partial = Job(Kind.PARTIAL, request, now + PARTIAL_S, now, (session, utterance))
+        due = begin_by(Kind.PARTIAL, request.seconds, now)
+        utterance.partial = Job(Kind.PARTIAL, request, due, now, (session, utterance))
         self.scheduler.put(utterance.partial)
 
     def _mark(self, row: int, session: Session) -> None:

@@ -13,6 +13,8 @@ from monitor.speech.engine import Request
 
 MAX_BATCH = 8
 """Decoding 4 of like length together costs about 55 % of one by one, 8 about 42 % (docs/performance.md)."""
+PACE = 0.1
+"""Seconds to decode a second of speech, about: a long utterance begins earlier, so that all end alike late."""
 STALE_S = 0.7
 """A partial not begun within this time is dropped: a newer one, or the final, comes."""
 
@@ -24,6 +26,14 @@ class Kind(IntEnum):
     SPECULATIVE = 1
     PARTIAL = 2
     LATE = 3
+
+
+_PATIENCE_S = {Kind.FINAL: 1.0, Kind.SPECULATIVE: 1.2, Kind.PARTIAL: 0.7, Kind.LATE: 60.0}
+
+
+def begin_by(kind: Kind, seconds: float, now: float) -> float:
+    """When the decode of so many seconds of sound, asked for now, should begin: what is most urgent is served first."""
+    return now + _PATIENCE_S[kind] - PACE * seconds
 
 
 @dataclass(slots=True, eq=False)

@@ -175,7 +175,8 @@ class SpeechService:
         one_blas_thread()
         if self._make_decoder is not None:
             return [self._make_decoder() for _ in range(workers)]
-        engine = _engine(self.settings, self._weights(), workers)
+        # for files nobody waits: the memory of a second copy would be for nothing
+        engine = _engine(self.settings, self._weights(), workers, wide=not self._patient)
         return [engine] * workers
 
     def _fresh(self) -> Decoder:
@@ -211,13 +212,14 @@ class SpeechService:
                 log.error("speech_sink_failed", error=type(error).__name__)
 
 
-def _engine(settings: SpeechSettings, weights: Weights, workers: int) -> Engine:
+def _engine(settings: SpeechSettings, weights: Weights, workers: int, *, wide: bool = False) -> Engine:
     net = WhisperNet(
         weights,
         device=settings.device,
         compute_type=settings.compute_type,
         workers=workers,
         language=settings.language,
+        wide=wide,
     )
     return Engine(net)
 

@@ -99,8 +99,12 @@ def long_window(seconds: float, least: float) -> Window:
 class WhisperNet:
     """A loaded model; threads may call it at once, as many as `workers` run in parallel."""
 
-    def __init__(self, weights: Weights, *, device: str, compute_type: str, workers: int, language: str) -> None:
-        """Load. Raises ModelError when the folder, the device or the language does not fit."""
+    def __init__(
+        self, weights: Weights, *, device: str, compute_type: str, workers: int, language: str, wide: bool = False
+    ) -> None:
+        """Load. `wide`: a second copy of the weights whose decodes use all cores, so that an utterance that is alone
+        waits half as long. Raises ModelError when the folder, the device or the language does not fit.
+        """
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
 
@@ -109,9 +113,8 @@ class WhisperNet:
                 str(weights.folder), device=device, compute_type=compute_type, cpu_threads=1, num_workers=workers
             )
             self._model: Any = loaded.model
-            # a second copy of the weights whose decodes use all cores: an utterance that is alone waits half as long
             self._wide: Any = self._model
-            if device == "cpu" and workers > 1:
+            if wide and device == "cpu" and workers > 1:
                 self._wide = type(self._model)(
                     str(weights.folder), device=device, compute_type=compute_type, intra_threads=workers
                 )

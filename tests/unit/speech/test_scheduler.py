@@ -3,7 +3,7 @@
 import numpy as np
 
 from monitor.speech.engine import Request
-from monitor.speech.scheduler import MAX_BATCH, STALE_S, Job, Kind, Scheduler
+from monitor.speech.scheduler import MAX_BATCH, STALE_S, Job, Kind, Scheduler, begin_by
 
 
 def job(kind: Kind, *, at: float = 0.0, seconds: float = 2.0, owner: object = None) -> Job:
@@ -117,3 +117,14 @@ def test_a_job_is_lone_only_when_nothing_else_waits_or_runs() -> None:
     followed = queue.take(0.0, 2)
     assert followed is not None
     assert not followed.lone
+
+
+def test_a_long_utterance_begins_before_a_short_one_that_was_there_first() -> None:
+    queue = scheduler()
+    short, long = job(Kind.FINAL, seconds=2.0), job(Kind.FINAL, at=0.3, seconds=10.0)
+    for one, seconds in ((short, 2.0), (long, 10.0)):
+        one.deadline = begin_by(one.kind, seconds, one.born)
+        queue.put(one)
+    first = queue.take(0.4, 1)
+    assert first is not None
+    assert first.jobs == (long,)

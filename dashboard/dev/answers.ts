@@ -1,6 +1,6 @@
 /** Development only: what the server answers about settings, many calls together, and what people added to a kept call. */
 import type { Action, ActionEffect, CameBack, FollowUp, GroupBy, InsightsAnswer, LetterDraft, People, Scorecard, Summary, Theme, ThemesAnswer } from '../src/net/review';
-import type { SettingsChange, SettingsEffect, SettingsNote } from '../src/net/settings';
+import type { CallEffect, SettingsChange, SettingsEffect, SettingsNote } from '../src/net/settings';
 import type { WhatIfAnswer, WhatIfChoices } from '../src/net/whatif';
 import server from './server.json' with { type: 'json' };
 
@@ -77,9 +77,10 @@ const PEOPLE: People = {
 };
 const wave = (phase: number): number[] => Array.from({ length: 500 }, (_, i) => Math.max(0, Math.round(70 * Math.sin(i / 9 + phase) * Math.abs(Math.sin(i / 3)))));
 
-const DIFFS = [
-  { call_id: 'ended-0', duration: 660, appeared: [], vanished: [], moved: [{ before: 394, after: 359, seconds: -35 }] },
-  { call_id: 'ended-4', duration: 252, appeared: [214], vanished: [], moved: [] },
+const known = (agent: string, customer_ref: string, queue: string, days: number): Pick<CallEffect, 'started_at' | 'agent' | 'customer_ref' | 'queue'> => ({ started_at: new Date(Date.now() - days * DAY_MS).toISOString(), agent, customer_ref, queue });
+const DIFFS: readonly CallEffect[] = [
+  { call_id: 'ended-0', ...known('Ines Okafor', 'Low Tide Hotel', 'Billing', 1), duration: 660, appeared: [], vanished: [], moved: [{ before: 394, after: 359, seconds: -35 }] },
+  { call_id: 'ended-4', ...known('Tomasz Bielak', 'Corvid Cycles', 'Outages', 4), duration: 252, appeared: [214], vanished: [], moved: [] },
 ];
 const TRIED: SettingsEffect = { report: { calls: 50, appeared: 1, vanished: 0, earlier: 1, later: 0, before: { alerts: 14, right: 9, wrong: 2 }, after: { alerts: 15, right: 9, wrong: 2 } }, calls: DIFFS };
 const RATES = { precision: 0.82, recall: 0.9, false_per_agent_hour: 0.06 };

@@ -14,6 +14,8 @@ LAST_WORDS = 160
 MASK = "•"
 _BLIND = ("gap", "one_way", "unsupported_language")
 _BASE_KINDS = ("baseline", "memory", "together")
+_VAGUE_KINDS = ("wording", "agent_wording")
+"""What the model makes of a turn as a whole: true, and of no use on a card as long as anything has a name."""
 
 
 class SummaryFold:
@@ -72,9 +74,13 @@ class SummaryFold:
 
 
 def top_reason(reasons: tuple[Reason, ...]) -> str:
-    """The strongest reason in words, leaving out what names no single event (baseline, memory, together)."""
+    """The strongest reason in words, leaving out what names no single event (baseline, memory, together).
+
+    The wording of a turn as a whole only when nothing else raised the score.
+    """
     said = [reason for reason in reasons if reason.kind not in _BASE_KINDS and reason.weight > 0]
-    return max(said, key=lambda reason: reason.weight).text if said else ""
+    named = [reason for reason in said if reason.kind not in _VAGUE_KINDS] or said
+    return max(named, key=lambda reason: reason.weight).text if named else ""
 
 
 def mask(text: str, spans: list[tuple[int, int]]) -> str:

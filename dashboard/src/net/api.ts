@@ -34,6 +34,18 @@ export interface CallItem {
   readonly stored: boolean;
   /** whether there is a recording; only of kept calls */
   readonly audio?: boolean;
+  /** of a search: where it was said, the first moments of the call */
+  readonly hits?: readonly Hit[];
+}
+
+export interface Hit {
+  readonly utterance_id: string;
+  readonly role: Role;
+  /** media seconds */
+  readonly at: number;
+  readonly text: string;
+  /** half-open ranges of characters that were found */
+  readonly marks: readonly (readonly [number, number])[];
 }
 
 export interface CallPage {

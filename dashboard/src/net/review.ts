@@ -78,7 +78,8 @@ export interface People {
   readonly comments: readonly Comment[];
   readonly edits: readonly WordEdit[];
   readonly follow_ups: readonly FollowUp[];
-  readonly shares: readonly { readonly by: string; readonly at: string; readonly expires_at: string }[];
+  /** links to the call, newest first, ended ones left out, expired ones not */
+  readonly shares: readonly SharedLink[];
   readonly turn_labels: readonly TurnLabel[];
 }
 
@@ -86,6 +87,11 @@ export interface Share {
   readonly id: string;
   readonly url: string;
   readonly expires_at: string;
+}
+
+export interface SharedLink extends Share {
+  readonly by: string;
+  readonly at: string;
 }
 
 /** A de-identified card about the sentence that worked. */

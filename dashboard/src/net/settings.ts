@@ -74,6 +74,10 @@ export interface Quality {
 
 export interface CallEffect {
   readonly call_id: string;
+  readonly started_at: string;
+  readonly agent: string | null;
+  readonly customer_ref: string | null;
+  readonly queue: string | null;
   readonly duration: number;
   readonly appeared: readonly number[];
   readonly vanished: readonly number[];

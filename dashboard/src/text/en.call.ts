@@ -55,6 +55,8 @@ export const calling = {
     watching: (names: string): string => `${names} watching. The agent can see this.`,
     messages: 'Messages',
     alerts: 'Alerts',
+    seenAfter: (who: string, s: string): string => `Seen by ${who} after ${s}`,
+    seenLater: (who: string): string => `Seen by ${who} after the call`,
     consent: 'Consent',
     consents: { given: 'Consent given', refused: 'Consent refused', unknown: 'Consent unknown' },
     peak: (level: string): string => `Peak ${level.toLowerCase()}`,

@@ -162,6 +162,8 @@ export const t = {
     nothingDetail: 'Try fewer words or another filter.',
     loading: 'Fetching calls',
     count: (n: number, more: boolean): string => `${n}${more ? '+' : ''} ${n === 1 ? 'call' : 'calls'}`,
+    same: 'no change',
+    hits: 'Where it was said',
     alerts: (n: number): string => (n === 0 ? 'none' : String(n)),
     notStored: 'not stored',
   },

@@ -68,6 +68,14 @@ def test_the_suggestion_leaves_with_its_tip() -> None:
     assert fold.summary.suggestion == ""
 
 
+def test_top_reason_names_something_where_anything_has_a_name() -> None:
+    vague = Reason(kind="wording", weight=9.0, text="wording of the turn")
+    named = Reason(kind="cue", weight=1.0, text="asks for a manager")
+    against = Reason(kind="cue", weight=-3.0, text="thanks")
+    assert top_reason((vague, named, against)) == "asks for a manager"
+    assert top_reason((vague, against)) == "wording of the turn"
+
+
 def test_top_reason_of_nothing_is_empty() -> None:
     assert top_reason(()) == ""
     assert top_reason(REASONS[:1]) == ""

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countFolded, fromKept, isFiltering, keptOf, NO_FILTERS, queryOf } from './filters';
+import { countFolded, fromKept, isFiltering, keptOf, NO_FILTERS, queryOf, remember, remembered } from './filters';
 
 test('no filter asks for ended calls only', () => {
   expect(Object.entries(queryOf(NO_FILTERS)).filter(([, value]) => value !== '')).toEqual([['state', 'ended']]);
@@ -16,4 +16,13 @@ test('a kept search comes back as it was, without what the page does not know', 
   const filters = { ...NO_FILTERS, tag: 'refund', turned: 'true' };
   expect(fromKept({ ...keptOf(filters), nonsense: 1 })).toEqual(filters);
   expect(countFolded(filters)).toBe(2);
+});
+
+test('back from a call the list is as it was left; what cannot be read begins anew', () => {
+  const kept = new Map<string, string>();
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+  remember(storage, { ...NO_FILTERS, q: 'refund', peak: 'critical' });
+  expect(remembered(storage)).toEqual({ ...NO_FILTERS, q: 'refund', peak: 'critical' });
+  for (const text of ['null', '{', '[1']) expect(remembered({ getItem: () => text })).toEqual(NO_FILTERS);
+  expect(remembered(null)).toEqual(NO_FILTERS);
 });

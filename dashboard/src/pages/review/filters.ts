@@ -31,6 +31,34 @@ export function queryOf({ q, peak, level, agent, queue, theme, tag, step, turned
   };
 }
 
+const KEY = 'calmline-review';
+
+/** What this tab remembers; null where the browser forbids it. */
+export function tabStorage(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** The filters as they were when this tab last looked at the list: back from a call, one goes on where one was. */
+export function remembered(storage: Pick<Storage, 'getItem'> | null): Filters {
+  try {
+    return fromKept(JSON.parse(storage?.getItem(KEY) ?? '{}') as SavedSearch['query']);
+  } catch {
+    return NO_FILTERS;
+  }
+}
+
+export function remember(storage: Pick<Storage, 'setItem'> | null, filters: Filters): void {
+  try {
+    storage?.setItem(KEY, JSON.stringify(keptOf(filters)));
+  } catch {
+    // a browser that keeps nothing: the list begins anew
+  }
+}
+
 /** What is kept of the filters: those that are set. */
 export function keptOf(filters: Filters): SavedSearch['query'] {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));

@@ -20,7 +20,7 @@ test('teams bear on no score and are not sent', () => {
 });
 
 test('every alert that differs is a row, by time within its call', () => {
-  const rows = rowsOf([{ call_id: 'c', duration: 99, appeared: [50], vanished: [20], moved: [{ before: 40, after: 31, seconds: -9 }] }]);
+  const rows = rowsOf([{ call_id: 'c', started_at: '', agent: null, customer_ref: null, queue: null, duration: 99, appeared: [50], vanished: [20], moved: [{ before: 40, after: 31, seconds: -9 }] }]);
   expect(rows.map(({ kind, at }) => [kind, at])).toEqual([['vanished', 20], ['moved', 31], ['appeared', 50]]);
 });
 

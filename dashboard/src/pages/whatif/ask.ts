@@ -30,7 +30,7 @@ export function askOf(change: SettingsChange | null, scope: Scope, nowMs: number
 export type Kind = 'appeared' | 'vanished' | 'moved';
 
 export interface Row {
-  readonly call: string;
+  readonly call: CallEffect;
   readonly kind: Kind;
   /** where to hear it, media seconds */
   readonly at: number;
@@ -44,9 +44,9 @@ export interface Row {
 export function rowsOf(calls: readonly CallEffect[]): Row[] {
   return calls.flatMap((call) =>
     [
-      ...call.appeared.map((at): Row => ({ call: call.call_id, kind: 'appeared', at, before: null, by: 0 })),
-      ...call.vanished.map((at): Row => ({ call: call.call_id, kind: 'vanished', at, before: null, by: 0 })),
-      ...call.moved.map(({ before, after, seconds }): Row => ({ call: call.call_id, kind: 'moved', at: after, before, by: seconds })),
+      ...call.appeared.map((at): Row => ({ call, kind: 'appeared', at, before: null, by: 0 })),
+      ...call.vanished.map((at): Row => ({ call, kind: 'vanished', at, before: null, by: 0 })),
+      ...call.moved.map(({ before, after, seconds }): Row => ({ call, kind: 'moved', at: after, before, by: seconds })),
     ].sort((a, b) => a.at - b.at),
   );
 }

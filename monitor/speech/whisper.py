@@ -95,7 +95,7 @@ def partial_window(seconds: float) -> Window:
 def second_window(seconds: float) -> Window:
     """For a doubted answer: three seconds more than the sound, eight at least, then two of silence or more.
 
-    The 15 s window costs twice as much and says nothing better: 11.65 % word errors of 2,214 generated words with either,
+    The 15 s window costs twice as much and says nothing better: 11.65 % word errors of 2,214 made words with either;
     8.4 and 8.1 % of 616 words of real calls differ from a 30 s decode.
     """
     frames = min(math.ceil(max(8.0, seconds + 3.0) * 50), _FULL // 2)

@@ -1,17 +1,23 @@
-"""Clients of the wire for integration tests: a raw peer and a reader of live feeds."""
+"""Clients of the wire for integration tests: HTTP, a raw peer and a reader of live feeds."""
 
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import httpx
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from monitor.events.union import AnyEvent, decode_frame
 
 WAIT_S = 10.0
+
+
+def http_client(base_url: str = "", headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
+    """For http:// alone: it reads no certificates, which would take longer than most of what it is used for."""
+    return httpx.AsyncClient(base_url=base_url, headers=headers, verify=False)
 
 
 def start_message(call_id: str, **fields: Any) -> str:

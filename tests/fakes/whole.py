@@ -15,7 +15,7 @@ from monitor.config import PrivacySettings, ServerSettings, Settings, StoreSetti
 from monitor.server.serving import Running
 from monitor.server.wiring import serving
 from monitor.speech.scripted import ScriptedRecogniser, Turn
-from tests.fakes.clients import start_call
+from tests.fakes.clients import http_client, start_call
 
 ANGRY = (
     Turn(0.5, 3.0, "This is the third time I have called about the same problem."),
@@ -58,7 +58,7 @@ class WholeServer:
 
     def http(self, role: str = "supervisor", name: str = "dana") -> httpx.AsyncClient:
         """A client of that role."""
-        return httpx.AsyncClient(base_url=self.url, headers=self.bearer(role, name))
+        return http_client(base_url=self.url, headers=self.bearer(role, name))
 
     @asynccontextmanager
     async def peer(self, call_id: str, **metadata: Any) -> AsyncIterator[ClientConnection]:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -18,7 +17,7 @@ from monitor.telephony.audiosocket import IDENTIFIER, pack
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 from tests.conformance.conversation import conversations, unhex
 from tests.conformance.siprec_conversation import FILES, steps, wire
-from tests.fakes.clients import close_of, until
+from tests.fakes.clients import close_of, http_client, until
 from tests.integration.test_siprec import telephony
 from tests.integration.test_telephony_sockets import every, running, ws
 
@@ -39,7 +38,7 @@ async def one_server(folder: Path, **sections: Any) -> AsyncIterator[Running]:
 
 async def counted(server: Running) -> dict[tuple[str, str], int]:
     """`calmline_ingest_ends` as the operations page and Prometheus see it."""
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with http_client(base_url=server.url) as client:
         text = (await client.get("/metrics")).text
     ends: dict[tuple[str, str], int] = {}
     for line in text.splitlines():

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.fakes.clients import start_call
+from tests.fakes.clients import http_client, start_call
 from tests.fakes.site import FakeServer, fake_server
 
 
@@ -22,7 +22,7 @@ def dashboard(tmp_path: Path) -> Path:
 
 
 async def _http(server: FakeServer) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=server.url)
+    return http_client(base_url=server.url)
 
 
 async def test_one_application_for_all_its_addresses(tmp_path: Path, dashboard: Path) -> None:

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from monitor.config import WebhookSettings
-from tests.fakes.clients import until
+from tests.fakes.clients import http_client, until
 from tests.fakes.whole import whole_server
 
 REVIEW = {"supervisor", "reviewer", "admin"}
@@ -35,7 +34,7 @@ async def test_people_by_role(tmp_path: Path, role: str) -> None:
     wrong = []
     async with whole_server(tmp_path) as server:
         await server.hold("c1", seconds=1)
-        async with server.http(role, "ines") as http, httpx.AsyncClient(base_url=server.url) as nobody:
+        async with server.http(role, "ines") as http, http_client(base_url=server.url) as nobody:
             for method, path, body in MAY:
                 status = (await http.request(method, path, json=body)).status_code
                 if (status in (200, 204)) != (role in REVIEW) or (status != 403) != (role in REVIEW):

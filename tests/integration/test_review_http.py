@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from monitor.config import ServerSettings
+from tests.fakes.clients import http_client
 from tests.fakes.whole import WholeServer, whole_server
 
 ROLES = ("supervisor", "reviewer", "agent", "ingest", "admin")
@@ -127,7 +128,7 @@ async def test_scorecard_summary_and_link(tmp_path: Path) -> None:
         assert shared["url"].startswith(f"{server.url}/share/")
         followed = await http.get(shared["url"])
         assert (followed.status_code, followed.headers["location"]) == (303, "/call/c1?t=8.5")
-        async with httpx.AsyncClient() as stranger:
+        async with http_client() as stranger:
             assert (await stranger.get(shared["url"])).headers["location"] == "/sign-in"
         async with server.http("ingest", "pbx") as pbx:
             assert (await pbx.get(shared["url"])).status_code == 403
@@ -181,7 +182,7 @@ async def test_review_by_role(tmp_path: Path, role: str) -> None:
                 status = (await http.request(method, path, json={} if method == "POST" else None)).status_code
                 if status != (200 if role in roles else 403):
                     wrong.append((method, path, status))
-        async with httpx.AsyncClient(base_url=server.url) as nobody:
+        async with http_client(base_url=server.url) as nobody:
             for method, path in MAY:
                 status = (await nobody.request(method, path, json={} if method == "POST" else None)).status_code
                 if status != 401:

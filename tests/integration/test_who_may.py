@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.fakes.clients import close_of, start_call
+from tests.fakes.clients import close_of, http_client, start_call
 from tests.fakes.site import FakeServer, fake_server
 
 ROLES = ("supervisor", "agent", "reviewer", "ingest", "admin")
@@ -66,7 +65,7 @@ async def _calls(server: FakeServer) -> Any:
 @pytest.mark.parametrize("by", ["bearer", "cookie"])
 async def test_http_by_role(tmp_path: Path, role: str, by: str) -> None:
     wrong = []
-    async with fake_server(tmp_path) as server, httpx.AsyncClient(base_url=server.url) as http:
+    async with fake_server(tmp_path) as server, http_client(base_url=server.url) as http:
         peers = await _calls(server)
         headers = server.bearer(role, "ines") if by == "bearer" else server.page(role, "ines")
         for path, roles in GETS.items():
@@ -83,7 +82,7 @@ async def test_http_by_role(tmp_path: Path, role: str, by: str) -> None:
 
 
 async def test_without_a_good_credential_nothing_but_the_open_addresses_answers(tmp_path: Path) -> None:
-    async with fake_server(tmp_path) as server, httpx.AsyncClient(base_url=server.url) as http:
+    async with fake_server(tmp_path) as server, http_client(base_url=server.url) as http:
         bad: list[Mapping[str, str]] = [
             {},
             {"Authorization": "Bearer cal_nonsense.nonsense"},
@@ -148,7 +147,7 @@ async def test_sockets_without_a_good_credential(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", None])
 async def test_a_cookie_from_another_site_is_refused(tmp_path: Path, origin: str | None) -> None:
-    async with fake_server(tmp_path) as server, httpx.AsyncClient(base_url=server.url) as http:
+    async with fake_server(tmp_path) as server, http_client(base_url=server.url) as http:
         headers = server.page("admin") | {"Origin": origin} if origin else {"Cookie": server.page("admin")["Cookie"]}
         answer = await http.post(f"/api/calls/{OWN}/notes", json={"text": "x"}, headers=headers)
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "origin")
@@ -157,7 +156,7 @@ async def test_a_cookie_from_another_site_is_refused(tmp_path: Path, origin: str
 
 
 async def test_sign_in_sets_the_cookie_and_nothing_else_shows_the_token(tmp_path: Path) -> None:
-    async with fake_server(tmp_path) as server, httpx.AsyncClient(base_url=server.url) as http:
+    async with fake_server(tmp_path) as server, http_client(base_url=server.url) as http:
         token = server.token("supervisor")
         answer = await http.get("/sign-in", params={"token": token})
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
@@ -177,7 +176,7 @@ async def test_sign_in_sets_the_cookie_and_nothing_else_shows_the_token(tmp_path
 async def test_the_cookie_is_secure_behind_a_proxy_and_metrics_want_a_bearer(tmp_path: Path) -> None:
     async with fake_server(tmp_path, behind_proxy=True, public_url="https://calls.example") as server:
         base = f"http://127.0.0.1:{server.running.port}"
-        async with httpx.AsyncClient(base_url=base) as http:
+        async with http_client(base_url=base) as http:
             answer = await http.get("/sign-in", params={"token": server.token("admin")})
             assert "Secure" in answer.headers["set-cookie"]
             assert (await http.get("/metrics")).status_code == 401
@@ -189,7 +188,7 @@ async def test_the_cookie_is_secure_behind_a_proxy_and_metrics_want_a_bearer(tmp
 
 
 async def test_every_answer_carries_the_security_headers(tmp_path: Path) -> None:
-    async with fake_server(tmp_path) as server, httpx.AsyncClient(base_url=server.url) as http:
+    async with fake_server(tmp_path) as server, http_client(base_url=server.url) as http:
         for path in ("/", "/healthz", "/api/me", "/sign-in", "/nonsense"):
             headers = (await http.get(path)).headers
             assert headers["content-security-policy"].startswith("default-src 'self'")

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from monitor.config import PrivacySettings, ServerSettings, Settings, StoreSettings
@@ -14,7 +13,7 @@ from monitor.events.union import AnyEvent, encode
 from monitor.server.serving import Running
 from monitor.server.wiring import serving
 from monitor.speech.scripted import ScriptedRecogniser, Turn
-from tests.fakes.clients import FeedReader, start_call
+from tests.fakes.clients import FeedReader, http_client, start_call
 
 ANGRY = (
     Turn(0.5, 3.0, "This is the third time I have called about the same problem."),
@@ -64,7 +63,7 @@ async def test_what_was_seen_live_is_what_is_replayed(tmp_path: Path) -> None:
         _server(tmp_path) as running,
         connect(f"{_ws(running)}/live?call=*", additional_headers=_bearer(running, "supervisor")) as live,
         connect(f"{_ws(running)}/ingest/raw", additional_headers=_bearer(running, "ingest")) as peer,
-        httpx.AsyncClient(base_url=running.url, headers=_bearer(running, "admin", "root")) as http,
+        http_client(base_url=running.url, headers=_bearer(running, "admin", "root")) as http,
     ):
         feed = FeedReader(live)
         await start_call(peer, "c1", metadata={"agent": "ines", "queue": "support"})
@@ -145,7 +144,7 @@ async def test_an_agent_is_told_what_to_say_and_nothing_of_the_score(tmp_path: P
 async def test_pages_of_calls_go_from_live_to_kept(tmp_path: Path) -> None:
     async with (
         _server(tmp_path) as running,
-        httpx.AsyncClient(base_url=running.url, headers=_bearer(running, "reviewer")) as http,
+        http_client(base_url=running.url, headers=_bearer(running, "reviewer")) as http,
     ):
         token = running.tokens.create("ingest", "pbx").token
         for number in range(3):
@@ -178,7 +177,7 @@ async def test_pages_of_calls_go_from_live_to_kept(tmp_path: Path) -> None:
 async def test_refused_consent_is_watched_by_nobody_and_kept_nowhere(tmp_path: Path) -> None:
     async with (
         _server(tmp_path) as running,
-        httpx.AsyncClient(base_url=running.url, headers=_bearer(running, "supervisor")) as http,
+        http_client(base_url=running.url, headers=_bearer(running, "supervisor")) as http,
     ):
         token = running.tokens.create("ingest", "pbx").token
         async with connect(f"{_ws(running)}/ingest/raw/{token}") as peer:

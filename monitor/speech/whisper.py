@@ -21,8 +21,11 @@ Array = NDArray[np.float32]
 _MELS, _FULL = 80, 3000
 _TAIL = 50
 """Encoder frames (20 ms) of silence that follow a short window; 50 to 150 measured alike."""
-_STEPS = (200, 300, 400, 500, 600, 750)
-"""Encoder frames the decoder sees: few sizes, so that utterances of like length share a batch."""
+_STEPS = (300, 500, 750)
+"""Encoder frames the decoder sees: few sizes, so that utterances of like length share a batch. Six cost as much in
+full batches and fill fewer of them; two cost a tenth more."""
+_PARTIAL_STEPS = (200, 300, 400, 500, 600, 750)
+"""The same for partials, which are mostly decoded alone."""
 _SECOND_STEPS = (500, 650, 900)
 """The same for second tries."""
 _HINT_TOKENS = 60
@@ -88,7 +91,7 @@ def short_window(seconds: float) -> Window:
 def partial_window(seconds: float) -> Window:
     """As `short_window`, shorter still: what a partial loses at its end the next one or the final says."""
     frames = math.ceil(max(2.0, seconds + 0.6) * 50)
-    total = next((step for step in _STEPS if step >= frames + _TAIL), frames + _TAIL)
+    total = next((step for step in _PARTIAL_STEPS if step >= frames + _TAIL), frames + _TAIL)
     return Window(2 * frames, total)
 
 

@@ -38,8 +38,9 @@ def request(seconds: float, *, words: bool = False, partial: bool = False) -> Re
 
 
 def test_windows() -> None:
-    assert (short_window(1.0).mel, short_window(1.0).total) == (300, 200)
+    assert (short_window(1.0).mel, short_window(1.0).total) == (300, 300)
     assert (short_window(4.0).mel, short_window(4.0).total) == (500, 300)
+    assert short_window(4.1).total == 500
     assert short_window(12.2).total - short_window(12.2).mel // 2 >= 50
     assert (second_window(2.0).mel, second_window(2.0).total) == (800, 500)
     assert second_window(12.2).total - second_window(12.2).mel // 2 >= 100

@@ -13,15 +13,15 @@ from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.load import LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
-from monitor.speech.segmenter import FRAME_S, Edge, EdgeKind
+from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
 from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, final_request, partial_request
 
 HOLD_S = 60.0
 """Speech of one channel that may wait for its decode; beyond, the feeder takes no more of it until some is done."""
 TRIES = 3
 """Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
-IDLE_PAUSE_S, PAUSE_S = 0.2, 0.3
-"""Pause after which a final is speculated: earlier while the machine has time to spare, though more are thrown away."""
+IDLE_PAUSE_S = 0.2
+"""Pause after which a final is speculated while the machine has time to spare; more of these are thrown away."""
 _NEVER = 1 << 62
 
 

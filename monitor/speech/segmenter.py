@@ -22,6 +22,8 @@ TAIL_PAD = 6
 """Frames after the end of speech that belong to the utterance: 0.2 s."""
 MAX_FRAMES = 375
 """Longest utterance: 12 s. Beyond, Whisper without timestamps may stop after the first sentence."""
+PAUSE_S = 0.3
+"""A pause after which an utterance may be over."""
 CUT_SHARE = 0.4
 """A forced cut falls on the quietest moment of this last share."""
 
@@ -56,7 +58,7 @@ class Edge:
 class Segmenter:
     """Endpointing state of a growing set of rows. `hangover_s`: the pause that ends an utterance."""
 
-    def __init__(self, hangover_s: float = 0.5, pause_s: float = 0.3, rows: int = 8) -> None:
+    def __init__(self, hangover_s: float = 0.5, pause_s: float = PAUSE_S, rows: int = 8) -> None:
         self.hangover = max(ON_FRAMES, round(hangover_s / FRAME_S))
         self.pause = 0
         self.set_pause(pause_s)

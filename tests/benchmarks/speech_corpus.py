@@ -3,8 +3,8 @@
 usage: python -m tests.benchmarks.speech_corpus FOLDER [WORDS] [clean]
 Writes NAME.wav (8 kHz stereo, customer left) and NAME.json into FOLDER until WORDS words (5,000) are spoken, as
 `calmline bench --audio FOLDER` reads them. Between turns the line is quiet for as long as keeps each channel at about
-30 % of speech, as in real calls. Nothing random but by a seed of the dialogue's name. `clean`: only the synthesiser that
-a recogniser understands well; the other's buzz is hard speech.
+30 % of speech, as in real calls. Nothing random but by a seed of the dialogue's name. `clean`: only the synthesiser
+that a recogniser understands well; the other's buzz is hard speech.
 """
 
 import json

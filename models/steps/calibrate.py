@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 Floats = NDArray[np.float64]
+_DOUBT = 10.0
+"""As many examples count as none when log-odds are moved to how often a label occurs."""
 _FREE = 100.0
 """Inverse regularisation of the two numbers fitted: as good as none."""
 
@@ -13,6 +15,21 @@ def platt(margins: Floats, truth: NDArray[np.bool_], weights: Floats) -> tuple[f
     """Slope and offset that turn margins (n,) of unseen turns into log-odds."""
     model = LogisticRegression(C=_FREE).fit(margins[:, None], truth, sample_weight=weights)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def shift(log_odds: Floats, examples: int) -> float:
+    """What to add to the log-odds of some turns so that as many examples are expected as there are; less when few.
+
+    Our own calls hold some steps more rarely than the calls the detector is for: without this it answers too seldom.
+    """
+    low, high = -4.0, 4.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if (1.0 / (1.0 + np.exp(-(log_odds + middle)))).sum() < examples:
+            low = middle
+        else:
+            high = middle
+    return middle * examples / (examples + _DOUBT)
 
 
 def threshold(log_odds: Floats, weights: Floats, precision: float = 0.0) -> float:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-CUT_IN_S = 0.2
-"""An agent who starts this long before the customer's end has cut in; shorter overlaps are ordinary turn taking."""
+from monitor.coaching.earlier import NOTHING, Earlier
+from monitor.coaching.steps import CUT_IN_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Turn:
 
     text: str
     before: str
+    earlier: Earlier
     cut_in: bool
     steps: frozenset[str]
     group: str
@@ -27,12 +28,13 @@ def read_turns(files: Iterable[Path], *, own: bool) -> list[Turn]:
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             dialogue = json.loads(line)
-            before, ended = "", 0.0
+            before, ended, earlier = "", 0.0, NOTHING
             for turn in dialogue["turns"]:
                 if turn["role"] == "agent":
                     cut_in = bool(before) and turn["start"] < ended - CUT_IN_S
                     steps = frozenset(turn.get("steps", ()))
-                    turns.append(Turn(turn["text"], before, cut_in, steps, dialogue["id"], own))
+                    turns.append(Turn(turn["text"], before, earlier, cut_in, steps, dialogue["id"], own))
                 else:
                     before, ended = turn["text"], turn["end"]
+                earlier = earlier.after(turn["role"], turn["text"])
     return turns

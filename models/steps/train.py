@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from calibrate import platt, threshold
+from calibrate import platt, shift, threshold
 from dataset import Turn, read_turns
 from numpy.typing import NDArray
 from ridge import fit
 from sklearn.model_selection import GroupKFold
 
+from monitor.coaching.earlier import EARLIER_NAMES
 from monitor.coaching.features import BLOCKS, HASH_DIM, NAMED, turn_features
 from monitor.coaching.steps import LABELS, MISTAKES, WEIGHTS_FILE
 
@@ -28,6 +29,8 @@ OWN_FILES = (*sorted(OWN_DATA.glob("own-[a-d].jsonl")), *sorted((HERE / "data").
 WEIGHTS = HERE / "weights"
 BLOCK_SCALE = {"words": 0.5, "before": 0.35, "letters": 0.22}
 """n-grams count less: the named patterns carry over to new companies, single words less so, runs of letters least."""
+EARLIER_SCALE = 0.3
+"""Value of a named feature of the turns before, against 1 for one of the turn itself: they are many, and hints."""
 BIAS_SCALE = 2.0
 """Size of the constant feature: the penalty hardly holds the bias."""
 STRENGTH = 4.0
@@ -37,6 +40,7 @@ SCENARIO_WEIGHT = 3.0
 MISTAKE_PRECISION = 0.72
 """A mistake is answered only where training says it is right this often: to accuse wrongly is worse than to miss."""
 FOLDS = 5
+_EARLIER = frozenset(EARLIER_NAMES)
 NAMED_AT = 1
 HASHED_AT = NAMED_AT + len(NAMED)
 """Columns of the matrix: the constant, the named features, the hashed ones."""
@@ -50,16 +54,21 @@ def column_scale() -> NDArray[np.float64]:
     return scale
 
 
+def named_scale() -> NDArray[np.float64]:
+    """Value a feature has when it is on, per named column."""
+    return np.array([EARLIER_SCALE if name in _EARLIER else 1.0 for name in NAMED])
+
+
 class Matrix:
     """Features (n, columns), their inner products, labels (n, labels), groups and sample weights of some turns."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
-        scale = column_scale()
+        scale, named = column_scale(), named_scale()
         cells: list[tuple[int, int, float]] = []
         for row, turn in enumerate(turns):
-            found = turn_features(turn.text, turn.before, cut_in=turn.cut_in)
+            found = turn_features(turn.text, turn.before, cut_in=turn.cut_in, earlier=turn.earlier)
             cells.append((row, 0, BIAS_SCALE))
-            cells.extend((row, NAMED_AT + column, 1.0) for column in sorted(found.named))
+            cells.extend((row, NAMED_AT + column, float(named[column])) for column in sorted(found.named))
             cells.extend((row, HASHED_AT + column, float(scale[column])) for column in sorted(found.hashed))
         rows, columns, values = zip(*cells, strict=True)
         self.x = sp.csr_matrix((values, (rows, columns)), shape=(len(turns), HASHED_AT + HASH_DIM))
@@ -88,6 +97,9 @@ def learn(data: Matrix, index: NDArray[np.int64]) -> Learned:
     for k, label in enumerate(LABELS):
         slope[k], offset[k] = platt(fitted.left_out[:, k], truth[:, k], weights)
         log_odds = slope[k] * fitted.left_out[:, k] + offset[k]
+        if (theirs := ~data.own[index]).any():
+            moved = shift(log_odds[theirs], int(truth[theirs, k].sum()))
+            offset[k], log_odds = offset[k] + moved, log_odds + moved
         limits[k] = threshold(log_odds, weights, MISTAKE_PRECISION if label in MISTAKES else 0.0)
     return Learned(fitted.alpha, slope, offset, limits)
 
@@ -144,7 +156,7 @@ def train(data: Matrix, folder: Path) -> None:
         folder / WEIGHTS_FILE,
         labels=np.array(LABELS),
         features=np.array(NAMED),
-        named=coef[NAMED_AT:HASHED_AT].astype(np.float16),
+        named=(coef[NAMED_AT:HASHED_AT] * named_scale()[:, None]).astype(np.float16),
         hashed=np.rint(hashed / scale).astype(np.int8),
         hashed_scale=scale.astype(np.float32),
         bias=(coef[0] * BIAS_SCALE + learned.offset).astype(np.float32),

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
-from monitor.coaching.steps import StepDetector
+from monitor.coaching.earlier import NOTHING
+from monitor.coaching.steps import CUT_IN_S, StepDetector
 from monitor.errors import InputError
 from monitor.scoring.dialogue import Dialogue, parse_dialogue, score_dialogue
 from monitor.scoring.words import site_words_model
@@ -55,13 +56,14 @@ def score(
 def step_rows(dialogue: Dialogue, detector: StepDetector) -> list[tuple[int, dict[str, Any]]]:
     """The playbook steps and mistakes of every agent turn."""
     rows: list[tuple[int, dict[str, Any]]] = []
-    before, ended = "", 0.0
+    before, ended, earlier = "", 0.0, NOTHING
     for index, turn in enumerate(dialogue.turns):
         if turn.role == "customer":
             before, ended = turn.text, turn.end
-            continue
-        found = detector.detect(turn.text, before, cut_in=turn.start < ended)
-        rows.append((index, {"id": dialogue.id, "turn": index, "steps": found}))
+        else:
+            found = detector.detect(turn.text, before, cut_in=turn.start < ended - CUT_IN_S, earlier=earlier)
+            rows.append((index, {"id": dialogue.id, "turn": index, "steps": found}))
+        earlier = earlier.after(turn.role, turn.text)
     return rows
 
 

@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
 from monitor.coaching.conditions import CONDITIONS, hot
+from monitor.coaching.earlier import Earlier
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
 from monitor.coaching.slips import manner_of
 from monitor.coaching.state import CallState, rank
@@ -19,7 +20,7 @@ from monitor.errors import UsageError
 from monitor.events.base import Event
 from monitor.events.coach import Audience, Mistake, MistakeNoted, Step, StepCompleted, TipOutcome, TipResolved, TipShown
 from monitor.events.score import ScoreUpdated
-from monitor.events.speech import SpeechFinal
+from monitor.events.speech import SpeechFinal, SpeechPartial
 
 STALE_S = {"agent": 35.0, "supervisor": 75.0}
 """A tip older than this is no help any more, seconds."""
@@ -90,7 +91,10 @@ class CallCoach:
 
     def observe(self, event: Event) -> list[Event]:
         """What follows from one event of the call, the scorer's included."""
+        goes_on = isinstance(event, SpeechPartial) and event.role in self._state.speaking
         new = self._state.apply(event)
+        if goes_on:
+            return []  # who speaks already still speaks: what time alone changes, `advance` looks at
         out: list[Event] = []
         if isinstance(event, SpeechFinal):
             for name in new:
@@ -120,8 +124,8 @@ class CallCoach:
                 return self._close(side, "done" if outcome == "done" else "dismissed")
         raise UsageError(f"no tip {tip_id} on call {self._call_id}", code="no_such_tip")
 
-    def _detect(self, text: str, before: str, cut_in: bool) -> list[str]:
-        found = self._detector.detect(text, before, cut_in=cut_in)
+    def _detect(self, text: str, before: str, cut_in: bool, earlier: Earlier) -> list[str]:
+        found = self._detector.detect(text, before, cut_in=cut_in, earlier=earlier)
         spoken = text.lower()
         extra = [step for step, phrases in self._phrases if any(phrase in spoken for phrase in phrases)]
         return [*found, *(step for step in extra if step not in found)]

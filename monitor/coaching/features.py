@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.coaching.earlier import EARLIER_NAMES, NOTHING, PATTERN_NAMES, Earlier, heard_names, pattern_names
 from monitor.coaching.patterns import COMPILED
+from monitor.coaching.patterns_heard import HEARD_COMPILED
 from monitor.coaching.wording import Sentence, sentences
 
 LETTER_RUNS = (4, 5)
@@ -29,16 +31,6 @@ _VERBS = frozenset({
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\b"
 )
-_BEFORE = {
-    "b_complains": r"\b(?:nobody|never|again|still|ridiculous|disgrace|joke|unacceptable|enough|sick|terrible|worst)\b",
-    "b_demands": r"\b(?:manager|supervisor|somebody else|complaint|cancel|refund|money back|solicitor|court)\b",
-    "b_thanks": r"\b(?:thank|thanks|brilliant|lovely|great|perfect|cheers|kind)\b",
-    "b_sad": r"\b(?:died|passed away|funeral|hospital|redundant|cancer|lost my|scared|frightened|crying|cry)\b",
-    "b_leaves": r"\b(?:cancel|leave|leaving|another company|elsewhere|close (?:my|the) account|lost a customer)\b",
-    "b_sorry": r"\b(?:sorry|apologise)\b",
-    "b_bye": r"\b(?:bye|goodbye|forget it|never mind)\b",
-}
-_BEFORE_COMPILED = {name: re.compile(pattern) for name, pattern in _BEFORE.items()}
 _FORM = (
     "f_open_question", "f_closed_question", "f_fragment_question", "f_or_question", "f_last_asks", "f_first_asks",
     "f_short", "f_long", "f_many_sentences", "f_number", "f_unfinished", "f_first_turn", "f_cut_in",
@@ -49,12 +41,7 @@ _FORM = (
     "f_no_verb_fragment", "f_question_count_2", "f_sorry_and_cut",
 )  # fmt: skip
 
-NAMED: tuple[str, ...] = (
-    *COMPILED,
-    *(f"q:{name}" for name in COMPILED),
-    *_FORM,
-    *_BEFORE,
-)
+NAMED: tuple[str, ...] = (*PATTERN_NAMES, *_FORM, *HEARD_COMPILED, *EARLIER_NAMES)
 _INDEX = {name: column for column, name in enumerate(NAMED)}
 
 
@@ -66,14 +53,13 @@ class TurnFeatures:
     hashed: frozenset[int]
 
 
-def turn_features(text: str, before: str, *, cut_in: bool = False) -> TurnFeatures:
-    """Features of an agent turn. `before`: the customer's last turn ("" when none); `cut_in`: it was cut off."""
+def turn_features(text: str, before: str, *, cut_in: bool = False, earlier: Earlier = NOTHING) -> TurnFeatures:
+    """Features of an agent turn. `before`: the customer's last turn ("" when none); `cut_in`: it was cut off;
+    `earlier`: the turns before this one, `before` among them."""
     parts = sentences(text)
     said = sentences(before)
-    names = set(_pattern_names(parts))
+    names = {*pattern_names(parts), *heard_names(said), *earlier.names}
     names.update(_form_names(text, before, parts, said, cut_in))
-    opened = ". ".join(part.text for part in said)
-    names.update(name for name, pattern in _BEFORE_COMPILED.items() if pattern.search(opened))
     grams = {
         *_columns("words", _grams(parts)),
         *_columns("before", _grams_before(said)),
@@ -85,13 +71,6 @@ def turn_features(text: str, before: str, *, cut_in: bool = False) -> TurnFeatur
 def _columns(block: str, grams: Iterable[str]) -> Iterator[int]:
     first, width = BLOCKS[block]
     return (first + zlib.crc32(gram.encode()) % width for gram in grams)
-
-
-def _pattern_names(parts: Sequence[Sentence]) -> Iterator[str]:
-    for part in parts:
-        for name, pattern in COMPILED.items():
-            if pattern.search(part.text):
-                yield f"q:{name}" if part.asks else name
 
 
 def _form_names(

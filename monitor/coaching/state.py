@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from monitor.coaching.earlier import NOTHING, Earlier
 from monitor.coaching.moments import moments_in
-from monitor.coaching.steps import MISTAKES
+from monitor.coaching.steps import CUT_IN_S, MISTAKES
 from monitor.events.base import LEVELS, DataState, Event, Level, Reason
 from monitor.events.call import CallEnded, CallStarted, CallUpdated
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial
 
-Detect = Callable[[str, str, bool], list[str]]
-"""(agent words, customer words before, cut in) -> steps and mistakes."""
+Detect = Callable[[str, str, bool, Earlier], list[str]]
+"""(agent words, customer words before, cut in, turns before) -> steps and mistakes."""
 
-CUT_IN_S = 0.2
-"""An agent who starts this long before the customer's end has cut in; shorter overlaps are ordinary turn taking."""
 RUN_PAUSE_S = 2.0
 """Utterances of one side closer than this are one run of speech."""
 KEPT_TURNS = 24
@@ -52,6 +51,7 @@ class CallState:
 
     def __init__(self, detect: Detect) -> None:
         self._detect = detect
+        self._earlier = NOTHING  # turns that are over
         self.at = 0.0
         self.turns: list[Turn] = []
         self.agent_turns = 0
@@ -112,7 +112,7 @@ class CallState:
             if turn.found & _COMPLAINTS:
                 self._complained(event.end)
             return []
-        found = self._detect(turn.text, turn.before, turn.cut_in)
+        found = self._detect(turn.text, turn.before, turn.cut_in, self._earlier)
         new = [name for name in found if name not in turn.found]
         turn.found |= set(found)
         for name in new:
@@ -128,6 +128,8 @@ class CallState:
             last.end = max(last.end, event.end)
             last.utterance_id = event.utterance_id
             return last
+        if last is not None:
+            self._earlier = self._earlier.after(last.role, last.text)
         heard = last.text if last is not None else ""
         cut_in = role == "agent" and last is not None and event.start < last.end - CUT_IN_S
         turn = Turn(role, event.start, event.end, event.text, event.utterance_id, before=heard, cut_in=cut_in)

@@ -11,6 +11,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.coaching.earlier import NOTHING, Earlier
 from monitor.coaching.features import HASH_DIM, NAMED, TurnFeatures, turn_features
 from monitor.config import resource
 from monitor.errors import ModelError
@@ -21,6 +22,8 @@ MISTAKES: tuple[str, ...] = get_args(Mistake)
 LABELS: tuple[str, ...] = (*STEPS, *MISTAKES)
 WEIGHTS_FILE = "steps.npz"
 NEEDS_TIMES = "interrupt"
+CUT_IN_S = 0.2
+"""An agent who starts this long before the customer's end has cut in; shorter overlaps are ordinary turn taking."""
 _MEND = "reinstall calmline, or run `python models/steps/train.py` in the checkout"
 
 
@@ -55,15 +58,16 @@ class StepDetector:
             raise ModelError(f"{path} is damaged; {_MEND}", code="steps_damaged")
         return detector
 
-    def detect(self, text: str, before: str, *, cut_in: bool = False) -> list[str]:
+    def detect(self, text: str, before: str, *, cut_in: bool = False, earlier: Earlier = NOTHING) -> list[str]:
         """Steps, then mistakes, of one agent turn, in the order of LABELS.
 
         `before`: the customer's last turn, "" when there was none. `cut_in`: the agent began before the customer had
-        ended. `interrupt` is never answered for a first turn.
+        ended, by CUT_IN_S at least. `earlier`: all turns of the call before this one. `interrupt` is never answered
+        for a first turn.
         """
         if not text.strip():
             return []
-        margins = self.margins(turn_features(text, before, cut_in=cut_in))
+        margins = self.margins(turn_features(text, before, cut_in=cut_in, earlier=earlier))
         found = [label for label, margin in zip(LABELS, margins, strict=True) if margin >= 0]
         if not before.strip():
             found = [label for label in found if label != NEEDS_TIMES]

@@ -1,10 +1,11 @@
 """The facts a coach keeps."""
 
+from monitor.coaching.earlier import Earlier
 from monitor.coaching.state import CallState
 from tests.unit.coaching.say import final, partial, score
 
 
-def detect(text: str, before: str, cut_in: bool) -> list[str]:
+def detect(text: str, before: str, cut_in: bool, earlier: Earlier) -> list[str]:
     found = ["apologise"] if "sorry" in text else []
     return [*found, "interrupt"] if cut_in and before else found
 
@@ -18,6 +19,22 @@ def test_utterances_of_one_side_are_one_turn_and_a_step_counts_once() -> None:
     assert not state.done("own")
 
 
+def test_only_turns_that_are_over_are_earlier() -> None:
+    seen: list[frozenset[str]] = []
+
+    def note(text: str, before: str, cut_in: bool, earlier: Earlier) -> list[str]:
+        seen.append(earlier.names)
+        return []
+
+    state = CallState(note)
+    state.apply(final("agent", "I'm sorry.", 0, 1))
+    state.apply(final("agent", "I'm so sorry.", 1.5, 2))
+    state.apply(final("customer", "Thank you.", 3, 4))
+    state.apply(final("agent", "Is it working?", 5, 6))
+    assert seen[:2] == [frozenset(), frozenset()]
+    assert {"h:sorry", "h:b_thanks"} <= seen[2]
+
+
 def test_cutting_in_is_seen_from_the_times() -> None:
     state = CallState(detect)
     state.apply(final("customer", "she told me that", 0, 5))
@@ -25,7 +42,7 @@ def test_cutting_in_is_seen_from_the_times() -> None:
 
 
 def test_a_complaint_lasts_until_it_is_acknowledged() -> None:
-    state = CallState(lambda text, before, cut_in: ["acknowledge"])
+    state = CallState(lambda text, before, cut_in, earlier: ["acknowledge"])
     state.apply(final("customer", "It never came.", 0, 2))
     state.apply(score("frustrated", 2))
     assert state.complaint_at == 2

@@ -24,3 +24,13 @@ def test_a_wanted_precision_answers_less() -> None:
     chance = 1.0 / (1.0 + np.exp(-log_odds))
     assert careful > free
     assert chance[log_odds >= careful].mean() >= 0.75
+
+
+def test_odds_move_towards_how_often_a_label_occurs() -> None:
+    log_odds = np.full(400, -3.0)
+    chance = 1.0 / (1.0 + np.exp(-(log_odds + CALIBRATE["shift"](log_odds, 100))))
+    assert 85 < chance.sum() < 100
+
+
+def test_odds_of_a_label_without_examples_stay() -> None:
+    assert CALIBRATE["shift"](np.full(400, -3.0), 0) == 0.0

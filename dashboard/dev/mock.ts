@@ -1,6 +1,7 @@
 /**
  * Development only: enough of the server to work on the pages without one. `?` of the page's address steers it through cookies the
- * mock reads: mock_role (supervisor, agent, reviewer, none), mock_calls (how many), mock_quiet (nothing moves: for pictures).
+ * mock reads: mock_role (supervisor, agent, reviewer, none), mock_calls (how many), mock_quiet (nothing moves: for pictures), mock_feed (late:
+ * nothing ever comes; gone: the line is cut after a second and stays so), mock_agent (a moment of `scenes.ts`).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin, ViteDevServer } from 'vite';
@@ -8,12 +9,14 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { AnyEvent, Reason } from '../src/events/events';
 import { answerOf } from './answers.ts';
 import { inesCall } from './ines.ts';
+import { scene } from './scenes.ts';
 import { baseline, crowd, scoreAt, type Cast, type Draft } from './story.ts';
 
 const ME = 'Dana Whitcombe';
 const seqs = new Map<string, number>();
 const changes: AnyEvent[] = [];
 const sockets = new Set<WebSocket>();
+let cut = false;
 
 function stamp(draft: Draft, call: string, startedMs: number): AnyEvent {
   const transient = draft.type === 'call.summary' || draft.type === 'speech.partial';
@@ -41,6 +44,19 @@ function started(who: Cast, startedMs: number): Draft {
     type: 'call.started', at: 0, source: 'demo', channels: who.mixed ? ['unknown'] : ['customer', 'agent'], started_at: new Date(startedMs).toISOString(),
     metadata: { agent: who.agent, team: who.team, queue: who.queue, product: null, customer_ref: who.customer, conversation_id: null, direction: 'inbound', consent: 'given', language: 'en' },
   };
+}
+
+/** What the agent's own feed begins with. */
+function agentSnapshot(name: string, now: number): AnyEvent[] {
+  const ines = crowd(1)[0] as Cast;
+  const told = scene(name);
+  const calls = told ? [ines.id] : [];
+  const head = { type: 'feed.snapshot', v: 1, call_id: '', seq: null, at: 0, sent_at: new Date(now).toISOString(), calls, server_time: new Date(now).toISOString() } as AnyEvent;
+  if (!told) return [head];
+  seqs.set(ines.id, 0);
+  const begin = now - Math.max(...told.map((draft) => draft.at)) * 1000 - 2000;
+  const seen = told.filter((draft) => !/score|summary|speech|alert|interaction|note/.test(draft.type) && !('audience' in draft && draft.audience !== 'agent'));
+  return [head, ...[started(ines, begin), ...seen].map((draft) => stamp(draft, ines.id, begin))];
 }
 
 function snapshot(count: number, watch: readonly string[], now: number): AnyEvent[] {
@@ -84,8 +100,13 @@ function serveFeed(socket: WebSocket, request: IncomingMessage): void {
   const watch = url.pathname === '/agent/live' ? ['ines-okafor'] : url.searchParams.getAll('call');
   const begin = Date.now();
   const send = (events: AnyEvent[]): void => socket.send(JSON.stringify([...events, cursor()]));
-  let first = snapshot(count, watch, begin);
-  if (url.pathname === '/agent/live') first = first.filter((event) => event.call_id === 'ines-okafor' || event.type === 'feed.snapshot').filter((event) => !/score|summary|speech|alert/.test(event.type));
+  if (jar['mock_feed'] === 'late') return;
+  if (jar['mock_feed'] === 'gone') {
+    cut = true;
+    setTimeout(() => socket.close(1011), 1000);
+    setTimeout(() => (cut = false), 15_000);
+  }
+  const first = url.pathname === '/agent/live' ? agentSnapshot(jar['mock_agent'] ?? '', begin) : snapshot(count, watch, begin);
   if (count === 0) send(first);
   for (let i = 0; i < first.length; i += 400) send(first.slice(i, i + 400));
   sockets.add(socket);
@@ -187,6 +208,7 @@ export function mock(): Plugin {
       const feeds = new WebSocketServer({ noServer: true });
       server.httpServer?.on('upgrade', (request, socket, head) => {
         if (!/^\/(live|agent\/live)/.test(request.url ?? '')) return;
+        if (cut && cookies(request)['mock_feed'] === 'gone') return socket.destroy();
         feeds.handleUpgrade(request, socket, head, (client) => serveFeed(client, request));
       });
       server.middlewares.use((request, response, next) => {

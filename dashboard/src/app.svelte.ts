@@ -29,6 +29,8 @@ export class App {
   /** our clock, once a second, milliseconds */
   nowMs = $state(Date.now());
   trends = $state.raw<ReadonlyMap<string, readonly Point[]>>(new Map());
+  /** the call somebody asked to hear from the wall: its page begins at once */
+  toHear: string | null = null;
   sheet = $state<'shortcuts' | 'notices' | null>(null);
 
   #feed: Feed | null = null;

@@ -10,7 +10,7 @@ after it, so the true value is up to a frame less), and where they went: `stages
 first event on arrival (held back and sent by the server), the wait for an animation frame, the events applied and the
 document changed, styled, laid out, painted and handed over, and what is left until it is on the screen. Tasks above
 50 ms and above 200 ms; the heap after forced collection every thirty seconds and its slope from the third minute; CPU
-seconds a second of server and browser.
+seconds a second of server, browser, callers, and of everything else on the machine, which should be nearly nothing.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import linear_regression
 from typing import Any
 
@@ -94,14 +95,14 @@ def watch(served: Crowd, seconds: float, layout: str) -> dict[str, Any]:
         page.wait_for_timeout(SETTLE_S * 1000)
         session = page.context.new_cdp_session(page)
         processes = descendants(os.getpid(), "chrom")
-        before = {"server": cpu_seconds([served.pid]), "browser": cpu_seconds(processes)}
+        before = spent(served, processes)
         page.evaluate(FORGET)
         begin, heap = time.monotonic(), [(0.0, heap_mb(session))]
         while (past := time.monotonic() - begin) < seconds:
             page.wait_for_timeout(min(STEP_S, max(1.0, seconds - past)) * 1000)
             heap.append((round(time.monotonic() - begin, 1), heap_mb(session)))
         past = time.monotonic() - begin
-        after = {"server": cpu_seconds([served.pid]), "browser": cpu_seconds(processes)}
+        after = spent(served, processes)
         found, drawn = page.evaluate("probe"), page.locator("[data-call]").count()
         browser.close()
     late = [(at / 60, size) for at, size in heap if at >= FROM_S]
@@ -123,6 +124,17 @@ def watch(served: Crowd, seconds: float, layout: str) -> dict[str, Any]:
         else None,
         "cpu_s_per_s": {name: round((after[name] - before[name]) / past, 3) for name in before},
     }
+
+
+def spent(served: Crowd, processes: Sequence[int]) -> dict[str, float]:
+    """CPU seconds so far: ours by part, and `others`, the rest of the machine without what waited for a disk."""
+    ours = {
+        "server": cpu_seconds([served.pid]),
+        "browser": cpu_seconds(processes),
+        "callers": cpu_seconds([served.callers_pid]),
+    }
+    user, nice, system, *_ = map(int, Path("/proc/stat").read_text().split()[1:8])
+    return ours | {"others": (user + nice + system) / os.sysconf("SC_CLK_TCK") - sum(ours.values())}
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:

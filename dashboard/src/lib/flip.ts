@@ -2,7 +2,7 @@
 
 const DURATION_MS = 180;
 /** More than these at once is a flicker, not a movement to follow: the first ones, which matter most, glide. */
-const MOST = 40;
+const MOST = 12;
 const EASE = 'cubic-bezier(.2, .7, .2, 1)';
 
 export type Places = ReadonlyMap<string, DOMRect>;

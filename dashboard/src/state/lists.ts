@@ -49,7 +49,10 @@ export function addPoint(points: readonly Point[], point: Point): readonly Point
   const last = points.at(-1);
   if (last && point.at < last.at) return points;
   const slot = (at: number): number => Math.floor(at / SPARK_STEP_S);
-  const kept = last && slot(last.at) === slot(point.at) ? points.slice(0, -1) : points;
+  const again = last !== undefined && slot(last.at) === slot(point.at);
+  // what would not move a line on screen leaves the list as it is: nothing is drawn again
+  if (again && Math.abs(last.score - point.score) < 0.5) return points;
+  const kept = again ? points.slice(0, -1) : points;
   let first = 0;
   while (first < kept.length - 1 && (kept[first + 1] as Point).at < point.at - SPARK_S) first += 1;
   return [...(first > 0 ? kept.slice(first) : kept), point];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alert, alertUpdate, maker, score, started, summary } from './make';
 import { EMPTY, type Call } from './model';
 import { reduceAll } from './reducer';
-import { arrange, countByLevel, foremost, NO_FILTERS, NOTHING, openAlert, passes, sampleTrend, shown, teams, topReasons } from './wall';
+import { arrange, countByLevel, foremost, isUrgent, NO_FILTERS, NOTHING, openAlert, passes, sampleTrend, shown, teams, topReasons } from './wall';
 
 function call(id: string, level: string, value: number | null, sinceS: number, more: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}): Call {
   const make = maker(id);
@@ -30,6 +30,16 @@ describe('order', () => {
     expect(held.watch).toEqual(before.watch);
     expect(held.needs).toEqual(before.needs);
     expect(arrange(before, risen, null).needs).toEqual(['calm', 'crit', 'fru']);
+  });
+
+  it('changes at once for who comes to need somebody and for a new call, and for nobody else', () => {
+    const before = arrange(NOTHING, calls, null);
+    const as = (id: string, level: 'calm' | 'frustrated'): typeof before => arrange(before, calls.map((c) => (c.id === id ? { ...c, level } : c)), null);
+    expect(isUrgent(before, as('tense-old', 'frustrated'))).toBe(true);
+    expect(isUrgent(before, as('tense-old', 'calm'))).toBe(false);
+    expect(isUrgent(before, as('fru', 'calm'))).toBe(false);
+    expect(isUrgent(before, arrange(before, calls.slice(1), null))).toBe(false);
+    expect(isUrgent(before, arrange(before, [...calls, call('new', 'calm', 5, 1)], null))).toBe(true);
   });
 
   it('shows a new call even then, at the end, and lets an ended one go', () => {

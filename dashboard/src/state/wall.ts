@@ -56,6 +56,13 @@ export function arrange(before: Arrangement, calls: readonly Call[], held: strin
   return keep(before, wanted);
 }
 
+/** Whether somebody is in the first section who was not, or a call is new: these changes of order never wait. */
+export function isUrgent(before: Arrangement, after: Arrangement): boolean {
+  if (after.needs.some((id) => !before.needs.includes(id))) return true;
+  const known = new Set(SECTIONS.flatMap((name) => before[name]));
+  return SECTIONS.some((name) => after[name].some((id) => !known.has(id)));
+}
+
 function byRisk(a: Call, b: Call): number {
   return levelIndex(b.level) - levelIndex(a.level) || a.levelSinceMs - b.levelSinceMs || (a.id < b.id ? -1 : 1);
 }
@@ -180,7 +187,9 @@ export function teams(calls: Iterable<Call>): Team[] {
   const members = new Map<string, Call[]>();
   for (const call of calls) {
     const name = call.metadata.team ?? '';
-    members.set(name, [...(members.get(name) ?? []), call]);
+    const list = members.get(name);
+    if (list) list.push(call);
+    else members.set(name, [call]);
   }
   return [...members.entries()]
     .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)))

@@ -2,6 +2,29 @@
 import { markKey } from '../../state/lists';
 import type { Call, Tip, TimelinePoint } from '../../state/model';
 
+/** A label on the chart, in the units of its canvas. */
+export interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where a label of a dot goes: above it and to its left, where a rising line leaves room; higher or else below where it would cover something
+ * in `taken`. Null when there is no room.
+ */
+export function placeLabel(dot: { readonly x: number; readonly y: number }, size: { readonly width: number; readonly height: number }, area: Label, taken: readonly Label[], gap: number): Label | null {
+  const x = Math.max(area.x, Math.min(dot.x - size.width + gap, area.x + area.width - size.width));
+  const tries = [dot.y - gap - size.height, dot.y - 2 * gap - 2 * size.height, dot.y + gap];
+  for (const y of tries) {
+    if (y < area.y || y + size.height > area.y + area.height) continue;
+    const free = taken.every((other) => x + size.width < other.x || other.x + other.width < x || y + size.height < other.y || other.y + other.height < y);
+    if (free) return { x, y, ...size };
+  }
+  return null;
+}
+
 export interface Dot {
   readonly key: string;
   readonly at: number;

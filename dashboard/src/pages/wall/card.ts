@@ -7,6 +7,7 @@ import { t } from '../../text/en';
 export interface CardActions {
   readonly acknowledge: (call: Call) => void;
   readonly message: (call: Call) => void;
+  readonly listen: (call: Call) => void;
 }
 
 export function agentName(call: Call): string {

@@ -100,9 +100,12 @@ class CallRegistry:
             self._calls.pop(call_id, None)
 
     async def run(self) -> None:
-        """Tick each call every TICK_S until cancelled."""
+        """Tick each call every TICK_S until cancelled; a loop that is late catches up, by a round at most."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
         for turn in cycle(range(TURNS)):
-            await asyncio.sleep(TICK_S / TURNS)
+            due = max(due + TICK_S / TURNS, loop.time() - TICK_S)
+            await asyncio.sleep(due - loop.time())
             self.tick(turn)
 
     def tick(self, turn: int) -> None:

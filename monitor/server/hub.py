@@ -12,11 +12,12 @@ from monitor.clock import Clock, stamp
 from monitor.events.base import Event
 from monitor.events.call import CallEnded, CallStarted, CallSummary
 from monitor.events.coach import TipShown
+from monitor.events.speech import SpeechPartial
 from monitor.events.system import FeedSnapshot
 from monitor.events.union import encode
 from monitor.server.call_view import CallView, agent_named
 from monitor.server.feed import DURABLE_LIMIT, Feed, FeedCounters
-from monitor.server.items import AgentInterest, Interest, Item, make_item
+from monitor.server.items import AgentInterest, Interest, Item, WallInterest, make_item
 
 RING = 20_000
 SUMMARY_INTERVAL_S = 0.5
@@ -108,6 +109,8 @@ class Hub:
             self._summaries[summary.call_id] = summary
 
     def _distribute(self, event: Event) -> None:
+        if isinstance(event, SpeechPartial) and not any(_follows(feed.interest, event.call_id) for feed in self.feeds):
+            return  # most events are partials, and most calls are looked at by nobody
         view = self._view(event)
         moved = self._note_agent(event, view)
         if event.durable:
@@ -126,6 +129,8 @@ class Hub:
             feed.put(item)
         if isinstance(event, CallEnded):
             self._forget(event.call_id)
+        if not moved:
+            return
         for feed in self.feeds:
             if isinstance(feed.interest, AgentInterest) and feed.interest.name in moved:
                 feed.resync()
@@ -161,6 +166,10 @@ class Hub:
             return None
         missed = [item for item in self._ring if item.position > after and interest.wants(item)]
         return missed if len(missed) <= DURABLE_LIMIT else None
+
+
+def _follows(interest: Interest, call_id: str) -> bool:
+    return isinstance(interest, WallInterest) and interest.whole(call_id)
 
 
 def _shows(interest: Interest, view: CallView) -> bool:

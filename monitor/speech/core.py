@@ -76,7 +76,7 @@ class Core:
 
     def take(self, now: float, idle: int) -> tuple[Batch, Mode] | None:
         """Work for an idle worker."""
-        batch = self.scheduler.take(now, idle)
+        batch = self.scheduler.take(now, idle, speculate=not self.gauge.sheds(Stage.NO_SPECULATION))
         if batch is None:
             return None
         self.counts[f"batch_{len(batch.jobs)}"] += 1
@@ -248,7 +248,7 @@ class Core:
 
     def _speculates(self, session: Session) -> bool:
         quick = self.feeder.segmenter.pause < self.feeder.segmenter.hangover
-        return quick and not session.late and not self.gauge.sheds(Stage.NO_SPECULATION)
+        return quick and not session.late
 
     def _mode(self, batch: Batch) -> Mode:
         window = self.settings.window

@@ -1,7 +1,8 @@
 """How full the machine is and what is shed first. Pure; time is an argument.
 
-In order: the accuracy window, speculation, most partials; then new calls are taken as "delayed" (audio kept, finals
-later) and at last refused. Recovery goes back the same way, one stage at a time. Finals are never shed.
+In order: the accuracy window, speculation (but beside a final), most partials; then new calls are taken as "delayed"
+(audio kept, finals later) and at last refused. Recovery goes back the same way, one stage at a time. Finals are never
+shed.
 """
 
 from collections import deque

@@ -107,12 +107,16 @@ class Scheduler:
         """How long the oldest final of a live call has waited."""
         return max((now - job.born for job in self._queues[Kind.FINAL]), default=0.0)
 
-    def take(self, now: float, idle: int) -> Batch | None:
-        """The next batch for one of `idle` idle workers (this one included), or None."""
+    def take(self, now: float, idle: int, *, speculate: bool = True) -> Batch | None:
+        """The next batch for one of `idle` idle workers (this one included), or None.
+
+        `speculate`: a guess may be decoded for itself; otherwise it only rides along with a final of like length, which
+        costs less than half of decoding it alone when it has become one.
+        """
         self._drop_stale(now)
         for kind in Kind:
             queue = self._queues[kind]
-            if not queue or not self._may(kind):
+            if not queue or not self._may(kind) or (kind is Kind.SPECULATIVE and not speculate):
                 continue
             head = min(queue, key=lambda job: job.deadline)
             mates = self._mates(head, idle)

@@ -128,3 +128,25 @@ def test_a_long_utterance_begins_before_a_short_one_that_was_there_first() -> No
     first = queue.take(0.4, 1)
     assert first is not None
     assert first.jobs == (long,)
+
+
+def test_under_load_a_guess_only_rides_along_with_a_final() -> None:
+    queue = scheduler()
+    guess = job(Kind.SPECULATIVE)
+    queue.put(guess)
+    assert queue.take(0.0, 2, speculate=False) is None
+    final = job(Kind.FINAL)
+    queue.put(final)
+    batch = queue.take(0.1, 1, speculate=False)
+    assert batch is not None
+    assert batch.jobs == (final, guess)
+
+
+def test_a_guess_that_became_a_final_is_decoded_under_load() -> None:
+    queue = scheduler()
+    guess = job(Kind.SPECULATIVE)
+    queue.put(guess)
+    queue.promote(guess, 1.0)
+    batch = queue.take(0.0, 2, speculate=False)
+    assert batch is not None
+    assert batch.jobs == (guess,)

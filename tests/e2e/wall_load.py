@@ -28,7 +28,7 @@ from playwright.sync_api import CDPSession, sync_playwright
 from tests.benchmarks.crowd import Crowd, cpu_seconds, crowd, descendants, percentile
 from tests.e2e.browser import ARGUMENTS, find_chromium
 
-SETTLE_S = 5
+SETTLE_S = 15
 STEP_S = 30
 FROM_S = 180
 PROBE = """

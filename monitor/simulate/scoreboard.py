@@ -35,6 +35,10 @@ class Scoreboard:
         """A call that will be streamed."""
         self._calls[call_id] = _Seen(script)
 
+    def forget(self, call_id: str) -> None:
+        """That call was refused."""
+        del self._calls[call_id]
+
     def apply(self, event: Event) -> None:
         """One event as a subscriber received it."""
         seen = self._calls.get(event.call_id)

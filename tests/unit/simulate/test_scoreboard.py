@@ -43,3 +43,11 @@ def test_calls_that_are_no_part_of_the_demo_do_not_count() -> None:
     board.expect("d1", SCRIPT)
     board.apply(AlertRaised(call_id="other", alert_id="a1", level="critical", score=82.0))
     assert board.result()["alerts"] == 0
+
+
+def test_a_call_that_was_refused_is_forgotten() -> None:
+    board = Scoreboard()
+    board.expect("d1", SCRIPT)
+    board.expect("d1-2", SCRIPT)
+    board.forget("d1-2")
+    assert board.result()["calls"] == 1

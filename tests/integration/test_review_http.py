@@ -23,6 +23,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/calls/c1/share"): REVIEW,
     ("GET", "/api/insights"): REVIEW | {"agent"},
     ("GET", "/api/themes"): REVIEW,
+    ("GET", "/api/names"): REVIEW,
     ("GET", "/api/customers/k1/export"): {"admin"},
     ("DELETE", "/api/customers/nobody"): {"admin"},
 }
@@ -65,6 +66,8 @@ async def test_calls_are_found_by_every_filter(tmp_path: Path) -> None:
         ):
             assert (filters, await _ids(http, **filters)) == (filters, expected)
         assert (await http.get("/api/calls", params={"since": "yesterday"})).status_code == 422
+        names = (await http.get("/api/names")).json()
+        assert (names["agents"], "sales" in names["queues"]) == (["ines", "piotr"], True)
 
 
 async def test_live_calls_are_filtered_too(tmp_path: Path) -> None:

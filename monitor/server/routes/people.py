@@ -17,6 +17,7 @@ from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
 from monitor.store.comments import add_comment, change_comment, drop_comment, keep_wrapup
 from monitor.store.edits import MAX_EDIT, edit_words
+from monitor.store.names import names_in_use
 from monitor.store.overrules import drop_overrule, keep_overrule
 from monitor.store.people import kept_by_people
 from monitor.store.shares import shares_of
@@ -70,6 +71,10 @@ def router(site: Site) -> APIRouter:
     async def tags(who: reviewer) -> dict[str, Any]:
         found = await archive_of(site).ask(tag_counts)
         return {"items": [{"tag": tag, "calls": count} for tag, count in found]}
+
+    @routes.get("/names", summary="Agents and queues that kept calls name, to choose from")
+    async def names(who: reviewer) -> dict[str, Any]:
+        return dict(await archive_of(site).ask(names_in_use))
 
     @routes.get("/calls/{call_id}/people", summary="All that people added to the call")
     async def people(call_id: str, request: Request, who: reviewer) -> dict[str, Any]:

@@ -43,10 +43,19 @@ export function firstName(name: string): string {
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const DATE_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
-export function day(utc: string | number): string {
-  return DATE.format(new Date(utc));
+/** "Sun 22 Nov", with the year instead of the weekday when it is another one. A day without a time is that day wherever the reader is. */
+export function day(utc: string | number, nowMs = Date.now()): string {
+  const at = new Date(typeof utc === 'string' && /^\d{4}-\d\d-\d\d$/.test(utc) ? `${utc}T00:00` : utc);
+  return (at.getFullYear() === new Date(nowMs).getFullYear() ? DATE : DATE_YEAR).format(at);
+}
+
+/** The reader's day at that moment as dates are kept: "2026-11-22". */
+export function isoDay(ms: number): string {
+  const at = new Date(ms);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
 export function timeOfDay(utc: string | number): string {

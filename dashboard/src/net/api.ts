@@ -174,6 +174,7 @@ export const api = {
   summary: (id: string): Promise<Summary> => request('GET', `/calls/${part(id)}/summary`),
   keepSummary: (id: string, text: string): Promise<Wrapup> => request('PUT', `/calls/${part(id)}/summary`, { body: { text } }),
   people: (id: string): Promise<People> => request('GET', `/calls/${part(id)}/people`),
+  names: (): Promise<{ agents: readonly string[]; queues: readonly string[] }> => request('GET', '/names'),
   tags: (): Promise<{ items: readonly { tag: string; calls: number }[] }> => request('GET', '/tags'),
   tag: (id: string, tag: string): Promise<{ tags: readonly string[] }> => request('PUT', `/calls/${part(id)}/tags/${part(tag)}`),
   untag: (id: string, tag: string): Promise<{ tags: readonly string[] }> => request('DELETE', `/calls/${part(id)}/tags/${part(tag)}`),

@@ -18,6 +18,7 @@ export const onCall = {
     calm: 'not frustrated',
     labelled: (what: string, by: string): string => `${what}: ${by}`,
     why: 'Labels teach your own model (calmline train).',
+    tooLong: (most: number): string => `one change may be ${most} characters long; make it in parts.`,
     failed: (why: string): string => `That did not work: ${why}`,
   },
   share: {

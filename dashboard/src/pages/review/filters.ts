@@ -68,3 +68,8 @@ export function keptOf(filters: Filters): SavedSearch['query'] {
 export function fromKept(query: SavedSearch['query']): Filters {
   return Object.fromEntries(Object.keys(NO_FILTERS).map((name) => [name, query[name] == null ? '' : String(query[name])])) as Filters;
 }
+
+/** Names to choose from, with the one chosen even when it is not among them. */
+export function withNow(names: readonly string[], now: string): readonly string[] {
+  return now && !names.includes(now) ? [now, ...names] : names;
+}

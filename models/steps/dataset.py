@@ -22,17 +22,28 @@ class Turn:
     own: bool
 
 
-def read_turns(files: Iterable[Path], *, own: bool) -> list[Turn]:
-    """All agent turns of JSON Lines dialogues, in order."""
+Added = dict[tuple[str, int], frozenset[str]]
+"""(dialogue, index of the turn) -> labels."""
+
+
+def read_added(file: Path) -> Added:
+    """Labels some turns get on top: the dialogues serve the score as well, whose model names their checksums."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return {(row["id"], row["turn"]): frozenset(row["steps"]) for row in rows}
+
+
+def read_turns(files: Iterable[Path], *, own: bool, added: Added | None = None) -> list[Turn]:
+    """All agent turns of JSON Lines dialogues, in order, with the labels they carry and those in `added`."""
+    more = added or {}
     turns: list[Turn] = []
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             dialogue = json.loads(line)
             before, ended, earlier = "", 0.0, NOTHING
-            for turn in dialogue["turns"]:
+            for index, turn in enumerate(dialogue["turns"]):
                 if turn["role"] == "agent":
                     cut_in = bool(before) and turn["start"] < ended - CUT_IN_S
-                    steps = frozenset(turn.get("steps", ()))
+                    steps = frozenset(turn.get("steps", ())) | more.get((dialogue["id"], index), frozenset())
                     turns.append(Turn(turn["text"], before, earlier, cut_in, steps, dialogue["id"], own))
                 else:
                     before, ended = turn["text"], turn["end"]

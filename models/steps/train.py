@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 from calibrate import platt, shift, threshold
-from dataset import Turn, read_turns
+from dataset import Turn, read_added, read_turns
 from numpy.typing import NDArray
 from ridge import fit
 from sklearn.model_selection import GroupKFold
@@ -24,8 +24,9 @@ from monitor.coaching.steps import LABELS, MISTAKES, WEIGHTS_FILE
 
 HERE = Path(__file__).resolve().parent
 OWN_DATA = HERE.parent / "frustration" / "data"
-OWN_FILES = (*sorted(OWN_DATA.glob("own-[a-d].jsonl")), *sorted((HERE / "data").glob("*.jsonl")))
+OWN_FILES = (*sorted(OWN_DATA.glob("own-[a-d].jsonl")), *sorted((HERE / "data").glob("turns*.jsonl")))
 """Dialogues labelled in full, and scenes written for the steps alone."""
+ADDED = HERE / "data" / "added-labels.jsonl"
 WEIGHTS = HERE / "weights"
 BLOCK_SCALE = {"words": 0.5, "before": 0.35, "letters": 0.22}
 """n-grams count less: the named patterns carry over to new companies, single words less so, runs of letters least."""
@@ -171,7 +172,8 @@ def main() -> None:
     parser.add_argument("--own", type=Path, nargs="*", default=OWN_FILES)
     parser.add_argument("--report", action="store_true", help="measure and print JSON; writes no weights")
     given = parser.parse_args()
-    data = Matrix(read_turns(given.scenarios, own=False) + read_turns(given.own, own=True))
+    added = read_added(ADDED)
+    data = Matrix(read_turns(given.scenarios, own=False) + read_turns(given.own, own=True, added=added))
     if given.report:
         print(json.dumps(report(data), indent=1))
     else:

@@ -4,11 +4,11 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 DASH := dashboard
-SLOW_LEVELS := tests/integration tests/pipeline tests/e2e
+SLOW_LEVELS := tests/integration tests/e2e tests/pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers bench clean build unit e2e dashboard-check dashboard-test screenshots \
+.PHONY: help demo test lint format types layers bench clean build unit integration e2e dashboard-check dashboard-test screenshots \
 	prerequisites events settings-page
 
 help: ## what can be made
@@ -32,13 +32,14 @@ build: $(VENV)/.stamp $(DASH)/dist/index.html ## everything that demo and serve 
 demo: build ## bundled calls, live, through the real recogniser; prints sign-in links
 	$(BIN)/calmline demo
 
-# What waits for nothing but the processor runs two at a time; levels with sockets, real audio or a browser have the
-# machine to themselves.
+# Two at a time, but the real recogniser and the browser have the machine to themselves, and what only computes gives way
+# to what answers on sockets.
 PAIRED := +$(MAKE) --no-print-directory --jobs=2 --output-sync=target
 test: prerequisites ## everything CI checks: lint, types, layers, every test level
 	$(PAIRED) build
-	$(PAIRED) unit types dashboard-check dashboard-test lint layers
-	$(BIN)/pytest $(SLOW_LEVELS)
+	$(PAIRED) lint layers
+	$(PAIRED) YIELDING="nice -n 10" integration unit types dashboard-check dashboard-test
+	$(BIN)/pytest tests/e2e tests/pipeline
 
 lint: $(VENV)/.stamp ## ruff, both as linter and formatter
 	$(BIN)/ruff check .
@@ -49,19 +50,22 @@ format: $(VENV)/.stamp ## mend what ruff can mend
 	$(BIN)/ruff format .
 
 types: $(VENV)/.stamp ## mypy strict over monitor and tests
-	$(BIN)/mypy
+	$(YIELDING) $(BIN)/mypy
 
 layers: $(VENV)/.stamp ## imports point down the layers
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.stamp ## the levels that need neither sockets, models nor a browser
-	$(BIN)/pytest $(addprefix --ignore=,$(SLOW_LEVELS))
+	$(YIELDING) $(BIN)/pytest -p no:cacheprovider $(addprefix --ignore=,$(SLOW_LEVELS))
+
+integration: $(VENV)/.stamp ## real sockets and databases, scripted recogniser
+	$(BIN)/pytest tests/integration
 
 dashboard-check: $(DASH)/node_modules/.stamp ## types of the dashboard
-	cd $(DASH) && npm run --silent check
+	cd $(DASH) && $(YIELDING) npm run --silent check
 
 dashboard-test: $(DASH)/node_modules/.stamp ## reducers and components of the dashboard
-	cd $(DASH) && npm run --silent test
+	cd $(DASH) && $(YIELDING) npm run --silent test
 
 e2e: build prerequisites ## the dashboard in a real headless Chromium
 	$(BIN)/pytest tests/e2e

@@ -29,19 +29,21 @@ class Stage:
     """The server's process, and what a test needs to know of it."""
 
     folder: Path
+    record: bool = False
     process: subprocess.Popen[str] = field(init=False)
     url: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
 
     def start(self, port: int = 0) -> None:
         """Begin to serve; returns when it does."""
+        told = [str(self.folder), str(port), *(["record"] if self.record else [])]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.stage", str(self.folder), str(port)],
+            [sys.executable, "-m", "tests.e2e.stage", *told],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
-        told = json.loads(self.process.stdout.readline())
-        self.url, self.tokens = told["url"], told["tokens"]
+        serving = json.loads(self.process.stdout.readline())
+        self.url, self.tokens = serving["url"], serving["tokens"]
 
     def stop(self) -> None:
         """End it in order."""
@@ -53,27 +55,37 @@ class Stage:
         """Where it listens."""
         return int(self.url.rsplit(":", 1)[1])
 
-    def call(self, call_id: str, **metadata: str) -> Peer:
+    def call(self, call_id: str, sound: bytes = b"", **metadata: str) -> Peer:
         """A new call; metadata has an agent, a team and a queue unless told otherwise."""
         told = {"agent": "Ines Okafor", "team": "Harbour", "queue": "Billing", "customer_ref": "Low Tide Hotel"}
-        return Peer(self.url, self.tokens["ingest"], call_id, **(told | metadata))
+        return Peer(self.url, self.tokens["ingest"], call_id, sound, **(told | metadata))
 
-    def keep(self, call_id: str, seconds: int, **metadata: str) -> None:
+    def keep(self, call_id: str, seconds: int, sound: bytes = b"", **metadata: str) -> None:
         """A call that said that much and is over and stored when this returns."""
-        call = self.call(call_id, **metadata)
+        call = self.call(call_id, sound, **metadata)
         call.speak(seconds)
         call.hang_up()
         for _ in range(400):
-            if any(item["call_id"] == call_id for item in self.ask("/api/calls?state=ended")["items"]):
+            kept = [one for one in self.ask("/api/calls?state=ended&limit=200")["items"] if one["call_id"] == call_id]
+            if kept and (kept[0]["audio"] or not self.record):
                 return
             time.sleep(0.05)
         raise AssertionError(f"{call_id} was not stored")
 
-    def ask(self, path: str) -> Any:
-        """What the API answers an administrator."""
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.tokens['admin']}"})
+    def ask(self, path: str, body: Any = None, *, method: str = "", who: str = "admin") -> Any:
+        """What the API answers an administrator, or somebody else; with a body a POST unless told otherwise."""
+        return json.loads(self.ask_raw(path, body, method=method, who=who) or b"null")
+
+    def ask_raw(self, path: str, body: Any = None, *, method: str = "", who: str = "admin") -> bytes:
+        """The same, as it came."""
+        request = urllib.request.Request(
+            self.url + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"},
+            method=method or ("GET" if body is None else "POST"),
+        )
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+            return bytes(answer.read())
 
     def sign_in_link(self, who: str) -> str:
         """The link that signs somebody in."""
@@ -97,9 +109,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """A fresh server."""
-    server = Stage(tmp_path)
+def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """A fresh server; with `parametrize("stage", ["record"], indirect=True)` one that keeps the audio."""
+    server = Stage(tmp_path, record=getattr(request, "param", "") == "record")
     server.start()
     yield server
     server.stop()

@@ -14,9 +14,13 @@ PIECE_S = 0.25
 
 
 class Peer:
-    """One call. `speak(n)`: n more seconds of it pass at once; after that it goes on at real pace, as lines do."""
+    """One call. `speak(n)`: n more seconds of it pass at once; after that it goes on at real pace, as lines do.
 
-    def __init__(self, url: str, token: str, call_id: str, **metadata: str) -> None:
+    `sound`: what the line carries, mu-law, both sides interleaved; silence after it, and without it.
+    """
+
+    def __init__(self, url: str, token: str, call_id: str, sound: bytes = b"", **metadata: str) -> None:
+        self._sound = sound
         headers = {"Authorization": f"Bearer {token}"}
         self._open = ExitStack()
         address = url.replace("http", "ws", 1) + "/ingest/raw"
@@ -47,7 +51,9 @@ class Peer:
 
     def _send(self) -> None:
         with self._turn:
-            self._socket.send(SECOND[: int(len(SECOND) * PIECE_S)])
+            size = int(len(SECOND) * PIECE_S)
+            begin = int(self._sent_s / PIECE_S) * size
+            self._socket.send(self._sound[begin : begin + size].ljust(size, SECOND[:1]))
             self._sent_s += PIECE_S
 
     def hang_up(self) -> None:

@@ -1,8 +1,8 @@
 """Pictures of every page at three widths, light and dark, into screenshots/: for people to look at, not a test.
 
 `python -m tests.e2e.screenshots [NAME ...]` starts the dashboard's development server, whose mock replays invented
-calls, so that the pictures are the same each time and show levels a short demo may not reach. Needs node_modules and
-Chromium.
+calls, so that the pictures are the same each time and show levels a short demo may not reach; and for the pages of
+review the real server with kept calls (`screenshots_review.py`). Needs node_modules and Chromium.
 """
 
 import os
@@ -12,13 +12,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, find_chromium
+from tests.e2e.screenshots_live import SHOTS as LIVE_SHOTS
+from tests.e2e.screenshots_review import SHOTS as REVIEW_SHOTS
+from tests.e2e.screenshots_review import reviewed_stage, take
 
 ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / "screenshots"
 PORT = 5199
 BASE = f"http://127.0.0.1:{PORT}"
 WIDTHS = (1440, 900, 360)
@@ -75,38 +80,87 @@ def prepare(context: BrowserContext, options: dict[str, str], theme: str) -> Pag
         f"localStorage.setItem('calmline-theme', '{theme}');"
         f"localStorage.setItem('calmline-prefs', JSON.stringify({{layout: '{layout}'}}))"
     )
+    # what is not near the window is not painted, and a picture of the whole page shows more than the window
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.head.append(Object.assign("
+        "document.createElement('style'), {textContent: '.card, .tile { content-visibility: visible !important }'})))"
+    )
     return page
+
+
+def views(browser: Browser, theme: str, widths: tuple[int, ...]) -> Iterator[tuple[int, BrowserContext]]:
+    """A browser window of each width, one after the other."""
+    for width in widths:
+        height = 800 if width <= 400 else max(900, round(width * 0.5625))
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce", locale="en-GB", color_scheme="dark" if theme == "dark" else "light",
+        )  # fmt: skip
+        yield width, context
+        context.close()
+
+
+def of_mock(browser: Browser, names: list[str], errors: list[str]) -> None:
+    """The pages as the mock shows them."""
+    for name, theme in product(names, THEMES):
+        path, options = SHOTS[name]
+        for width, context in views(browser, theme, (*WIDTHS, *WIDE.get(name, ()))):
+            page = prepare(context, options, theme)
+            page.on("pageerror", lambda error, where=name: errors.append(f"{where}: {error}"))
+            page.goto(BASE + path)
+            page.wait_for_timeout(1600)
+            if "press" in options:
+                page.keyboard.press(options["press"])
+                page.wait_for_timeout(200)
+            if "fill" in options:
+                page.fill(options["fill"], "41")
+                page.wait_for_timeout(200)
+            whole = name not in ("wall-200", "shortcuts", "settings-changed") and width <= 1440
+            page.screenshot(path=TARGET / f"{name}-{width}-{theme}.png", full_page=whole)
+
+
+def of_live(browser: Browser, names: list[str], errors: list[str]) -> None:
+    """States of the live pages that something has to be done for first."""
+    for name, theme in product(names, THEMES):
+        shot = LIVE_SHOTS[name]
+        for width, context in views(browser, theme, WIDTHS):
+            page = prepare(context, dict(shot.cookies), theme)
+            page.on("pageerror", lambda error, where=name: errors.append(f"{where}: {error}"))
+            page.goto(BASE + shot.path)
+            page.wait_for_timeout(1600)
+            shot.act(page)
+            page.screenshot(path=TARGET / f"{name}-{width}-{theme}.png", full_page=shot.whole)
+
+
+def of_review(browser: Browser, names: list[str], errors: list[str]) -> None:
+    """Review, insights and what-if on the real server."""
+    with reviewed_stage() as stage:
+        for name, theme in product(names, THEMES):
+            for width, context in views(browser, theme, WIDTHS):
+                page = context.new_page()
+                page.add_init_script(f"localStorage.setItem('calmline-theme', '{theme}')")
+                page.on("pageerror", lambda error, where=name: errors.append(f"{where}: {error}"))
+                take(stage, REVIEW_SHOTS[name], page)
+                page.evaluate("scrollTo(0, 0)")  # what sticks to the top belongs there
+                page.wait_for_timeout(100)
+                page.screenshot(path=TARGET / f"{name}-{width}-{theme}.png", full_page=REVIEW_SHOTS[name].whole)
 
 
 def main(names: list[str]) -> int:
     """Take the pictures named, or all. Exit status: 0, or 1 when a page logged an error."""
-    target = ROOT / "screenshots"
-    target.mkdir(exist_ok=True)
+    TARGET.mkdir(exist_ok=True)
     errors: list[str] = []
-    with mock_server(), sync_playwright() as playwright:
+    mocked = [name for name in SHOTS if not names or name in names]
+    states = [name for name in LIVE_SHOTS if not names or name in names]
+    reviewed = [name for name in REVIEW_SHOTS if not names or name in names]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        for name, (path, options) in SHOTS.items():
-            if names and name not in names:
-                continue
-            for theme in THEMES:
-                for width in (*WIDTHS, *WIDE.get(name, ())):
-                    height = 800 if width <= 400 else max(900, round(width * 0.5625))
-                    context = browser.new_context(
-                        viewport={"width": width, "height": height}, reduced_motion="reduce", locale="en-GB"
-                    )
-                    page = prepare(context, options, theme)
-                    page.on("pageerror", lambda error, where=name: errors.append(f"{where}: {error}"))
-                    page.goto(BASE + path)
-                    page.wait_for_timeout(1600)
-                    if "press" in options:
-                        page.keyboard.press(options["press"])
-                        page.wait_for_timeout(200)
-                    if "fill" in options:
-                        page.fill(options["fill"], "41")
-                        page.wait_for_timeout(200)
-                    whole = name not in ("wall-200", "shortcuts", "settings-changed") and width <= 1440
-                    page.screenshot(path=target / f"{name}-{width}-{theme}.png", full_page=whole)
-                    context.close()
+        if mocked or states:
+            with mock_server():
+                of_mock(browser, mocked, errors)
+                of_live(browser, states, errors)
+        if reviewed:
+            of_review(browser, reviewed, errors)
         browser.close()
     for error in errors:
         sys.stderr.write(error + "\n")

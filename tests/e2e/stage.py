@@ -1,7 +1,8 @@
-"""The real server with a scripted recogniser, in a process of its own: `python -m tests.e2e.stage FOLDER PORT`.
+"""The real server with a scripted recogniser, a process of its own: `python -m tests.e2e.stage FOLDER PORT [record]`.
 
 Prints one line of JSON when it serves: `{"url", "tokens": {name: token}}`. Ends on SIGTERM. What each call says is in
-`SCRIPTS`, by the first word of its call id; media time is what is streamed, so tests decide when something is said.
+`SCRIPTS`, by the first word of its call id, or, for `demo-NAME-NUMBER`, what the bundled call of that name says; media
+time is what is streamed, so tests decide when something is said. With `record` calls keep their audio.
 """
 
 import asyncio
@@ -9,11 +10,13 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from monitor.config import PrivacySettings, ServerSettings, Settings, StoreSettings
 from monitor.server.logs import setup_logging
 from monitor.server.wiring import serving
+from monitor.simulate.calls.bundle import list_calls
 from monitor.speech.scripted import ScriptedRecogniser, Turn
 
 AGENT_NAME = "Ines Okafor"
@@ -55,16 +58,28 @@ SCRIPTS: dict[str, tuple[tuple[Turn, ...], tuple[Turn, ...]]] = {
 
 def script(call_id: str, channel: int) -> Sequence[Turn]:
     """Channel 0 is the customer."""
-    return SCRIPTS[call_id.partition("-")[0]][channel]
+    kind, _, name = call_id.partition("-")
+    return bundled(name.rpartition("-")[0])[channel] if kind == "demo" else SCRIPTS[kind][channel]
 
 
-async def run(folder: Path, port: int) -> None:
+@cache
+def bundled(name: str) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:
+    """What the customer and the agent of a bundled call say."""
+    truth = next(call.truth for call in list_calls() if call.name == name)
+    customer, agent = (
+        tuple(Turn(turn.start, turn.end, turn.text) for turn in truth if turn.role == role)
+        for role in ("customer", "agent")
+    )
+    return customer, agent
+
+
+async def run(folder: Path, port: int, *, record: bool) -> None:
     """Serve until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = Settings(
         server=ServerSettings(port=port),
-        store=StoreSettings(data_dir=folder),
+        store=StoreSettings(data_dir=folder, record_audio=record),
         privacy=PrivacySettings(store_unknown=True),
     )
     async with serving(settings, lambda _settings: ScriptedRecogniser(script)) as running:
@@ -76,4 +91,4 @@ async def run(folder: Path, port: int) -> None:
 
 if __name__ == "__main__":
     setup_logging(level="warning")
-    asyncio.run(run(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(run(Path(sys.argv[1]), int(sys.argv[2]), record="record" in sys.argv[3:]))

@@ -2,9 +2,6 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, find_chromium
+from tests.e2e.nursery import nursery
 from tests.e2e.peers import Peer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,25 +28,18 @@ class Stage:
 
     folder: Path
     record: bool = False
-    process: subprocess.Popen[str] = field(init=False)
+    pid: int = 0
     url: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
 
     def start(self, port: int = 0) -> None:
         """Begin to serve; returns when it does."""
-        told = [str(self.folder), str(port), *(["record"] if self.record else [])]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.stage", *told],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        serving = json.loads(self.process.stdout.readline())
-        self.url, self.tokens = serving["url"], serving["tokens"]
+        told = nursery().start(str(self.folder), str(port), *(["record"] if self.record else []))
+        self.pid, self.url, self.tokens = told["pid"], told["url"], told["tokens"]
 
     def stop(self) -> None:
         """End it in order."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
+        nursery().stop(self.pid)
 
     @property
     def port(self) -> int:

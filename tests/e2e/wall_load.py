@@ -154,7 +154,8 @@ def main(arguments: list[str]) -> int:
         told = watch(served, given.minutes * 60, "table" if given.table else "cards")
         whole = time.monotonic() - begin
     made = sum(served.events.values())
-    told = {"calls": given.calls, "events_per_call_s": round(made / whole / given.calls, 2), **told}
+    rate = round(made / whole / given.calls, 2) if made else None  # a server that could not end in time tells nothing
+    told = {"calls": given.calls, "events_per_call_s": rate, **told}
     sys.stdout.write(json.dumps(told, indent=2) + "\n")
     return 0
 

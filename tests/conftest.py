@@ -10,6 +10,8 @@ from collections.abc import Generator, Iterator
 import pytest
 import structlog
 
+from tests.pipeline.demo_run import Demo
+
 
 @pytest.fixture(autouse=True)
 def _logging_of_its_own() -> Iterator[None]:
@@ -19,6 +21,14 @@ def _logging_of_its_own() -> Iterator[None]:
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """The demo, played once for the walk through its pages and for the counts of what was heard."""
+    run = Demo()
+    yield run
+    run.close()
 
 
 @pytest.hookimpl(wrapper=True)

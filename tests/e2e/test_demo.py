@@ -1,16 +1,12 @@
 """The demo as a newcomer meets it: real ingest, real recogniser, links from its output, all four pages."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import ROOT
+from tests.pipeline.demo_run import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.asr, pytest.mark.timeout(480)]
 PATIENCE_MS = 180_000
@@ -18,23 +14,11 @@ PATIENCE_MS = 180_000
 
 
 @pytest.fixture
-def links() -> Iterator[dict[str, str]]:
-    """Sign-in links of a running demo, by role."""
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "monitor.cli", "demo", "--no-browser", "--port", "0", "--speed", "2"],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
-    assert demo.stdout is not None
-    found: dict[str, str] = {}
-    for line in demo.stdout:
-        match = re.match(r"(\w+)\s+(http\S+)", line)
-        if match:
-            found[match[1]] = match[2]
-        if len(found) == 4:
-            break
-    yield found
-    demo.send_signal(signal.SIGINT)
-    demo.communicate(timeout=60)
+def links(demo: Demo) -> Iterator[dict[str, str]]:
+    """Sign-in links of a running demo, by role. It ends after its first round, not to slow the tests that follow."""
+    yield demo.links()
+    demo.result()
+    demo.end()
 
 
 def test_the_demo_on_all_pages(browser: Browser, links: dict[str, str]) -> None:
@@ -55,10 +39,10 @@ def test_the_demo_on_all_pages(browser: Browser, links: dict[str, str]) -> None:
 
     page.get_by_role("link", name="Review").click()
     expect(page.get_by_role("heading", name="Review")).to_be_visible()
-    for _ in range(60):
+    for _ in range(180):
         if page.locator("tbody tr").count() > 0:
             break
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(1000)
         page.reload()
     page.locator("tbody tr").first.click()
     expect(page.get_by_role("log")).to_contain_text(re.compile(r"\w{4,}"))

@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from monitor.audio import g711
+from monitor.audio.frames import Encoding
+from monitor.simulate.calls.bundle import list_calls, load_audio
 from tests.e2e.conftest import Open, Stage
 
 pytestmark = pytest.mark.browser
@@ -56,7 +59,7 @@ def test_other_rules_are_tried_on_kept_calls(stage: Stage, open_page: Open) -> N
         page.get_by_label(name).fill(value)
     page.get_by_role("button", name="Replay").click()
     expect(page.get_by_role("heading", name=re.compile("fewer|more|later"))).to_be_visible()
-    expect(page.get_by_role("link", name="angry-0").first).to_have_attribute(
+    expect(page.get_by_role("link", name="Ines Okafor with Low Tide Hotel").first).to_have_attribute(
         "href", re.compile(r"^/review/angry-0\?t=\d+$")
     )
     expect(page.get_by_text("No alert of these calls has a verdict")).to_be_visible()
@@ -82,3 +85,80 @@ def test_a_promise_becomes_a_letter_and_is_closed_with_the_answer(stage: Stage, 
     page.get_by_placeholder("What the customer said").fill("Thank you, I will stay.")
     page.get_by_role("button", name="Mark as done").click()
     expect(page.get_by_text("Nobody is waiting for us.")).to_be_visible()
+
+
+@pytest.mark.parametrize("stage", ["record"], indirect=True)
+def test_a_bad_call_is_found_heard_judged_and_passed_on(stage: Stage, open_page: Open) -> None:
+    bundled = next(call for call in list_calls() if call.name == "hotel-recovered")
+    sound = g711.encode(load_audio(bundled).reshape(-1), Encoding.PCMU)
+    stage.keep("demo-hotel-recovered-0", int(bundled.duration_s) + 1, sound, **bundled.metadata)
+    stage.keep("calm-0", 9)
+    page = open_page("supervisor", "/review")
+    page.get_by_role("searchbox").fill("speak manager")
+    expect(page.locator("tbody mark").first).to_have_text("speak")
+    page.get_by_role("button", name="Saved searches").click()
+    page.get_by_label("Name of this search").fill("Wants a manager")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("button", name="Wants a manager", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name=re.compile("speak to a manager")).click()
+    expect(page.locator("li.now")).to_contain_text("speak to a manager")
+
+    page.locator("h1").click()
+    page.keyboard.press("Space")  # heard from there, by key
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(page.get_by_label("Recording").locator("header")).to_contain_text(re.compile("00:(2[89]|3)"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+    page.get_by_role("group", name="This alert was").get_by_role("button", name="Wrong").click()
+    expect(page.get_by_role("button", name="Wrong")).to_have_attribute("aria-pressed", "true")
+
+    page.get_by_role("button", name="Set right or label the turn at 00:06").click()
+    for words in ("my card three times", "my card two times"):
+        page.get_by_label("What was said").fill(
+            f"This is the third time I have called today. You charged {words} for one room."
+        )
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("p", has_text=words)).to_be_visible()
+        page.get_by_role("button", name="Set right or label the turn at 00:06").click()
+        if words.endswith("three times"):  # meanwhile somebody else sets the same word right
+            events = stage.ask("/api/calls/demo-hotel-recovered-0")["events"]
+            turn = next(event for event in events if event.get("text", "").startswith("This is the third time"))
+            begin = turn["text"].index("twice")
+            edit = {"utterance_id": turn["utterance_id"], "start": begin, "end": begin + 5, "text": "once again"}
+            stage.ask("/api/calls/demo-hotel-recovered-0/edits", edit, who="reviewer")
+    for history in ("“twice” became “three times” Dana", "“twice” became “once again” Farah"):
+        expect(page.locator(".box li", has_text=history)).to_be_visible()
+    page.get_by_role("button", name="frustrated", exact=True).click()
+    expect(page.get_by_text("frustrated: Dana Whitcombe")).to_be_visible()
+
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_label(re.compile("^Begin at")).check()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.get_by_label("Link to the call").input_value()
+    assert re.search(r"/share/\S+\?t=2\d$", link)
+    reader = open_page("reviewer")
+    reader.goto(link)
+    expect(reader.locator("h1")).to_contain_text("Adam Brooks")
+    other = open_page("agent")
+    other.goto(link)
+    expect(other.locator("h1, h2").first).not_to_contain_text("Adam Brooks")
+    expect(other.get_by_text("third time I have called")).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name=re.compile("^End the link made by Dana")).click()
+    expect(page.get_by_text("The link leads nowhere now.")).to_be_visible()
+    reader.goto(link)
+    expect(reader.get_by_role("heading", name="There is nothing at this address")).to_be_visible()
+
+    page.get_by_role("button", name="Share what was learned").click()
+    expect(page.locator("blockquote")).to_contain_text("taking this on myself")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Page")).click()
+    card = download.value.path().read_text(encoding="utf-8")
+    assert "Adam" not in card
+    assert "taking this on myself" in card
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.get_by_role("searchbox")).to_have_value("speak manager")  # as it was left

@@ -1,11 +1,12 @@
 """The table of conditions."""
 
 from monitor.coaching.conditions import CONDITIONS, cooling, helping, pressed
+from monitor.coaching.earlier import Earlier
 from monitor.coaching.state import CallState
 from tests.unit.coaching.say import final, score
 
 
-def none(text: str, before: str, cut_in: bool) -> list[str]:
+def none(text: str, before: str, cut_in: bool, earlier: Earlier) -> list[str]:
     return []
 
 

@@ -7,7 +7,7 @@ from tests.unit.coaching.say import final, score
 
 
 def frustrated(text: str) -> CallState:
-    state = CallState(lambda said, before, cut_in: [])
+    state = CallState(lambda said, before, cut_in, earlier: [])
     state.apply(final("customer", text, 0, 4))
     state.apply(score("frustrated", 4))
     return state

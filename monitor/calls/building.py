@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from monitor.calls.bus import Bus
 from monitor.calls.factory import PipelineFactory
 from monitor.calls.registry import CallRegistry
+from monitor.calls.voices import MOST, Voices
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.scoring.voice import measure_final
@@ -26,13 +27,13 @@ def open_registry(
     """A registry with its thread for the customer's voice. `factory` is asked anew for every call, so that what is in
     force may change; `in_order`: for recordings, see `CallRunner`."""
     with ThreadPoolExecutor(1, thread_name_prefix="voice") as executor:
+        voices = Voices(executor, measure_final, None if in_order else MOST)
         yield CallRegistry(
             settings,
             recogniser,
             bus,
             clock,
             pipelines=lambda opened: factory().make(opened.call_id, len(opened.roles)),
-            executor=executor,
-            voice=measure_final if settings.scoring.voice else None,
+            voices=voices if settings.scoring.voice else None,
             in_order=in_order,
         )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
 from itertools import cycle
 
 import structlog
@@ -10,7 +9,8 @@ import structlog
 from monitor.calls.bus import Bus
 from monitor.calls.data_state import DataWatch
 from monitor.calls.pipeline import CallPipeline
-from monitor.calls.runner import CallRunner, VoiceMeter
+from monitor.calls.runner import CallRunner
+from monitor.calls.voices import Voices
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.errors import PeerError
@@ -38,13 +38,12 @@ class CallRegistry:
         clock: Clock,
         *,
         pipelines: PipelineFactory,
-        executor: Executor,
-        voice: VoiceMeter | None,
+        voices: Voices | None,
         in_order: bool = False,
     ) -> None:
         """`in_order`: for recordings, see `CallRunner`."""
         self._settings, self._recogniser, self._bus, self._clock = settings, recogniser, bus, clock
-        self._pipelines, self._executor, self._voice = pipelines, executor, voice
+        self._pipelines, self._voices = pipelines, voices
         self._in_order = in_order
         self._calls: dict[str, CallRunner] = {}
         self.on_open: list[Callable[[CallRunner], None]] = []
@@ -67,8 +66,7 @@ class CallRegistry:
             watch=DataWatch(len(opened.roles), supported_language=language == self._settings.speech.language),
             bus=self._bus,
             clock=self._clock,
-            executor=self._executor,
-            voice=self._voice,
+            voices=self._voices,
             in_order=self._in_order,
         )
         self._calls[opened.call_id] = runner
@@ -80,6 +78,11 @@ class CallRegistry:
             del self._calls[opened.call_id]
             raise
         return runner
+
+    @property
+    def voices_skipped(self) -> int:
+        """Customers' turns whose voice was not measured because too many waited."""
+        return self._voices.skipped if self._voices is not None else 0
 
     def get(self, call_id: str) -> CallRunner | None:
         """The live call of that id."""

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from typing import Protocol
 
 import structlog
@@ -26,6 +25,7 @@ from monitor.calls.messages import (
 from monitor.calls.order import MediaOrder
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.calls.summary import SummaryFold
+from monitor.calls.voices import Voices
 from monitor.clock import Clock, stamp
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallSummary
@@ -36,7 +36,6 @@ from monitor.telephony.codec import CallOpened
 INBOX = 256
 HISTORY = 5000
 """Durable events kept in memory for late watchers; older ones are in the store."""
-VoiceMeter = Callable[[FinalText], VoiceFeatures | None]
 log = structlog.get_logger(__name__)
 
 
@@ -68,8 +67,7 @@ class CallRunner:
         watch: DataWatch,
         bus: Bus,
         clock: Clock,
-        executor: Executor,
-        voice: VoiceMeter | None,
+        voices: Voices | None,
         in_order: bool = False,
     ) -> None:
         """`in_order`: restore the order of media time over the channels (recordings; it costs latency)."""
@@ -84,7 +82,7 @@ class CallRunner:
         self.complete: Callable[[CallMetadata], CallMetadata] = lambda told: told
         """Adds what the site knows to what the peer tells later."""
         self._pipeline, self._watch, self._bus, self._clock = pipeline, watch, bus, clock
-        self._executor, self._voice = executor, voice
+        self._voices = voices
         self._fold = SummaryFold(opened.call_id)
         self._inbox: deque[SpeechMessage] = deque()
         self._order = MediaOrder(len(opened.roles)) if in_order else None
@@ -205,20 +203,19 @@ class CallRunner:
                 self._open_tracks -= 1
                 if self._open_tracks == 0:
                     self._drained.set()
-            elif (
-                isinstance(message, FinalText)
-                and self._voice is not None
-                and self.channels[message.channel] == "customer"
-            ):
-                self._measure(message)
+            elif isinstance(message, FinalText) and self._measure(message):
                 return
             else:
                 self._publish(self._pipeline.step(message))
 
-    def _measure(self, final: FinalText) -> None:
-        assert self._voice is not None
+    def _measure(self, final: FinalText) -> bool:
+        """Have the voice of a customer's final measured, if it may be; the final is published with it."""
+        if self._voices is None or self.channels[final.channel] != "customer":
+            return False
+        future = self._voices.begin(final)
+        if future is None:
+            return False
         self._measuring = True
-        future = asyncio.get_running_loop().run_in_executor(self._executor, self._voice, final)
 
         def done(measured: asyncio.Future[VoiceFeatures | None]) -> None:
             self._measuring = False
@@ -232,6 +229,7 @@ class CallRunner:
             self._work()
 
         future.add_done_callback(done)
+        return True
 
     def _publish(self, events: Sequence[Event]) -> list[Event]:
         sent_at = stamp(self._clock.now())

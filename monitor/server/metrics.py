@@ -72,6 +72,7 @@ class SiteCollector(Collector):
             ("feed_resyncs", "live feeds that fell behind and got a snapshot", feeds.resyncs),
             ("feed_dropped_transients", "transient events dropped for slow clients", feeds.dropped_transients),
             ("listen_dropped", "sound frames dropped for slow listeners", site.listening.dropped),
+            ("voices_skipped", "customers' turns scored without their voice under load", site.calls.voices_skipped),
             ("dropped_partials", "partials never decoded under load", load.dropped_partials),
         ):
             yield CounterMetricFamily(f"calmline_{name}", text, value=value)

@@ -97,6 +97,11 @@ class TappedCall(Protocol):
 class LiveCalls(Protocol):
     """The live calls, as `calls.registry.CallRegistry`."""
 
+    @property
+    def voices_skipped(self) -> int:
+        """Customers' turns whose voice was not measured because too many waited."""
+        ...
+
     def open(self, opened: CallOpened, source: str) -> LiveCall:
         """Begin a call. Raises PeerError or AdmissionError."""
         ...

@@ -121,6 +121,8 @@ class FakeCall:
 class FakeCalls:
     """The registry of fake calls. `gone` keeps the ended ones for a test to look at."""
 
+    voices_skipped = 0
+
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self._calls: dict[str, FakeCall] = {}

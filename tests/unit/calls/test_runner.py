@@ -13,7 +13,8 @@ from monitor.calls.bus import Bus
 from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.calls.messages import AddNote, SendMessage, UpdateAlert
 from monitor.calls.registry import TURNS, CallRegistry
-from monitor.calls.runner import INBOX, CallRunner, VoiceMeter
+from monitor.calls.runner import INBOX, CallRunner
+from monitor.calls.voices import MOST, VoiceMeter, Voices
 from monitor.config import PrivacySettings, Settings
 from monitor.errors import AdmissionError, PeerError, UsageError
 from monitor.events.base import CallMetadata, Event, Role
@@ -62,8 +63,7 @@ class World:
             bus,
             self.clock,
             pipelines=lambda opened: factory.make(opened.call_id, len(opened.roles)),
-            executor=executor,
-            voice=voice,
+            voices=Voices(executor, voice) if voice else None,
         )
 
     def _see(self, events: Sequence[Event]) -> None:
@@ -157,6 +157,27 @@ async def test_a_voice_that_cannot_be_measured_costs_only_the_voice(
     world.recogniser.channels["c1", 0].say(final(0, "still here", 1.0))
     await settle()
     assert [event.text for event in world.seen if isinstance(event, SpeechFinal)] == ["still here"]
+
+
+async def test_when_too_many_voices_wait_the_words_count_alone(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    release = threading.Event()
+
+    def meter(message: FinalText) -> VoiceFeatures | None:
+        release.wait(10)
+        return None
+
+    world = World(factory, executor, meter)
+    for number in range(MOST + 1):
+        world.open(call_id=f"c{number}")
+        world.recogniser.channels[f"c{number}", 0].say(final(0, "my order is late", 1.0))
+    finals = [event.call_id for event in world.seen if isinstance(event, SpeechFinal)]
+    assert finals == [f"c{MOST}"]
+    assert world.registry.voices_skipped == 1
+    release.set()
+    await settle()
+    assert sum(isinstance(event, SpeechFinal) for event in world.seen) == MOST + 1
 
 
 async def test_the_last_words_come_before_the_end(factory: PipelineFactory, executor: ThreadPoolExecutor) -> None:

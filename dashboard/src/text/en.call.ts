@@ -46,7 +46,7 @@ export const calling = {
     smaller: (n: number): string => `${n} smaller ones`,
     sumsTo: 'the points add up to the score',
     noReasons: 'Nothing has raised the score so far.',
-    without: (what: string): string => `Without “${what}” it would be`,
+    without: (what: string): string => `Without ‘${what}’ it would be`,
     steps: 'Steps',
     stepsSeen: (done: number, all: number): string => `${done} of ${all} seen`,
     notes: 'Notes',

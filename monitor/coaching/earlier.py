@@ -6,10 +6,11 @@ call has heard by then is used.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.coaching.patterns import COMPILED
 from monitor.coaching.patterns_heard import HEARD_COMPILED
-from monitor.coaching.wording import Sentence, sentences
+from monitor.coaching.wording import RECENT, Sentence, sentences
 
 PATTERN_NAMES: tuple[str, ...] = (*COMPILED, *(f"q:{name}" for name in COMPILED))
 """Named patterns in a statement, and the same in a question."""
@@ -35,12 +36,19 @@ NOTHING = Earlier()
 def pattern_names(parts: Sequence[Sentence]) -> Iterator[str]:
     """The named patterns in an agent's sentences, with "q:" before those in a question."""
     for part in parts:
-        for name, pattern in COMPILED.items():
-            if pattern.search(part.text):
-                yield f"q:{name}" if part.asks else name
+        yield from _patterns_of(part)
 
 
 def heard_names(parts: Sequence[Sentence]) -> Iterator[str]:
     """What kind of turn a customer's sentences make."""
-    opened = ". ".join(part.text for part in parts)
-    return (name for name, pattern in HEARD_COMPILED.items() if pattern.search(opened))
+    return iter(_kinds_of(". ".join(part.text for part in parts)))
+
+
+@lru_cache(maxsize=2 * RECENT)
+def _patterns_of(part: Sentence) -> tuple[str, ...]:
+    return tuple(f"q:{name}" if part.asks else name for name, found in COMPILED.items() if found.search(part.text))
+
+
+@lru_cache(maxsize=RECENT)
+def _kinds_of(opened: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in HEARD_COMPILED.items() if pattern.search(opened))

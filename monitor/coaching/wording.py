@@ -48,6 +48,8 @@ _CONTRACTIONS = (
     (re.compile(r"\bgonna\b"), "going to"),
     (re.compile(r"\bwanna\b"), "want to"),
 )
+RECENT = 512
+"""Turns whose analysis is kept: one is looked at as it is said and again as what was said earlier, a moment later."""
 _SENTENCE = re.compile(r"[^.?!]+[.?!]*")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)?")
 
@@ -98,7 +100,8 @@ def _undouble(stem: str) -> str:
     return stem[:-1] if stem.endswith("e") else stem
 
 
-def sentences(text: str) -> list[Sentence]:
+@lru_cache(maxsize=RECENT)
+def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a turn, in order; none for empty text."""
     out = []
     for match in _SENTENCE.finditer(normalise(text).replace("mr.", "mr").replace("mrs.", "mrs").replace("dr.", "dr")):
@@ -107,4 +110,4 @@ def sentences(text: str) -> list[Sentence]:
         if tokens:
             asks = raw.rstrip().endswith("?")
             out.append(Sentence(raw.rstrip(".?! "), tokens, tuple(lemma(token) for token in tokens), asks))
-    return out
+    return tuple(out)

@@ -28,4 +28,4 @@ def test_forms_of_a_word_are_one() -> None:
 def test_sentences_know_whether_they_ask() -> None:
     parts = sentences("So you paid twice. Is that right? Mr. Lind will call")
     assert [part.asks for part in parts] == [False, True, False]
-    assert sentences("  ...  ") == []
+    assert sentences("  ...  ") == ()

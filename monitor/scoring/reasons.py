@@ -5,6 +5,7 @@ list sums to the score, to 0.1.
 """
 
 from collections.abc import Sequence
+from heapq import nlargest, nsmallest
 
 from monitor.events.base import Reason
 from monitor.scoring.calibration import Scale
@@ -46,7 +47,7 @@ class Explainer:
     def reasons(self) -> tuple[Reason, ...]:
         """All reasons, strongest first, then where they count from and what overlaps; they sum to the score, to 0.1."""
         base = self._score([], 0.0)
-        weighed = [(self.score - self.without([item]), item) for item in self.items]
+        weighed = [(self.score - self.without([item]), item) for item in self.candidates()]
         named = sorted(weighed, key=lambda pair: -abs(pair[0]))[:SHOWN]
         named = [(weight, item) for weight, item in named if abs(weight) >= LEAST]
         chosen = {id(item) for _, item in named}
@@ -66,8 +67,21 @@ class Explainer:
             lines.append(Reason(kind="together", weight=left, text="these together"))
         return tuple(lines)
 
+    def candidates(self) -> list[Item]:
+        """Items that may be among the strongest reasons: the score moves with the points, but hard cues hold floors.
+
+        Leaving out each item of a long call in turn would cost the square of their number.
+        """
+        strong = (*nlargest(SHOWN, self.items, key=_points), *nsmallest(SHOWN, self.items, key=_points))
+        chosen = {id(item) for item in strong}
+        return [item for item in self.items if id(item) in chosen or item.evidence.hard]
+
     def _score(self, items: Sequence[Item], floor: float) -> float:
         return max(self._scale.score(log_odds(self._standing, items)), floor)
+
+
+def _points(item: Item) -> float:
+    return item.points
 
 
 def _line(weight: float, item: Item) -> Reason:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from monitor.events.base import LEVELS
 from monitor.scoring.calibration import Scale
 from monitor.scoring.escalation import Limits, Scored, Sight, State, step
-from monitor.scoring.reasons import Explainer
+from monitor.scoring.reasons import SHOWN, Explainer
 from monitor.scoring.window import Blend, Turn, Window
 from monitor.scoring.words import Evidence
 
@@ -41,6 +41,16 @@ def test_reasons_sum_to_the_score_and_the_score_is_in_range(given_turns: list[tu
         assert abs(sum(line.weight for line in reasons) - round(made.score, 1)) < 0.05
         named = [line for line in reasons if line.kind not in ("baseline", "together")]
         assert reasons[: len(named)] == tuple(named)
+
+
+@given(turns)
+def test_the_strongest_reasons_are_among_the_candidates(given_turns: list[tuple[list[Evidence], float]]) -> None:
+    made = Explainer(filled(given_turns), SCALE)
+    every, some = (
+        sorted((abs(made.score - made.without([item])) for item in items), reverse=True)[:SHOWN]
+        for items in (made.items, made.candidates())
+    )
+    assert all(abs(one - other) < 1e-6 for one, other in zip(every, some, strict=True))
 
 
 @given(turns)

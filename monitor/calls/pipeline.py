@@ -25,7 +25,7 @@ from monitor.coaching.coach import CallCoach
 from monitor.errors import UsageError
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Event, Role
-from monitor.events.call import CallEnded, CallStarted, CallUpdated
+from monitor.events.call import TOLD, CallEnded, CallStarted, CallUpdated
 from monitor.events.people import MessageSent, NoteAdded, WatchChanged
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted, VoiceFigures
 from monitor.privacy.redaction import Redactor
@@ -250,7 +250,7 @@ class CallPipeline:
             case UpdateMetadata():
                 told = message.metadata.model_dump(exclude_unset=True)
                 self._learn(self.metadata.model_copy(update=told))
-                shown = {name: told[name] for name in CallUpdated.model_fields.keys() & told.keys()}
+                shown = {name: told[name] for name in TOLD if name in told}
                 return CallUpdated(call_id=call_id, at=at, **shown)
             case _:
                 raise AssertionError(f"unhandled message {type(message).__name__}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from monitor.events.alert import AlertRaised
-from monitor.events.base import Event, Reason
+from monitor.events.base import UNNAMED, Event, Reason
 from monitor.events.call import CallSummary, CallUpdated
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import LevelChanged, ScoreUpdated
@@ -13,7 +13,6 @@ LAST_WORDS = 160
 """Characters of the last utterance that a card can show."""
 MASK = "•"
 _BLIND = ("gap", "one_way", "unsupported_language")
-_BASE_KINDS = ("baseline", "memory", "together")
 _VAGUE_KINDS = ("wording", "agent_wording")
 """What the model makes of a turn as a whole: true, and of no use on a card as long as anything has a name."""
 
@@ -78,7 +77,7 @@ def top_reason(reasons: tuple[Reason, ...]) -> str:
 
     The wording of a turn as a whole only when nothing else raised the score.
     """
-    said = [reason for reason in reasons if reason.kind not in _BASE_KINDS and reason.weight > 0]
+    said = [reason for reason in reasons if reason.kind not in UNNAMED and reason.weight > 0]
     named = [reason for reason in said if reason.kind not in _VAGUE_KINDS] or said
     return max(named, key=lambda reason: reason.weight).text if named else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.coaching.wording import normalise
-from monitor.events.base import Event, Level, Reason
+from monitor.events.base import UNNAMED, Event, Level, Reason
 from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechRedacted
@@ -133,7 +133,7 @@ def _last_reasons(scores: Sequence[ScoreUpdated]) -> tuple[Reason, ...]:
     kept: dict[str, Reason] = {}
     for score in reversed(scores):
         for reason in score.reasons:
-            if reason.weight > 0 and reason.kind not in ("baseline", "memory", "together"):
+            if reason.weight > 0 and reason.kind not in UNNAMED:
                 kept.setdefault(reason.text, reason)
         if len(kept) >= LAST_REASONS:
             break

@@ -41,6 +41,10 @@ class Span(Part):
     end: int
 
 
+UNNAMED = ("baseline", "memory", "together")
+"""Kinds of reasons that name no single event of the call."""
+
+
 class Reason(Part):
     """Why the score is what it is. `weight` = the score minus the score recomputed without this reason, to 0.1.
 

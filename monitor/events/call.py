@@ -31,6 +31,10 @@ class CallUpdated(Event):
     lag: float | None = Field(default=None, description="seconds the transcript is behind the audio")
 
 
+TOLD: tuple[str, ...] = tuple(name for name in CallMetadata.model_fields if name in CallUpdated.model_fields)
+"""What of a call's metadata `call.updated` carries: all that a peer may tell in the middle of a call."""
+
+
 class CallEnded(Event):
     """Last event of a call."""
 

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from monitor.events.base import UNNAMED
 from monitor.review.dates import moment
 from monitor.review.record import CallRecord, Turn
 from monitor.review.summary import summarise
@@ -95,7 +96,7 @@ def _strongest(turn: Turn) -> list[tuple[str, str]]:
     """Points and words of what weighs most, the same words once."""
     weights: dict[str, float] = {}
     for reason in turn.reasons:
-        if reason.kind not in ("baseline", "memory", "together"):
+        if reason.kind not in UNNAMED:
             weights[reason.text] = weights.get(reason.text, 0.0) + reason.weight
     most = sorted(weights.items(), key=lambda item: -abs(item[1]))[:SHOWN]
     return [(f"{weight:+.0f}".replace("-", "−"), text) for text, weight in most if abs(weight) >= LEAST]

@@ -7,7 +7,7 @@ looks at the call: every durable event. Memory per call is bounded by HISTORY; w
 from collections import deque
 
 from monitor.events.base import Event
-from monitor.events.call import CallScores
+from monitor.events.call import TOLD, CallScores
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechRedacted
@@ -20,7 +20,6 @@ SCORES_S = 300.0
 """Media seconds of scores that a late screen gets: what its sparklines show."""
 SCORES_STEP_S = 5.0
 """One score, the newest, in this many seconds: at most 61 a call."""
-_TOLD = ("consent", "agent", "team", "queue", "product", "customer_ref", "data")
 _LATEST = frozenset({"score.updated", "level.changed", "speech.final", "watch.changed", "message.sent"})
 
 
@@ -64,7 +63,7 @@ class CallView:
             case _ if item.kind == "call.started":
                 self._started = item
             case _ if item.kind == "call.updated":
-                for field in _TOLD:
+                for field in (*TOLD, "data"):
                     if getattr(event, field) is not None:
                         self._updates[field] = item
             case _ if item.kind in _LATEST:

@@ -83,16 +83,12 @@ class Net(Protocol):
 
 def short_window(seconds: float) -> Window:
     """The cheap window: a second more than the sound, three at least, then silence up to the next step."""
-    frames = math.ceil(max(3.0, seconds + 1.0) * 50)
-    total = next((step for step in _STEPS if step >= frames + _TAIL), frames + _TAIL)
-    return Window(2 * frames, total)
+    return _with_silence(max(3.0, seconds + 1.0), _TAIL, _STEPS)
 
 
 def partial_window(seconds: float) -> Window:
     """As `short_window`, shorter still: what a partial loses at its end the next one or the final says."""
-    frames = math.ceil(max(2.0, seconds + 0.6) * 50)
-    total = next((step for step in _PARTIAL_STEPS if step >= frames + _TAIL), frames + _TAIL)
-    return Window(2 * frames, total)
+    return _with_silence(max(2.0, seconds + 0.6), _TAIL, _PARTIAL_STEPS)
 
 
 def second_window(seconds: float) -> Window:
@@ -101,15 +97,20 @@ def second_window(seconds: float) -> Window:
     The 15 s window costs twice as much and says nothing better: 11.65 % word errors of 2,214 made words with either;
     8.4 and 8.1 % of 616 words of real calls differ from a 30 s decode.
     """
-    frames = min(math.ceil(max(8.0, seconds + 3.0) * 50), _FULL // 2)
-    total = next((step for step in _SECOND_STEPS if step >= frames + 2 * _TAIL), frames)
-    return Window(2 * frames, total)
+    return _with_silence(max(8.0, seconds + 3.0), 2 * _TAIL, _SECOND_STEPS)
 
 
 def long_window(seconds: float, least: float) -> Window:
     """A window without silent tail: three seconds more than the sound, `least` at least, 30 at most."""
     frames = min(math.ceil(max(least, seconds + 3.0) * 50), _FULL // 2)
     return Window(2 * frames, frames)
+
+
+def _with_silence(seconds: float, tail: int, steps: Sequence[int]) -> Window:
+    """So much sound, then silence up to the next of `steps`: `tail` frames at least, past the last step just those."""
+    most = _FULL // 2
+    frames = min(math.ceil(seconds * 50), most)
+    return Window(2 * frames, next((step for step in steps if step >= frames + tail), min(frames + tail, most)))
 
 
 class WhisperNet:

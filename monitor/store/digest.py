@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.calls.summary import SummaryFold
 from monitor.events.base import LEVELS, CallMetadata, Event
-from monitor.events.call import CallEnded, CallStarted, CallUpdated
+from monitor.events.call import TOLD, CallEnded, CallStarted, CallUpdated
 from monitor.events.score import LevelChanged
 from monitor.events.speech import SpeechFinal, SpeechRedacted
 from monitor.store.masking import mask_text
@@ -49,7 +49,7 @@ class CallDigest:
                     said[span.start : span.end] for span in spans if said[span.start : span.end].strip()
                 )
             case CallUpdated():
-                told = {name: getattr(event, name) for name in CallMetadata.model_fields if hasattr(event, name)}
+                told = {name: getattr(event, name) for name in TOLD}
                 self._metadata = self._metadata.model_copy(update={k: v for k, v in told.items() if v is not None})
             case CallEnded():
                 self._ended = event

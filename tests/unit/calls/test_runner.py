@@ -77,6 +77,17 @@ def final(channel: int, text: str, end: float, utterance_id: str = "u") -> Final
     return FinalText(channel, utterance_id, end - 1.0, end, text, 0.9, "fast", None, np.zeros(16000, np.float32))
 
 
+def held_meter() -> tuple[threading.Event, VoiceMeter]:
+    """A meter that measures nothing, but only once the event is set."""
+    release = threading.Event()
+
+    def meter(_message: FinalText) -> VoiceFeatures | None:
+        release.wait(10)
+        return None
+
+    return release, meter
+
+
 async def settle() -> None:
     for _ in range(20):
         await asyncio.sleep(0.005)
@@ -124,12 +135,7 @@ async def test_only_the_customers_voice_is_ever_measured(
 async def test_messages_wait_in_order_while_a_voice_is_measured_and_only_partials_are_dropped(
     factory: PipelineFactory, executor: ThreadPoolExecutor
 ) -> None:
-    release = threading.Event()
-
-    def meter(message: FinalText) -> VoiceFeatures | None:
-        release.wait(10)
-        return None
-
+    release, meter = held_meter()
     world = World(factory, executor, meter)
     runner = world.open()
     customer, agent = (world.recogniser.channels["c1", index] for index in (0, 1))
@@ -162,12 +168,7 @@ async def test_a_voice_that_cannot_be_measured_costs_only_the_voice(
 async def test_when_too_many_voices_wait_the_words_count_alone(
     factory: PipelineFactory, executor: ThreadPoolExecutor
 ) -> None:
-    release = threading.Event()
-
-    def meter(message: FinalText) -> VoiceFeatures | None:
-        release.wait(10)
-        return None
-
+    release, meter = held_meter()
     world = World(factory, executor, meter)
     for number in range(MOST + 1):
         world.open(call_id=f"c{number}")

@@ -24,11 +24,12 @@ from monitor.calls.messages import (
 )
 from monitor.calls.order import MediaOrder
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
-from monitor.calls.summary import SummaryFold
+from monitor.calls.summary import SummaryFold, mask
 from monitor.calls.voices import Voices
 from monitor.clock import Clock, stamp
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallSummary
+from monitor.events.speech import SpeechFinal, SpeechRedacted
 from monitor.scoring.messages import VoiceFeatures
 from monitor.speech.messages import Channel, Drained, FinalText, MediaTime, PartialText, Recogniser, SpeechMessage
 from monitor.telephony.codec import CallOpened
@@ -127,7 +128,9 @@ class CallRunner:
         return self._fold
 
     def feed(self, track: int, data: bytes) -> None:
-        """Samples of one track, coded as `audio` says. Never blocks."""
+        """Samples of one track, coded as `audio` says. Never blocks; what comes after the end belongs to no call."""
+        if not self._tracks:
+            return
         self._heard = self._clock.monotonic()
         self._tracks[track].feed(data)
         for tap in self.taps:
@@ -135,6 +138,8 @@ class CallRunner:
 
     def gap(self, track: int, seconds: float, reason: str) -> None:
         """Marked silence (lost, paused, discarded): times stay true, and the wall shows that nothing was heard."""
+        if not self._tracks:
+            return
         self._tracks[track].gap(seconds)
         for tap in self.taps:
             tap.gap(track, seconds)
@@ -181,6 +186,8 @@ class CallRunner:
         self._publish(self._pipeline.step(Finish(reason, round(duration, 3))))
         for tap in self.taps:
             tap.close()
+        self.taps.clear()
+        self._tracks.clear()  # they know the call, as it knows them: an ended call is freed at once
         log.info("call ended", call_id=self.call_id, reason=reason, finals=self._pipeline.finals)
         return self._pipeline.finals
 
@@ -240,7 +247,18 @@ class CallRunner:
                 self._seq += 1
                 stamped.append(event.model_copy(update={"seq": self._seq, "sent_at": sent_at}))
                 self.events.append(stamped[-1])
+                if isinstance(event, SpeechRedacted):
+                    self._mask(event)
             else:
                 stamped.append(event.model_copy(update={"sent_at": sent_at}))
         self._bus.publish(stamped)
         return stamped
+
+    def _mask(self, found: SpeechRedacted) -> None:
+        """A number that turned out later is masked in what is remembered too."""
+        for place in range(len(self.events) - 1, -1, -1):
+            said = self.events[place]
+            if isinstance(said, SpeechFinal) and said.utterance_id == found.utterance_id:
+                spans = [(span.start, span.end) for span in found.spans]
+                self.events[place] = said.model_copy(update={"text": mask(said.text, spans), "words": None})
+                return

@@ -4,7 +4,8 @@ What overlaps (two reasons that each would do alone, or that only count together
 list sums to the score, to 0.1.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from heapq import nlargest, nsmallest
 
 from monitor.events.base import Reason
@@ -25,7 +26,10 @@ class Explainer:
         self._window, self._scale = window, scale
         self._standing = window.standing()
         self.items = [*window.items(), *extra]
-        self.score = self._score(self.items, window.floor())
+        self._total = log_odds(self._standing, self.items)
+        self._hard = Counter(item.utterance_id for item in self.items if item.evidence.hard)
+        self._floor = window.floor()
+        self.score = max(scale.score(self._total), self._floor)
 
     def without(self, dropped: Sequence[Item]) -> float:
         """The score had `dropped` never been. A floor falls when its turn's hard cues are all among them."""
@@ -34,11 +38,13 @@ class Explainer:
         if len(kept) == len(self.items):
             return self.score
         held = {item.utterance_id for item in kept if item.evidence.hard}
+        return max(self._scale.score(log_odds(self._standing, kept)), self._floor_of(held))
 
-        def counts(turn: Turn) -> bool:
-            return turn.utterance_id in held
-
-        return self._score(kept, self._window.floor(counts))
+    def without_one(self, item: Item) -> float:
+        """As `without` a single item, at a cost that does not grow with the call."""
+        alone = item.evidence.hard and self._hard[item.utterance_id] == 1
+        floor = self._floor_of(self._hard.keys() - {item.utterance_id}) if alone else self._floor
+        return max(self._scale.score(self._total - item.points), floor)
 
     def source(self, kinds: frozenset[str]) -> float:
         """Points of the score due to the given kinds together."""
@@ -46,8 +52,8 @@ class Explainer:
 
     def reasons(self) -> tuple[Reason, ...]:
         """All reasons, strongest first, then where they count from and what overlaps; they sum to the score, to 0.1."""
-        base = self._score([], 0.0)
-        weighed = [(self.score - self.without([item]), item) for item in self.candidates()]
+        base = self._scale.score(self._standing)
+        weighed = [(self.score - self.without_one(item), item) for item in self.candidates()]
         named = sorted(weighed, key=lambda pair: -abs(pair[0]))[:SHOWN]
         named = [(weight, item) for weight, item in named if abs(weight) >= LEAST]
         chosen = {id(item) for _, item in named}
@@ -76,8 +82,11 @@ class Explainer:
         chosen = {id(item) for item in strong}
         return [item for item in self.items if id(item) in chosen or item.evidence.hard]
 
-    def _score(self, items: Sequence[Item], floor: float) -> float:
-        return max(self._scale.score(log_odds(self._standing, items)), floor)
+    def _floor_of(self, held: Collection[str | None]) -> float:
+        def counts(turn: Turn) -> bool:
+            return turn.utterance_id in held
+
+        return self._window.floor(counts)
 
 
 def _points(item: Item) -> float:

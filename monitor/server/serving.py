@@ -25,6 +25,7 @@ from monitor.events.base import Event
 from monitor.events.call import CallUpdated
 from monitor.server.app import create_app
 from monitor.server.auth import Guard
+from monitor.server.collector import YOUNG_S, collecting
 from monitor.server.due import tell_due
 from monitor.server.hub import Hub
 from monitor.server.ingest.legs import IngestCalls
@@ -78,7 +79,8 @@ async def serve(settings: Settings, open_parts: PartsFactory) -> AsyncIterator[R
             listeners = await stack.enter_async_context(listening(settings, site.ingest, site.sockets))
             server = _http_server(site, settings.server)
             http = asyncio.create_task(server.serve(sockets=[listener]))
-            tasks = [asyncio.create_task(work) for work in _background(site)]
+            collect = stack.enter_context(collecting(lambda: len(parts.calls.live()), clock.monotonic))
+            tasks = [asyncio.create_task(work) for work in (*_background(site), _every(YOUNG_S, collect, "memory"))]
             try:
                 while not server.started:
                     await asyncio.sleep(0.005)

@@ -1,7 +1,9 @@
 """One live call, run with a told recogniser, the real pipeline and a manual clock."""
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -291,3 +293,34 @@ async def test_an_agent_named_later_brings_what_the_site_knows(
     assert (runner.metadata.agent, runner.metadata.team) == ("Dana", "Harbour")
     [told] = [event for event in world.seen if isinstance(event, CallUpdated)]
     assert (told.agent, told.team, told.queue, told.customer_ref) == ("Dana", "Harbour", "Billing", "Low Tide Hotel")
+
+
+async def test_a_number_that_turns_out_later_is_masked_in_what_the_live_call_remembers(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor)
+    runner = world.open()
+    customer = world.recogniser.channels["c1", 0]
+    customer.say(final(0, "it starts with 48 2", 2.0, "u1"))
+    customer.say(final(0, "13 377", 4.0, "u2"))
+    said = [event.text for event in runner.events if isinstance(event, SpeechFinal)]
+    assert "48" not in said[0]
+    await world.registry.finish("c1")
+
+
+async def test_an_ended_call_leaves_nothing_to_the_cycle_collector(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor, voice=lambda message: None)
+    gc.collect()
+    gc.disable()
+    try:
+        gone = weakref.ref(world.open())
+        world.recogniser.channels["c1", 0].say(final(0, "where is my order", 3.0, "u1"))
+        await settle()
+        await world.registry.finish("c1")
+        world.recogniser.channels.clear()
+        await settle()
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -24,7 +24,7 @@ class SummaryFold:
         self._now = CallSummary(call_id=call_id)
         self._given: CallSummary | None = None
         self._score: float | None = None
-        self._last_id = ""
+        self._last_id = self._last_text = ""
         self._suggestion_id = ""
         self.peak_score = 0.0
         self.alerts = 0
@@ -45,10 +45,11 @@ class SummaryFold:
             case LevelChanged(to_level=level):
                 change["level"] = level
             case SpeechFinal(text=text, role=role) | SpeechPartial(text=text, role=role):
-                self._last_id = event.utterance_id
+                self._last_id, self._last_text = event.utterance_id, text
                 change |= {"last_words": text[-LAST_WORDS:], "last_role": role}
             case SpeechRedacted(utterance_id=utterance_id, spans=spans) if utterance_id == self._last_id:
-                change["last_words"] = mask(self._now.last_words, [(span.start, span.end) for span in spans])
+                self._last_text = mask(self._last_text, [(span.start, span.end) for span in spans])
+                change["last_words"] = self._last_text[-LAST_WORDS:]
             case CallUpdated(data=data, lag=lag):
                 change |= {key: value for key, value in (("data", data), ("lag", lag)) if value is not None}
             case TipShown(audience="supervisor", tip_id=tip_id, headline=headline):

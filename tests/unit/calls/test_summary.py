@@ -1,6 +1,6 @@
 """What the wall shows of a call."""
 
-from monitor.calls.summary import SummaryFold, mask, top_reason
+from monitor.calls.summary import LAST_WORDS, SummaryFold, mask, top_reason
 from monitor.events.base import Reason, Span
 from monitor.events.call import CallUpdated
 from monitor.events.coach import TipResolved, TipShown
@@ -55,6 +55,15 @@ def test_a_late_redaction_reaches_the_last_words() -> None:
     fold.apply(final("it is 411"))
     fold.apply(SpeechRedacted(call_id="c", at=4.0, utterance_id="u1", spans=(Span(start=6, end=9),)))
     assert fold.summary.last_words == "it is •••"
+
+
+def test_a_late_redaction_of_a_long_turn_masks_the_right_letters() -> None:
+    said = "so " * 80 + "it is 411"
+    start = said.index("411")
+    fold = SummaryFold("c")
+    fold.apply(final(said))
+    fold.apply(SpeechRedacted(call_id="c", at=4.0, utterance_id="u1", spans=(Span(start=start, end=start + 3),)))
+    assert fold.summary.last_words == (said[:start] + "•••")[-LAST_WORDS:]
 
 
 def test_the_suggestion_leaves_with_its_tip() -> None:

@@ -15,6 +15,7 @@ import structlog
 
 from monitor.calls.bus import Bus
 from monitor.calls.data_state import DataWatch
+from monitor.calls.history import History
 from monitor.calls.messages import (
     Begin,
     Command,
@@ -24,19 +25,16 @@ from monitor.calls.messages import (
 )
 from monitor.calls.order import MediaOrder
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
-from monitor.calls.summary import SummaryFold, mask
+from monitor.calls.summary import SummaryFold
 from monitor.calls.voices import Voices
 from monitor.clock import Clock, stamp
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallSummary
-from monitor.events.speech import SpeechFinal, SpeechRedacted
 from monitor.scoring.messages import VoiceFeatures
 from monitor.speech.messages import Channel, Drained, FinalText, MediaTime, PartialText, Recogniser, SpeechMessage
 from monitor.telephony.codec import CallOpened
 
 INBOX = 256
-HISTORY = 5000
-"""Durable events kept in memory for late watchers; older ones are in the store."""
 log = structlog.get_logger(__name__)
 
 
@@ -77,7 +75,7 @@ class CallRunner:
         self.audio = opened.audio
         self.channels: tuple[Role, ...] = opened.roles
         self.started_at = opened.started_at or stamp(clock.now())
-        self.events: deque[Event] = deque(maxlen=HISTORY)
+        self.history = History()
         self.dropped = 0
         self.taps: list[AudioTap] = []
         self.complete: Callable[[CallMetadata], CallMetadata] = lambda told: told
@@ -246,19 +244,8 @@ class CallRunner:
             if event.durable:
                 self._seq += 1
                 stamped.append(event.model_copy(update={"seq": self._seq, "sent_at": sent_at}))
-                self.events.append(stamped[-1])
-                if isinstance(event, SpeechRedacted):
-                    self._mask(event)
+                self.history.add(stamped[-1])
             else:
                 stamped.append(event.model_copy(update={"sent_at": sent_at}))
         self._bus.publish(stamped)
         return stamped
-
-    def _mask(self, found: SpeechRedacted) -> None:
-        """A number that turned out later is masked in what is remembered too."""
-        for place in range(len(self.events) - 1, -1, -1):
-            said = self.events[place]
-            if isinstance(said, SpeechFinal) and said.utterance_id == found.utterance_id:
-                spans = [(span.start, span.end) for span in found.spans]
-                self.events[place] = said.model_copy(update={"text": mask(said.text, spans), "words": None})
-                return

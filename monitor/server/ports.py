@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from monitor.audio.frames import AudioFormat
+from monitor.calls.history import History
 from monitor.calls.messages import Command
 from monitor.calls.runner import AudioTap
 from monitor.events.base import CallMetadata, Event, Role
@@ -54,8 +55,8 @@ class LiveCall(Protocol):
         ...
 
     @property
-    def events(self) -> Sequence[Event]:
-        """The last durable events, in order of seq."""
+    def history(self) -> History:
+        """The last durable events."""
         ...
 
     @property

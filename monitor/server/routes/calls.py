@@ -1,11 +1,13 @@
 """`/api/calls`: the list, and one call with all its durable events. An agent sees own calls only."""
 
+import json
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
 from monitor.errors import UsageError
+from monitor.server.agent_view import readable
 from monitor.server.ports import Keeper, LiveCall, Page
 from monitor.server.routes.common import NotFoundError, asker, own_or_refuse
 from monitor.server.routes.search import CallSearch, matches
@@ -30,10 +32,10 @@ def router(site: Site) -> APIRouter:
     @routes.get("/calls/{call_id}", summary="One call and its durable events in order; noted as a view")
     async def call(call_id: str, who: Annotated[Identity, Depends(may)]) -> dict[str, Any]:
         live = site.calls.get(call_id)
-        kept = await site.keeper.call(call_id) if live is None or _truncated(live) else None
+        kept = await site.keeper.call(call_id) if live is None or live.history.first_seq > 1 else None
         if live is not None:
             item = live_item(live, site.keeper)
-            events = [event.model_dump(mode="json", by_alias=True) for event in live.events]
+            events = [json.loads(event) for event in live.history.encoded()]
             if kept is not None:
                 first = events[0]["seq"] if events else 1
                 events = [event for event in kept[1] if event["seq"] < first] + events
@@ -43,9 +45,7 @@ def router(site: Site) -> APIRouter:
             raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
         own_or_refuse(who, item["metadata"].get("agent"))
         site.keeper.audit(who.name, who.role, "view", call_id)
-        if who.role == "agent":  # agents are told what to do, not what was wrong
-            events = [event for event in events if event["type"] != "mistake.noted"]
-        return {"call": item, "events": events}
+        return {"call": item, "events": readable(events) if who.role == "agent" else events}
 
     return routes
 
@@ -91,10 +91,6 @@ def live_item(call: LiveCall, keeper: Keeper) -> dict[str, Any]:
         "alerts": call.fold.alerts,
         "stored": keeper.stored(call.call_id),
     }
-
-
-def _truncated(call: LiveCall) -> bool:
-    return bool(call.events) and (call.events[0].seq or 1) > 1
 
 
 def _offset(cursor: str) -> int:

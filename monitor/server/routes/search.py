@@ -1,16 +1,12 @@
 """The query of every list of calls, as FastAPI reads it from an address; and which live calls it means."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from monitor.clock import stamp
-from monitor.events.base import LEVELS, Event, Level
-from monitor.events.coach import StepCompleted
-from monitor.events.score import LevelChanged
-from monitor.events.speech import SpeechFinal
+from monitor.events.base import LEVELS, Level
 from monitor.server.auth import AccessError
 from monitor.server.ports import LiveCall
 from monitor.server.token_format import Identity
@@ -70,26 +66,14 @@ def matches(call: LiveCall, query: CallFilter) -> bool:
     return all(
         (
             not query.level or call.summary.level == query.level,
-            not query.peak or _peak(call.events) >= LEVELS.index(query.peak),
+            not query.peak or call.history.peak >= LEVELS.index(query.peak),
             not query.since or call.started_at >= query.since,
             not query.until or call.started_at < query.until,
             query.min_duration is None or at >= query.min_duration,
             query.max_duration is None or at <= query.max_duration,
             not (query.turnaround or query.tag or query.theme),  # known at the end only
             query.alerted is None or query.alerted == (call.fold.alerts > 0),
-            not query.missing_step or not _did(call.events, query.missing_step),
-            not query.text or _says(call.events, query.text.casefold()),
+            not query.missing_step or query.missing_step not in call.history.steps,
+            not query.text or call.history.says(query.text),
         )
     )
-
-
-def _peak(events: Sequence[Event]) -> int:
-    return max((LEVELS.index(event.to_level) for event in events if isinstance(event, LevelChanged)), default=0)
-
-
-def _did(events: Sequence[Event], step: str) -> bool:
-    return any(isinstance(event, StepCompleted) and event.step == step for event in events)
-
-
-def _says(events: Sequence[Event], text: str) -> bool:
-    return any(isinstance(event, SpeechFinal) and text in event.text.casefold() for event in events)

@@ -303,7 +303,7 @@ async def test_a_number_that_turns_out_later_is_masked_in_what_the_live_call_rem
     customer = world.recogniser.channels["c1", 0]
     customer.say(final(0, "it starts with 48 2", 2.0, "u1"))
     customer.say(final(0, "13 377", 4.0, "u2"))
-    said = [event.text for event in runner.events if isinstance(event, SpeechFinal)]
+    said = [event.text for event in runner.history.events() if isinstance(event, SpeechFinal)]
     assert "48" not in said[0]
     await world.registry.finish("c1")
 

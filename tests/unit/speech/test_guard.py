@@ -21,10 +21,63 @@ def doubt(
         "Subtitles by the Amara.org community",
         "See you in the next video.",
         "Captions by somebody",
+        "Thank you so much for watching this video.",
+        "Thanks for watching our show!",
+        "I'll see you in the next video. Bye.",
+        "For subtitles visit amara.org",
     ],
 )
 def test_stock_phrases_of_films_are_never_said_on_a_call(text: str) -> None:
     assert doubt(text, logprob=-0.1) == "stock"
+
+
+SAID_ON_CALLS_TOO = [
+    "Thank you for listening.",
+    "Thank you so much for listening to me.",
+    "See you next time.",
+    "I'll see you next time.",
+    "See you in the next one, bye.",
+    "Transcript sent by email.",
+    "Transcripts are sent by post.",
+    "Translated by my daughter.",
+    "Thanks for watching the parcel.",
+    "Captions by default.",
+    "www.example.com",
+    "Please visit www.example.com.",
+    "Subscribe.",
+]
+"""What Whisper also says over noise, as whole utterances."""
+
+
+@pytest.mark.parametrize("text", SAID_ON_CALLS_TOO)
+def test_a_stock_phrase_of_calls_passes_when_somebody_surely_said_it(text: str) -> None:
+    assert doubt(text, voiced=1.4, seconds=2.0) is None
+
+
+@pytest.mark.parametrize("text", SAID_ON_CALLS_TOO)
+def test_a_stock_phrase_of_calls_that_nobody_said_is_quarantined(text: str) -> None:
+    assert doubt(text, voiced=1.4, seconds=2.0, logprob=-0.8) == "stock"
+    assert doubt(text, voiced=1.4, seconds=2.0, none=0.6) == "stock"
+    assert doubt(text, voiced=0.13, seconds=2.0) == "stock"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can track it on www.example.com.",
+        "Please go to www.example.com/returns and follow the link.",
+        "The transcript of this call is sent by email.",
+        "The manual was translated by a friend of mine, badly.",
+        "Thank you for listening, I really needed that.",
+        "See you next time I am in town.",
+        "I never wanted to subscribe to your channel.",
+        "The subtitles are missing, I watch by myself.",
+        "Thank you for watching this so closely for me.",
+    ],
+)
+@pytest.mark.parametrize("logprob", [-0.1, -0.8])
+def test_a_sentence_with_a_stock_phrase_in_it_is_kept(text: str, logprob: float) -> None:
+    assert doubt(text, voiced=2.5, seconds=3.2, logprob=logprob) is None
 
 
 @pytest.mark.parametrize("text", ["Thank you.", "Okay.", "Bye.", "Yeah.", "No.", "I'm sorry."])

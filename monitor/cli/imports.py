@@ -136,8 +136,8 @@ async def bring_in(
         await store.writer.flush()
         if store.writer.lost or store.writer.problem:
             raise StoreError(f"not everything was kept ({store.writer.problem}); mend that and import again")
-    if recorder.problem:
-        raise StoreError(f"the calls are in, but {recorder.problem}")
+    if recorder.failed:
+        raise StoreError("the calls are in, but not all of their audio was recorded; look at the disk")
     place = {files: number for number, files in enumerate(groups)}
     return sorted(settled, key=lambda result: place[result.files])
 

@@ -34,6 +34,8 @@ from monitor.store.spool import RATE, SILENCE, Spool, SpoolMeta, ToUlaw
 FLUSH_S = 0.5
 RECENT = 32
 """Finals of a call remembered for a late redaction."""
+WRITING, ENCODING = "writing", "encoding"
+"""What can go wrong: each is well again when it next succeeds."""
 log = structlog.get_logger(__name__)
 
 
@@ -51,9 +53,8 @@ class Listened(Protocol):
 @dataclass(slots=True)
 class _Call:
     spool: Spool
+    tap: "_Tap"
     finals: dict[str, SpeechFinal] = field(default_factory=dict)
-    kept: bool = False
-    """Whether the call was being kept when last seen; until then its audio is spooled as silence."""
     gone: bool = False
 
 
@@ -65,13 +66,20 @@ class _Tap:
         self._tracks = [ToUlaw(audio) for _ in spool.meta.roles]
 
     def audio(self, track: int, data: bytes) -> None:
-        self._spool.append(track, self._tracks[track].feed(data))
+        if self._tracks:
+            self._spool.append(track, self._tracks[track].feed(data))
 
     def gap(self, track: int, seconds: float) -> None:
         self._spool.append(track, SILENCE * round(seconds * RATE))
 
+    def end(self) -> None:
+        """No more sound comes: what the filters held back follows."""
+        tracks, self._tracks = self._tracks, []
+        for track, own in enumerate(tracks):
+            self._spool.append(track, own.flush())
+
     def close(self) -> None:
-        """The end comes as an event, after the last words."""
+        """The end comes as an event, after the last words: see `end`."""
 
 
 class Recorder:
@@ -86,10 +94,16 @@ class Recorder:
         self._closing = False
         self._thread = threading.Thread(target=self._loop, name="recorder", daemon=True)
         self._encoder = ThreadPoolExecutor(1, thread_name_prefix="recorder-encode")
-        self.problem = ""
-        """One line about what is wrong with recording now."""
+        self._problems: dict[str, str] = {}
+        self.failed = 0
+        """Recordings that are not, or not wholly, there: the disk took no more of them."""
         store.writer.on_erase.append(self.erase)
         store.writer.followers.append(self.take)
+
+    @property
+    def problem(self) -> str:
+        """One line about what is wrong with recording now; empty again once the disk takes what it is given."""
+        return next(iter(self._problems.copy().values()), "")
 
     def start(self) -> None:
         """Make the folders, start the threads. Raises StoreError."""
@@ -113,12 +127,13 @@ class Recorder:
             return
         meta = SpoolMeta(call.call_id, call.started_at, tuple(call.channels), self._store.owner.name)
         try:
-            spool = Spool(self.folder / "spool" / secrets.token_hex(8), meta)
+            spool = Spool(self.folder / "spool" / secrets.token_hex(8), meta, self._nudge)
         except (CalmlineError, OSError) as error:
-            self._fail(call.call_id, error)
+            self._fail(call.call_id, error, WRITING)
             return
-        self._calls[call.call_id] = _Call(spool)
-        call.taps.append(_Tap(spool, call.audio))
+        tap = _Tap(spool, call.audio)
+        self._calls[call.call_id] = _Call(spool, tap)
+        call.taps.append(tap)
 
     def waiting_s(self, call_id: str) -> float:
         """Seconds of the call's audio that wait for the disk: who feeds faster than real time waits for them."""
@@ -130,7 +145,7 @@ class Recorder:
         call = self._calls.get(event.call_id)
         if call is None:
             return
-        call.kept = kept
+        call.spool.keep = kept
         match event:
             case SpeechFinal(utterance_id=name):
                 call.finals[name] = event
@@ -145,6 +160,7 @@ class Recorder:
                 self._do(partial(self._drop, call))
             case CallEnded():
                 del self._calls[event.call_id]
+                call.tap.end()
                 self._do(partial(self._finish, call) if kept else partial(self._drop, call))
             case _:
                 pass
@@ -180,9 +196,10 @@ class Recorder:
                 if not self._store.writer.submit(partial(self.attach, name=name, meta=spool.meta)).result():
                     (self.folder / name).unlink(missing_ok=True)
             spool.remove()
+            self._problems.pop(ENCODING, None)
         except (CalmlineError, OSError, av.FFmpegError) as error:
             (self.folder / name).unlink(missing_ok=True)
-            self._fail(spool.meta.call_id, error)
+            self._fail(spool.meta.call_id, error, ENCODING)
 
     def _mute(self, call: _Call, final: SpeechFinal) -> None:
         ranges = masked_ranges(final)
@@ -194,6 +211,10 @@ class Recorder:
             self._jobs.append(job)
             self._wake.notify()
 
+    def _nudge(self) -> None:
+        """Much waits for the disk: write now."""
+        self._do(lambda: None)
+
     # What follows runs in the recorder's thread.
 
     def _loop(self) -> None:
@@ -204,7 +225,7 @@ class Recorder:
                 jobs = list(self._jobs)
                 self._jobs.clear()
             for call_id, call in list(self._calls.items()):
-                self._try(call_id, partial(self._flush, call_id, call))
+                self._try(call_id, partial(self._flush, call))
             for job in jobs:
                 self._try("", job)
             if self._closing and not self._jobs:
@@ -212,19 +233,18 @@ class Recorder:
         for call in self._calls.values():  # calls that never ended: left to the next start
             self._try("", call.spool.close)
 
-    def _flush(self, call_id: str, call: _Call) -> None:
-        if not call.gone:
-            call.spool.flush(keep=call.kept)
-            if call.spool.overrun:
-                self._fail(call_id, OSError("overrun"))
+    def _flush(self, call: _Call) -> None:
+        if not call.gone and call.spool.flush():
+            self._problems.pop(WRITING, None)
 
     def _mute_now(self, call: _Call, role: Role, ranges: list[Range]) -> None:
         if not call.gone:
-            call.spool.flush(keep=call.kept)  # what is to be muted may still be waiting
+            self._try(call.spool.meta.call_id, partial(self._flush, call))  # what is to be muted may still be waiting
             call.spool.mute(role, ranges)
 
     def _finish(self, call: _Call) -> None:
-        call.spool.flush(keep=True)
+        call.spool.keep = True
+        self._try(call.spool.meta.call_id, partial(self._flush, call))  # what the disk took is heard all the same
         call.spool.close()
         self._encoder.submit(self.encode, call.spool)
 
@@ -236,8 +256,9 @@ class Recorder:
         try:
             job()
         except OSError as error:
-            self._fail(call_id, error)
+            self._fail(call_id, error, WRITING)
 
-    def _fail(self, call_id: str, error: Exception) -> None:
-        self.problem = f"audio is not recorded ({type(error).__name__}); look at the disk"
-        log.error("recording failed", call_id=call_id, error=type(error).__name__)
+    def _fail(self, call_id: str, error: Exception, doing: str) -> None:
+        self.failed += 1
+        self._problems[doing] = f"audio is not recorded ({type(error).__name__}); look at the disk"
+        log.error("recording failed", call_id=call_id, doing=doing, error=type(error).__name__)

@@ -1,6 +1,7 @@
 """Recordings: what was heard can be heard again, what was masked cannot, and a crash changes neither."""
 
 import asyncio
+import errno
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from structlog.testing import capture_logs
 
 from monitor.audio import g711
 from monitor.audio.frames import AudioFormat, Encoding
@@ -183,3 +185,50 @@ async def test_after_a_crash_only_what_finals_cover_is_heard(tmp_path: Path) -> 
     assert list((tmp_path / "audio" / "spool").iterdir()) == []
     again.close()
     await second.close()
+
+
+async def test_a_call_fed_faster_than_real_time_is_recorded_to_its_end(store: Store, tmp_path: Path) -> None:
+    recorder = Recorder(settings_of(tmp_path), store)
+    recorder.start()
+    call = live_call()
+    recorder.listen(call)
+    store.writer.put(stamp_all([started(when=WHEN)]))
+    talk(call, 200)
+    store.writer.put(stamp_all([ended(200.0)], 2))
+    loud = await recorded(store) > 1000
+    assert len(loud) == 200
+    assert loud[:, 0].all()
+    assert recorder.problem == ""
+    recorder.close()
+
+
+async def test_a_disk_that_was_full_for_a_while_is_ready_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.recorder.FLUSH_S", 0.01)
+    recorder = Recorder(settings_of(tmp_path), store)
+    call = live_call()
+
+    def full(handle: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "no space")
+
+    recorder.start()
+    with monkeypatch.context() as patched:
+        patched.setattr("monitor.store.spool._write", full)
+        recorder.listen(call)
+        store.writer.put(stamp_all([started(when=WHEN)]))
+        with capture_logs() as logged:
+            while not recorder.problem:
+                talk(call, 1)
+                await asyncio.sleep(0.02)
+            for _ in range(3):
+                talk(call, 1)
+                await asyncio.sleep(0.02)
+        assert [line["event"] for line in logged] == ["recording failed"]
+    other = live_call("c2")
+    recorder.listen(other)
+    talk(other, 1)
+    while recorder.problem:
+        await asyncio.sleep(0.02)
+    assert recorder.failed == 1
+    recorder.close()

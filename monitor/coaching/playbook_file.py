@@ -15,7 +15,14 @@ from monitor.errors import ConfigError
 HEADLINE_MAX = 60
 SAY_MAX = 200
 TEXT_MAX = 300
-_FILLED = {"agent": "Alexandra", "step": "Say what happens next, and by when", "limit": ""}
+WEIGHT_MAX, ORDER_MAX = 10, 99
+FILE_MAX = 1_000_000
+"""Characters of a playbook file; ours has 20,000."""
+DEPTH_MAX = 8
+"""Tables and lists inside each other; a tip's `for` is the fifth."""
+QUOTED_MAX = 60
+"""Characters of a wrong value that a message repeats."""
+_FILLED = {"agent": "Alexandra", "step": "say what happens next, and by when", "limit": "up to 20 pounds"}
 _TEXTS = ("title", "why")
 _FIELDS = frozenset({"title", "why", "due", "weight", "order", "phrases", "tips", "enabled", "replace_tips"})
 _TIP_FIELDS = frozenset({"headline", "say", "for"})
@@ -50,17 +57,47 @@ class Source:
 
 
 def parse(path: Path) -> Source:
-    """Read the file. Raises ConfigError when it is missing, unreadable or no TOML."""
+    """Read the file. Raises ConfigError when it is missing, unreadable, no TOML, too large or too deep."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise ConfigError(
-            f"{path}:1: cannot be read; give the path of a playbook in TOML, UTF-8", code="playbook"
-        ) from None
+        with path.open(encoding="utf-8") as file:
+            text = file.read(FILE_MAX + 1)
+    except (OSError, ValueError):  # ValueError: not UTF-8, or a path no file can have
+        raise _refused(path, 1, "cannot be read; give the path of a playbook in TOML, UTF-8") from None
+    if len(text) > FILE_MAX:
+        raise _refused(path, 1, f"longer than {FILE_MAX:,} characters; this is no playbook")
     try:
-        return Source(path, text, tomllib.loads(text))
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}:{_syntax_line(error)}: not valid TOML: {error}", code="playbook") from None
+        raise _refused(path, _syntax_line(error), f"not valid TOML: {error}") from None
+    except ValueError:  # a number with thousands of digits: tomllib lets Python's own error through
+        raise _refused(path, _longest_line(text), "not valid TOML: a number is too long; shorten it") from None
+    except RecursionError:
+        raise _refused(path, _longest_line(text), _TOO_DEEP) from None
+    if _depth(data) > DEPTH_MAX:
+        raise _refused(path, _longest_line(text), _TOO_DEEP)
+    return Source(path, text, data)
+
+
+_TOO_DEEP = f"more than {DEPTH_MAX} tables or lists inside each other; take some away"
+
+
+def _refused(path: Path, line: int, message: str) -> ConfigError:
+    return ConfigError(f"{path}:{line}: {message}", code="playbook")
+
+
+def _longest_line(text: str) -> int:
+    """Where something far too long or deep most likely stands."""
+    lines = text.splitlines() or [""]
+    return max(range(len(lines)), key=lambda number: len(lines[number])) + 1
+
+
+def _depth(value: Any) -> int:
+    """How many tables and lists stand inside each other, without recursion."""
+    depth, layer = 0, [value]
+    while layer:
+        inner = [list(one.values()) if isinstance(one, dict) else one for one in layer if isinstance(one, dict | list)]
+        depth, layer = depth + bool(inner), [part for parts in inner for part in parts]
+    return depth
 
 
 def _syntax_line(error: tomllib.TOMLDecodeError) -> int:
@@ -77,11 +114,11 @@ def raw_entries(source: Source, known: Mapping[str, frozenset[str]]) -> Iterator
     for name, value in source.data.items():
         if name == "mode":
             if value not in ("extend", "replace"):
-                source.wrong(("mode",), f'mode is {value!r}; write "extend" or "replace"')
+                source.wrong(("mode",), f'mode is {_quoted(value)}; write "extend" or "replace"')
             else:
                 source.mode = value
         elif name not in known:
-            source.wrong((name,), f"unknown section {name!r}; use {', '.join(known)} or mode")
+            source.wrong((name,), f"unknown section {_quoted(name)}; use {', '.join(known)} or mode")
         elif not isinstance(value, dict):
             source.wrong((name,), f"[{name}] must be a table of entries such as [{name}.{min(known[name])}]")
         else:
@@ -99,14 +136,14 @@ def _entry_is_right(source: Source, section: str, key: str, table: Any, keys: fr
     at: tuple[str | int, ...] = (section, key)
     before = len(source.problems)
     if key not in keys:
-        source.wrong(at, f"unknown {section} entry {key!r}; known are {', '.join(sorted(keys))}")
+        source.wrong(at, f"unknown {section} entry {_quoted(key)}; known are {', '.join(sorted(keys))}")
         return False
     if not isinstance(table, dict):
         source.wrong(at, f"{section}.{key} must be a table")
         return False
     for name in table:
         if name not in _FIELDS:
-            source.wrong((*at, name), f"unknown key {name!r}; use {', '.join(sorted(_FIELDS))}")
+            source.wrong((*at, name), f"unknown key {_quoted(name)}; use {', '.join(sorted(_FIELDS))}")
     for name in _TEXTS:
         if name in table and not _is_text(table[name], TEXT_MAX):
             source.wrong((*at, name), f"{name} must be a text of 1 to {TEXT_MAX} characters")
@@ -117,15 +154,21 @@ def _entry_is_right(source: Source, section: str, key: str, table: Any, keys: fr
     return len(source.problems) == before
 
 
+def _quoted(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…"
+
+
 def _is_text(value: Any, most: int) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= most
 
 
 def _numbers(source: Source, at: tuple[str | int, ...], table: Mapping[str, Any]) -> None:
-    for name, low, high in (("weight", 0, 10), ("order", 0, 99)):
-        value = table.get(name, low)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            source.wrong((*at, name), f"{name} must be a number from {low} to {high}")
+    weight, order = table.get("weight", 0), table.get("order", 0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= WEIGHT_MAX:
+        source.wrong((*at, "weight"), f"weight must be a number from 0 to {WEIGHT_MAX}")
+    if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= ORDER_MAX:
+        source.wrong((*at, "order"), f"order must be a whole number from 0 to {ORDER_MAX}")
     for name in ("enabled", "replace_tips"):
         if not isinstance(table.get(name, True), bool):
             source.wrong((*at, name), f"{name} must be true or false")
@@ -137,7 +180,7 @@ def _due(source: Source, at: tuple[str | int, ...], due: Any) -> None:
         return
     for name, priority in due.items():
         if name not in CONDITIONS:
-            source.wrong((*at, "due"), f"unknown condition {name!r}; known are {', '.join(sorted(CONDITIONS))}")
+            source.wrong((*at, "due"), f"unknown condition {_quoted(name)}; known are {', '.join(sorted(CONDITIONS))}")
         elif isinstance(priority, bool) or not isinstance(priority, int) or not 1 <= priority <= 100:
             source.wrong((*at, "due"), f"priority of {name} must be a whole number from 1 to 100")
 
@@ -160,7 +203,7 @@ def _tips(source: Source, at: tuple[str | int, ...], table: Mapping[str, Any]) -
             source.wrong(place, 'a tip must be { headline = "…", say = "…" }')
             continue
         for name in tip.keys() - _TIP_FIELDS:
-            source.wrong(place, f"unknown key {name!r} in a tip; use headline, say, for")
+            source.wrong(place, f"unknown key {_quoted(name)} in a tip; use headline, say, for")
         _wording(source, place, tip)
 
 
@@ -170,17 +213,27 @@ def _wording(source: Source, at: tuple[str | int, ...], tip: Mapping[str, Any]) 
         if not isinstance(text, str) or not least <= len(text.strip()):
             source.wrong((*at, name), f"a tip needs a {name} of {least} to {most} characters")
             continue
-        try:
-            names = {part[1] for part in Formatter().parse(text) if part[1] is not None}
-        except ValueError:
-            names = {"{"}
-        if names - _FILLED.keys():
-            source.wrong((*at, name), f"unknown placeholder in {name}; use {{agent}}, {{step}} or {{limit}}")
+        if not _can_be_filled(text):
+            source.wrong(
+                (*at, name), f"{name} may hold {{agent}}, {{step}} and {{limit}}, as they stand here; no other {{…}}"
+            )
         elif len(text) > most:
             source.wrong((*at, name), f"{name} has {len(text)} characters; shorten it to {most}")
     moments = tip.get("for", [])
-    if not isinstance(moments, list) or any(name not in CONDITIONS for name in moments):
+    if not isinstance(moments, list) or not all(isinstance(one, str) and one in CONDITIONS for one in moments):
         source.wrong((*at, "for"), f"for must list conditions; known are {', '.join(sorted(CONDITIONS))}")
+
+
+def _can_be_filled(text: str) -> bool:
+    """Whether the live call can put the names in: known ones, without "!r" or ":>10", every brace closed."""
+    try:
+        for _, name, form, conversion in Formatter().parse(text):
+            if name is not None and (name not in _FILLED or form or conversion):
+                return False
+        text.format(**_FILLED)
+    except ValueError:
+        return False
+    return True
 
 
 def _unique(source: Source, entries: list[tuple[str, str, Mapping[str, Any]]]) -> None:

@@ -12,7 +12,6 @@ import structlog
 
 from monitor.calls.messages import UsePlaybook
 from monitor.calls.runner import CallRunner
-from monitor.errors import CalmlineError
 from monitor.server.tuning import Tuning
 
 POLL_S = 1.0
@@ -36,10 +35,17 @@ class PlaybookWatch:
         self._in_force = self._last = mark(tuning.playbook_file())
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Whatever goes wrong in one look, the next one comes: a watch that died would tell nobody."""
         while True:
             await asyncio.sleep(POLL_S)
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:
+                self._tuning.playbook_problem = (
+                    f"{self._tuning.playbook_file()}:1: cannot be used ({type(error).__name__}); "
+                    "run `calmline playbook check` on it and change what it names, or go back to the file before"
+                )
+                log.error("playbook watch stumbled, the one before stays in force", error=type(error).__name__)
 
     async def look(self) -> None:
         """Take over what has changed, once it has stood still for two looks: editors write in pieces."""
@@ -58,8 +64,8 @@ class PlaybookWatch:
         for runner in self._calls.live():
             try:
                 runner.command(UsePlaybook(playbook))
-            except CalmlineError as error:
-                log.error("playbook not handed to a call", call_id=runner.call_id, code=error.code)
+            except Exception as error:  # one call's fault is not the others'
+                log.error("playbook not handed to a call", call_id=runner.call_id, error=type(error).__name__)
         log.info("playbook read again", calls=len(self._calls.live()))
 
 

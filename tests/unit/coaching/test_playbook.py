@@ -63,12 +63,27 @@ def test_a_company_may_stand_alone_or_switch_off(file: Path) -> None:
         ("[steps.own]\n\nweight = 11\n", 3, "0 to 10"),
         ("[steps.own]\ntitel = 'x'\n", 2, "unknown key"),
         ("[steps.own]\ntips = [{ say = 'x' }]\n", 2, "headline"),
-        ("[supervisor.join]\ntips = [{ headline = 'Ask {nobody}' }]\n", 2, "placeholder"),
+        ("[supervisor.join]\ntips = [{ headline = 'Ask {nobody}' }]\n", 2, "no other"),
         ("\nmode = 'other'\n", 2, "extend"),
         ("mode = 'replace'\n", 1, "no [steps"),
         ("[steps.own]\ntips = [{ headline = 'same' }, { headline = 'Same' }]\n", 2, "twice"),
         ("[steps.own]\ntitle = \n", 2, "TOML"),
         ("[colours]\nred = 1\n", 1, "unknown section"),
+        ("[steps.own]\norder = 1.5\n", 2, "whole number from 0 to 99"),
+        ("[steps.own]\nweight = nan\n", 2, "0 to 10"),
+        ("[steps.own]\ntips = [{ headline = 'a', for = [['x']] }]\n", 2, "for must list conditions"),
+        ("[steps.own]\ntips = [{ headline = 'a', for = [{ x = 1 }] }]\n", 2, "for must list conditions"),
+        ("[steps.own]\norder = " + "9" * 5000 + "\n", 2, "too long"),
+        ("\nmode = " + "[" * 5000 + "]" * 5000 + "\n", 2, "inside each other"),
+        ("mode." + "a." * 5000 + "a = 1\n", 1, "inside each other"),
+        ("mode = '" + "x" * 5000 + "'\n", 1, "extend"),
+        ("[steps.own]\ntitle = '" + "x" * 1_000_000 + "'\n", 1, "no playbook"),
+        ("[supervisor.goodwill]\ntips = [{ headline = 'Give {limit:.2f}' }]\n", 2, "{limit}"),
+        ("[supervisor.goodwill]\ntips = [{ headline = 'a', say = 'Ask {agent!r}' }]\n", 2, "{limit}"),
+        ("[supervisor.goodwill]\ntips = [{ headline = 'Give {limit:{step}}' }]\n", 2, "{limit}"),
+        ("[supervisor.goodwill]\ntips = [{ headline = 'Give {agent.name}' }]\n", 2, "{limit}"),
+        ("[supervisor.goodwill]\ntips = [{ headline = 'Give {}' }]\n", 2, "{limit}"),
+        ("[supervisor.goodwill]\ntips = [{ headline = 'Give } more' }]\n", 2, "{limit}"),
     ],
 )
 def test_mistakes_name_file_line_and_cure(file: Path, text: str, line: int, words: str) -> None:
@@ -77,6 +92,8 @@ def test_mistakes_name_file_line_and_cure(file: Path, text: str, line: int, word
         load_playbook(file)
     assert str(caught.value).startswith(f"{file}:{line}: ")
     assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < len(str(file)) + 1000
 
 
 def test_check_names_every_mistake(file: Path) -> None:

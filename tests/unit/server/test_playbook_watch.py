@@ -1,5 +1,6 @@
 """The watch over the playbook file: what has settled is taken over, what is broken is not, calls are told once."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import cast
@@ -8,8 +9,10 @@ import pytest
 
 from monitor.calls.messages import UsePlaybook
 from monitor.calls.runner import CallRunner
+from monitor.coaching.playbook import Playbook
 from monitor.config import CoachingSettings, Settings, StoreSettings
 from monitor.errors import UsageError
+from monitor.server import playbook_watch
 from monitor.server.playbook_watch import PlaybookWatch
 from monitor.server.tuning import Tuning
 
@@ -17,15 +20,15 @@ OFF = "[steps.ask_again]\nenabled = false\n"
 
 
 class Call:
-    """A live call that notes what it is told; a broken one refuses."""
+    """A live call that notes what it is told; one with a fault refuses."""
 
-    def __init__(self, *, broken: bool = False) -> None:
-        self.call_id, self.broken = "c1", broken
+    def __init__(self, *, fault: Exception | None = None) -> None:
+        self.call_id, self.fault = "c1", fault
         self.told: list[UsePlaybook] = []
 
     def command(self, command: UsePlaybook) -> list[object]:
-        if self.broken:
-            raise UsageError("no")
+        if self.fault is not None:
+            raise self.fault
         self.told.append(command)
         return []
 
@@ -60,9 +63,9 @@ def tuning(tmp_path: Path, file: Path) -> Tuning:
 
 
 async def test_a_change_reaches_every_call_once_it_stands_still(tmp_path: Path, file: Path) -> None:
-    first, broken, last = Call(), Call(broken=True), Call()
+    first, last = Call(), Call()
     kept = tuning(tmp_path, file)
-    watch = PlaybookWatch(kept, Calls(first, broken, last))
+    watch = PlaybookWatch(kept, Calls(Call(fault=UsageError("no")), first, Call(fault=RuntimeError("no")), last))
     await watch.look()
     assert first.told == [], "nothing has changed"
     write(file, OFF.replace("ask_again", "goodwill"), mtime=2)
@@ -75,7 +78,7 @@ async def test_a_change_reaches_every_call_once_it_stands_still(tmp_path: Path, 
     assert kept.now.factory.playbook is first.told[0].playbook, "calls that begin now have it too"
 
 
-@pytest.mark.parametrize("text", ["[steps.own\n", "[steps.own]\ntitle = 3\n", None])
+@pytest.mark.parametrize("text", ["[steps.own\n", "[steps.own]\ntitle = 3\n", "[steps.own]\norder = 1.5\n", None])
 async def test_what_cannot_be_used_changes_nothing_and_says_why(tmp_path: Path, file: Path, text: str | None) -> None:
     call, kept = Call(), tuning(tmp_path, file)
     before = kept.now.factory.playbook
@@ -91,6 +94,41 @@ async def test_what_cannot_be_used_changes_nothing_and_says_why(tmp_path: Path, 
         await watch.look()
     assert kept.playbook_problem == ""
     assert len(call.told) == 1
+
+
+class Stumbling(Tuning):
+    """Fails once in a way nobody thought of."""
+
+    stumbled = False
+
+    def reread_playbook(self) -> Playbook | None:
+        if not self.stumbled:
+            self.stumbled = True
+            raise RuntimeError("nobody thought of it")
+        return super().reread_playbook()
+
+
+async def test_the_watch_outlives_whatever_goes_wrong_in_a_look(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playbook_watch, "POLL_S", 0.001)
+    call = Call()
+    kept = Stumbling(
+        Settings(store=StoreSettings(data_dir=tmp_path / "data"), coaching=CoachingSettings(playbook=file))
+    )
+    watching = asyncio.create_task(PlaybookWatch(kept, Calls(call)).run())
+    try:
+        async with asyncio.timeout(20):
+            write(file, "[steps.ask_again]\n", mtime=2)
+            while not kept.playbook_problem:
+                await asyncio.sleep(0)
+            assert kept.playbook_problem.startswith(f"{file}:1: ")
+            write(file, OFF, mtime=3)
+            while not call.told:
+                await asyncio.sleep(0)
+    finally:
+        watching.cancel()
+    assert kept.playbook_problem == ""
 
 
 async def test_the_text_of_the_settings_page_goes_before_the_file(tmp_path: Path, file: Path) -> None:

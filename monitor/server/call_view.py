@@ -85,6 +85,11 @@ class CallView:
             chosen = sorted({item.position: item for item in kept}.values(), key=lambda item: item.position)
         return [*chosen, self.summary] if self.summary is not None else chosen
 
+    def supervisors_tip(self, tip_id: str) -> bool:
+        """Whether this prompt is on a screen, and not the agent's."""
+        item = self._tips.get(tip_id)
+        return item is not None and not item.for_agent
+
     def scores(self, call_id: str) -> CallScores | None:
         """The call's last five minutes; None while they hold no more than the latest score, which is sent anyway."""
         if len(self._scores) < 2:

@@ -97,6 +97,11 @@ class Hub:
                 texts.append(encode(scores))
         feed.load_snapshot(texts, self.position)
 
+    def supervisors_tip(self, call_id: str, tip_id: str) -> bool:
+        """Whether this prompt of a live call is on a supervisor's screen, and not on the agent's."""
+        view = self._calls.get(call_id)
+        return view is not None and view.supervisors_tip(tip_id)
+
     def _hold(self, summary: CallSummary) -> None:
         now = self._clock.monotonic()
         if summary.call_id not in self._calls:

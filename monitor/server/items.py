@@ -8,28 +8,16 @@ from monitor.calls.summary import mask
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event, Span
 from monitor.events.call import CallSummary
-from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import LevelChanged
 from monitor.events.speech import SpeechFinal, SpeechPartial
 from monitor.events.system import SystemLoad
 from monitor.events.union import decode, encode
+from monitor.server.agent_view import on_screen
 
 _WALL_PREFIXES = ("call.", "alert.", "tip.", "message.", "system.")
 _WALL_KINDS = frozenset({LevelChanged.model_fields["type"].default})
-_AGENT_KINDS = frozenset(
-    {
-        "call.started",
-        "call.updated",
-        "call.ended",
-        "level.changed",
-        "tip.shown",
-        "tip.resolved",
-        "step.completed",
-        "message.sent",
-        "watch.changed",
-    }
-)
-"""An agent sees tips, steps, the mood as a level, messages and who watches: no score, no transcript."""
+_NO_WALL = "tip.withheld"
+"""Nobody acts on what was not shown: for those who look at the call, and for the figures."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,15 +106,14 @@ def mask_item(item: Item, spans: tuple[Span, ...]) -> None:
 def make_item(event: Event, position: int, agent: str | None, *, agent_tip: bool) -> Item:
     """Encode an event. `agent`: who has the call; `agent_tip`: whether a tip event is about an agent's tip."""
     kind: str = event.type  # type: ignore[attr-defined]  # every member of the union has it
-    tip = isinstance(event, TipShown | TipResolved)
     return Item(
         position=position,
         call_id=event.call_id,
         kind=kind,
         durable=event.durable,
-        wall=kind in _WALL_KINDS or kind.startswith(_WALL_PREFIXES),
+        wall=kind in _WALL_KINDS or (kind.startswith(_WALL_PREFIXES) and kind != _NO_WALL),
         agent=agent,
-        for_agent=kind in _AGENT_KINDS and (agent_tip or not tip),
+        for_agent=on_screen(kind, agent_tip=agent_tip),
         slot=_slot(event),
         text=encode(event),
     )

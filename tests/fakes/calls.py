@@ -1,10 +1,10 @@
 """Live calls without recogniser and scoring: what a peer feeds is counted, what is said is scripted by the test."""
 
 import asyncio
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitor.calls.bus import Bus
+from monitor.calls.history import History
 from monitor.calls.messages import (
     AddNote,
     Command,
@@ -34,7 +34,6 @@ class FakeCall:
     opened: CallOpened
     source: str
     bus: Bus
-    events: deque[Event] = field(default_factory=lambda: deque(maxlen=5000))
 
     def __post_init__(self) -> None:
         self.call_id = self.opened.call_id
@@ -42,6 +41,8 @@ class FakeCall:
         self.started_at = SENT_AT
         self.metadata = self.opened.metadata
         self.fold = SummaryFold(self.call_id)
+        self.history = History()
+        self.seq = 0
         self.fed = [bytearray() for _ in self.channels]
         self.gaps: list[tuple[int, float, str]] = []
         self.finals = 0
@@ -57,10 +58,12 @@ class FakeCall:
         stamped = []
         for event in events:
             self.fold.apply(event)
-            seq = len(self.events) + 1 if event.durable else None
-            told = event.model_copy(update={"call_id": self.call_id, "seq": seq, "sent_at": SENT_AT})
+            self.seq += event.durable
+            told = event.model_copy(
+                update={"call_id": self.call_id, "seq": self.seq if event.durable else None, "sent_at": SENT_AT}
+            )
             if event.durable:
-                self.events.append(told)
+                self.history.add(told)
             stamped.append(told)
         self.bus.publish(stamped)
         return stamped

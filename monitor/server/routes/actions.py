@@ -100,6 +100,8 @@ def router(site: Site) -> APIRouter:
         who: Annotated[Identity, Depends(asker(site, "tips"))],
         given: Annotated[TipOutcomeGiven, Body()],
     ) -> Response:
+        if who.role == "agent" and site.hub.supervisors_tip(call_id, tip_id):  # to agents there is none
+            raise NotFoundError(f"no tip {tip_id[:64]} on call {call_id[:64]}", code="no_such_tip")
         return await _do(site, call_id, ResolveTip(tip_id, given.outcome, who.name), who, "tip")
 
     @routes.post("/messages", summary="Put a line on the agent's screen")

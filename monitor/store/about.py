@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from monitor.errors import UsageError
-from monitor.privacy.redaction import Redactor
+from monitor.privacy.typed import mask_typed
 from monitor.store.ledger import key_of
 
 MAX_TEXT = 4_000
@@ -29,7 +29,7 @@ def typed(text: str, what: str, most: int = MAX_TEXT) -> str:
         raise UsageError(f"{what} needs some words", code="empty")
     if len(text) > most:
         raise UsageError(f"{what} is longer than {most} characters", code="too_long")
-    return Redactor().partial("", text)
+    return mask_typed(text)
 
 
 def day(text: str, what: str = "the due date") -> str:

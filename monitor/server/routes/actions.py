@@ -17,6 +17,7 @@ from monitor.events.alert import AlertUpdated, Verdict
 from monitor.events.base import Consent, Event
 from monitor.events.people import NoteAdded
 from monitor.events.union import encode
+from monitor.privacy.typed import mask_typed
 from monitor.server.auth import AccessError
 from monitor.server.ports import LiveCall
 from monitor.server.routes.common import CallOverError, Moment, NotFoundError, asker
@@ -32,6 +33,8 @@ def _stamp(text: str) -> str:
 
 
 Stamp = Annotated[str, Field(max_length=40), AfterValidator(_stamp)]
+Typed = Annotated[str, AfterValidator(mask_typed)]
+"""Words about a call: masked here, before a screen or the store sees them."""
 
 
 class _Given(BaseModel):
@@ -58,13 +61,13 @@ class TipOutcomeGiven(_Given):
 class MessageGiven(_Given):
     """A line for the agent's screen."""
 
-    text: str = Field(min_length=1, max_length=280)
+    text: Typed = Field(min_length=1, max_length=280)
 
 
 class NoteGiven(_Given):
     """A note; `at` in media seconds, left out = now."""
 
-    text: str = Field(min_length=1, max_length=2000)
+    text: Typed = Field(min_length=1, max_length=2000)
     at: Moment | None = None
 
 

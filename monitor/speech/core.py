@@ -4,8 +4,12 @@ Feeding (`hear`) belongs to one thread and needs no lock; everything else is cal
 """
 
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import structlog
 
 from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoded, Mode, Request, likeness
@@ -23,6 +27,7 @@ TRIES = 3
 IDLE_PAUSE_S = 0.2
 """Pause after which a final is speculated while the machine has time to spare; more of these are thrown away."""
 _NEVER = 1 << 62
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,39 @@ class Core:
         self._mark(row, session)
 
     def apply(self, tick: Tick, now: float) -> None:
-        """Act on what a tick found."""
+        """Act on what a tick found. A row whose part raises is dropped, the others go on."""
         self.heard_s += tick.frames * FRAME_S
-        for edge in tick.edges:
-            self._edge(edge, now)
-        for row in tick.due:
-            self._partial_due(row, now)
-        for row in tick.media:
-            self._media(row)
-        for row in tick.finished:
-            self._finish(row)
+        for row, error in tick.failed.items():
+            self.drop(row, now, error)
+        work: list[tuple[int, Callable[[], None]]] = [(e.row, partial(self._edge, e, now)) for e in tick.edges]
+        work += [(row, partial(self._partial_due, row, now)) for row in tick.due]
+        work += [(row, partial(self._media, row)) for row in tick.media]
+        work += [(row, partial(self._finish, row)) for row in tick.finished]
+        for row, act in work:
+            if row not in self.sessions:
+                continue
+            try:
+                act()
+            except Exception as error:
+                self.drop(row, now, type(error).__name__)
+
+    def drop(self, row: int, now: float, error: str) -> None:
+        """End a channel that cannot be heard any more: what it was saying is quarantined, earlier finals still come."""
+        log.error("speech_channel_dropped", error=error)
+        self.counts["channels_dropped"] += 1
+        session = self.sessions.pop(row)
+        self.feeder.remove(row)
+        session.intake.abandon()
+        if session.open is not None:
+            self._drop_guess(session.open)
+            first, until = self.feeder.segmenter.open_span(row)
+            utterance, message = session.stop(Edge(row, EdgeKind.STOPPED, first, until, first, until), now)
+            self._post(session, message)
+            nothing = Request(np.zeros(0, np.float32), 0.0)
+            utterance.job = Job(Kind.FINAL, nothing, now, now, (session, utterance), answered=True)
+            utterance.answer = Decoded("", 0.0, "fallback", "not_heard")
+        session.ended = True
+        self._flush(session, now)
 
     # -- decoding
 
@@ -95,7 +123,7 @@ class Core:
             elif not job.cancelled:
                 job.request = answer
                 self.counts["second_decodes"] += 1
-                self.scheduler.put(job)
+                self._again(job, now)
 
     def failed(self, batch: Batch, now: float) -> None:
         """A worker died or hung on this batch: again, one by one; at last quarantined, never lost in silence."""
@@ -112,7 +140,7 @@ class Core:
                 self._answer(job, Decoded("", 0.0, "fallback", "decode_failed"), now)
             else:
                 job.deadline = now
-                self.scheduler.put(job)
+                self._again(job, now)
 
     def update_load(self, now: float) -> None:
         """Follow the load; a delayed call becomes a live one when there is room again."""
@@ -121,6 +149,7 @@ class Core:
         if before >= Stage.DELAYED > self.stage:
             for session in self.sessions.values():
                 session.late = False
+            self.scheduler.catch_up(now)
 
     # -- inside
 
@@ -163,6 +192,13 @@ class Core:
         request = final_request(session, sound, edge.voiced, words=self.settings.words)
         utterance.job = Job(kind, request, begin_by(kind, request.seconds, now), now, (session, utterance))
         self.scheduler.put(utterance.job)
+
+    def _again(self, job: Job, now: float) -> None:
+        """Back to the queue. What was delayed when it was taken may belong to a live call by now."""
+        if job.kind is Kind.LATE and not _owner(job)[0].late:
+            job.kind, job.born = Kind.FINAL, now
+            job.deadline = begin_by(Kind.FINAL, job.request.seconds, now)
+        self.scheduler.put(job)
 
     def _drop_guess(self, utterance: Utterance | None) -> None:
         if utterance is not None and utterance.job is not None:

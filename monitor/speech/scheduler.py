@@ -1,11 +1,12 @@
 """Which utterances are decoded next, and which together: one queue for all calls. Pure; time is an argument.
 
-Order: finals, then speculative finals, then partials, then finals of calls taken as "delayed"; by deadline within.
+Order: finals, then speculative finals, then partials, then finals of calls taken as "delayed"; by deadline within. A
+delayed final that has passed its deadline goes before partials.
 A batch holds utterances of one window size, never a partial beside a final, and is only formed when more wait than
 workers can take one by one. All workers but one may be busy with partials: one is kept for a lone final.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -38,7 +39,8 @@ def begin_by(kind: Kind, seconds: float, now: float) -> float:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One utterance to decode. `deadline`: seconds on the caller's clock; a second try keeps it."""
+    """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, both seconds on the
+    caller's clock; a second try keeps them."""
 
     kind: Kind
     request: Request
@@ -93,6 +95,17 @@ class Scheduler:
         if waiting:
             self._queues[kind].append(job)
 
+    def catch_up(self, now: float) -> None:
+        """Calls taken as delayed are live again: their finals become ordinary ones, oldest first.
+
+        They count as asked for one after the other, as fast as one worker may do them, so that they are no lateness that
+        would delay calls again, and live finals come in between.
+        """
+        for job in sorted(self._queues[Kind.LATE], key=lambda job: job.born):
+            job.born = now
+            self.promote(job, begin_by(Kind.FINAL, job.request.seconds, now))
+            now += PACE * job.request.seconds
+
     def cancel(self, job: Job) -> None:
         """The answer is no longer wanted."""
         job.cancelled = True
@@ -103,9 +116,13 @@ class Scheduler:
         """Jobs that wait, of these kinds (none named: of all)."""
         return sum(len(self._queues[kind]) for kind in kinds or Kind)
 
+    def queued(self, kind: Kind) -> tuple[Job, ...]:
+        """The jobs that wait, of one kind."""
+        return tuple(self._queues[kind])
+
     def oldest_s(self, now: float) -> float:
         """How long the oldest final of a live call has waited."""
-        return max((now - job.born for job in self._queues[Kind.FINAL]), default=0.0)
+        return max((now - job.born for job in self._queues[Kind.FINAL] if job.born < now), default=0.0)
 
     def take(self, now: float, idle: int, *, speculate: bool = True) -> Batch | None:
         """The next batch for one of `idle` idle workers (this one included), or None.
@@ -114,11 +131,10 @@ class Scheduler:
         costs less than half of decoding it alone when it has become one.
         """
         self._drop_stale(now)
-        for kind in Kind:
-            queue = self._queues[kind]
-            if not queue or not self._may(kind) or (kind is Kind.SPECULATIVE and not speculate):
+        for kind, candidates in self._turns(now):
+            if not candidates or not self._may(kind) or (kind is Kind.SPECULATIVE and not speculate):
                 continue
-            head = min(queue, key=lambda job: job.deadline)
+            head = min(candidates, key=lambda job: job.deadline)
             mates = self._mates(head, idle)
             for job in (head, *mates):
                 self._queues[job.kind].remove(job)
@@ -130,6 +146,15 @@ class Scheduler:
     def done(self, batch: Batch) -> None:
         """The worker that took `batch` is free again (or given up)."""
         self._running[batch.kind] -= 1
+
+    def _turns(self, now: float) -> Iterator[tuple[Kind, list[Job]]]:
+        """Kinds in order of urgency, with those of their jobs whose turn it is."""
+        queues = self._queues
+        yield Kind.FINAL, queues[Kind.FINAL]
+        yield Kind.SPECULATIVE, queues[Kind.SPECULATIVE]
+        yield Kind.LATE, [job for job in queues[Kind.LATE] if job.deadline <= now]
+        yield Kind.PARTIAL, queues[Kind.PARTIAL]
+        yield Kind.LATE, queues[Kind.LATE]
 
     def _may(self, kind: Kind) -> bool:
         if kind in (Kind.FINAL, Kind.SPECULATIVE) or self.workers == 1:

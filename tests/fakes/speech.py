@@ -77,7 +77,8 @@ class LengthDecoder:
 
 
 _TRY = Task(np.zeros((80, 100), np.float32), Window(1500, 750), 20)
-_DOUBTED = Doubted("fast", _TRY, Hypothesis("", (), -1.0, 0.0), (_TRY,))
+DOUBTED = Doubted("fast", _TRY, Hypothesis("", (), -1.0, 0.0), (_TRY,))
+"""What the engine notes of a final that is to be decoded again."""
 
 
 class DoubtingDecoder(LengthDecoder):
@@ -86,6 +87,6 @@ class DoubtingDecoder(LengthDecoder):
     def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
         answers = super().decode(requests, mode, lone=lone)
         return [
-            replace(request, doubted=_DOUBTED) if request.doubted is None and not request.partial else answer
+            replace(request, doubted=DOUBTED) if request.doubted is None and not request.partial else answer
             for request, answer in zip(requests, answers, strict=True)
         ]

@@ -150,3 +150,28 @@ def test_a_guess_that_became_a_final_is_decoded_under_load() -> None:
     batch = queue.take(0.0, 2, speculate=False)
     assert batch is not None
     assert batch.jobs == (guess,)
+
+
+def test_a_delayed_final_past_its_deadline_goes_before_partials() -> None:
+    queue = scheduler()
+    late, partial = job(Kind.LATE), job(Kind.PARTIAL, at=5.0)
+    late.deadline = 4.0
+    queue.put(late)
+    queue.put(partial)
+    first = queue.take(5.0, 2)
+    assert first is not None
+    assert first.jobs == (late,)
+
+
+def test_delayed_finals_of_calls_that_are_live_again_are_asked_for_one_after_the_other() -> None:
+    queue = scheduler()
+    older, newer = job(Kind.LATE, at=1.0, seconds=6.0), job(Kind.LATE, at=2.0)
+    for one in (newer, older):
+        queue.put(one)
+    queue.catch_up(50.0)
+    assert (queue.waiting(Kind.LATE), queue.waiting(Kind.FINAL)) == (0, 2)
+    assert older.born == 50.0 < newer.born
+    assert [one.deadline for one in (older, newer)] == [
+        begin_by(Kind.FINAL, one.request.seconds, one.born) for one in (older, newer)
+    ]
+    assert queue.oldest_s(50.0) == 0.0

@@ -1,0 +1,69 @@
+"""What the recogniser decides between ticks and decodes: guesses, delayed calls, their return."""
+
+from dataclasses import replace
+
+from monitor.speech.load import Stage
+from monitor.speech.messages import FinalText, SpeechMessage
+from monitor.speech.scheduler import Kind
+from tests.fakes.speech import DOUBTED
+from tests.fakes.speech_core import CoreWorld
+
+
+def finals(said: list[SpeechMessage]) -> list[str]:
+    return [m.utterance_id for m in said if isinstance(m, FinalText)]
+
+
+def turns(world: CoreWorld, count: int, *talking: int) -> None:
+    for _ in range(count):
+        world.hear(1.0, *talking)
+        world.hear(0.8)
+
+
+def recover(world: CoreWorld) -> None:
+    """From delayed to full service; the load that leads there is test_load's."""
+    world.core.stage = Stage.DELAYED
+    world.core.update_load(world.now)
+    assert world.core.stage is Stage.FULL
+
+
+def test_a_delayed_call_that_became_live_catches_up_and_its_new_finals_are_not_held() -> None:
+    world = CoreWorld(late=[0], partials="adaptive")
+    turns(world, 2, 0)
+    assert [job.kind for job in world.queued()] == [Kind.LATE] * 2
+    recover(world)
+    turns(world, 1, 0)
+    assert {job.kind for job in world.queued()} == {Kind.FINAL}
+    assert [batch.kind for batch in world.work()][:1] == [Kind.FINAL]
+    assert finals(world.said) == ["0-1", "0-2", "0-3"]
+
+
+def test_what_is_decoded_a_second_time_after_the_recovery_is_a_live_final() -> None:
+    world = CoreWorld(late=[0])
+    turns(world, 1, 0)
+    batch = world.take()
+    assert batch is not None
+    recover(world)
+    world.answer(batch, answers=[replace(batch.jobs[0].request, doubted=DOUBTED)])
+    assert [job.kind for job in world.queued()] == [Kind.FINAL]
+
+
+def test_a_worker_that_dies_over_a_delayed_final_after_the_recovery_leaves_a_live_one() -> None:
+    world = CoreWorld(late=[0])
+    turns(world, 1, 0)
+    batch = world.take()
+    assert batch is not None
+    recover(world)
+    world.core.failed(batch, world.now)
+    assert [job.kind for job in world.queued()] == [Kind.FINAL]
+
+
+def test_what_was_delayed_does_not_count_as_lateness_at_once_nor_go_before_every_live_final() -> None:
+    world = CoreWorld(2, late=[0])
+    turns(world, 20, 0)
+    recover(world)
+    assert world.core.scheduler.oldest_s(world.now) == 0.0
+    world.hear(1.0, 1)
+    world.hear(0.6)
+    order = [world.owner(job)[0].channel for batch in world.work() for job in batch.jobs]
+    assert order.index(1) < 18
+    assert len(finals(world.said)) == len(order) == 21

@@ -17,6 +17,8 @@ Detect = Callable[[str, str, bool, Earlier], list[str]]
 RUN_PAUSE_S = 2.0
 """Utterances of one side closer than this are one run of speech."""
 KEPT_TURNS = 24
+KEPT_SPANS = 6
+"""Utterances of a turn whose times are kept: an answer is rarely decoded later than that."""
 COMPLAINT_P: dict[Level, float] = {"calm": 0.4, "tense": 0.2, "frustrated": 0.1, "critical": 0.1}
 """Probability (the score's own, of the turn alone) from which a customer turn counts as a complaint, by the level then:
 short and dry turns of a customer who is already frustrated rarely look so by themselves."""
@@ -39,6 +41,26 @@ class Turn:
     p: float = 0.0
     complains: bool = False
     score: float = 0.0
+    run_start: float = field(init=False)  # of the last speech without a pause
+    spans: tuple[tuple[float, float], ...] = field(init=False)  # start and end of the last utterances
+
+    def __post_init__(self) -> None:
+        self.run_start, self.spans = self.start, ((self.start, self.end),)
+
+    def goes_on(self, event: SpeechFinal) -> None:
+        """The same side has said more; it may have been said before what was decoded first."""
+        self.text = f"{self.text} {event.text}".strip()
+        after_a_pause = event.start - self.end >= RUN_PAUSE_S
+        leads_up_to_the_run = event.start < self.run_start and self.run_start - event.end < RUN_PAUSE_S
+        if after_a_pause or leads_up_to_the_run:
+            self.run_start = event.start
+        self.end = max(self.end, event.end)
+        self.utterance_id = event.utterance_id
+        self.spans = (*self.spans[1 - KEPT_SPANS :], (event.start, event.end))
+
+    def was_cut_by(self, start: float) -> bool:
+        """Whether who began to speak at `start` did so in the middle of an utterance of this turn."""
+        return any(begun < start < end - CUT_IN_S for begun, end in self.spans)
 
     @property
     def mistakes(self) -> set[str]:
@@ -124,14 +146,12 @@ class CallState:
     def _turn(self, role: str, event: SpeechFinal) -> Turn:
         last = self.turns[-1] if self.turns else None
         if last is not None and last.role == role:
-            last.text = f"{last.text} {event.text}".strip()
-            last.end = max(last.end, event.end)
-            last.utterance_id = event.utterance_id
+            last.goes_on(event)
             return last
         if last is not None:
             self._earlier = self._earlier.after(last.role, last.text)
         heard = last.text if last is not None else ""
-        cut_in = role == "agent" and last is not None and event.start < last.end - CUT_IN_S
+        cut_in = role == "agent" and last is not None and last.was_cut_by(event.start)
         turn = Turn(role, event.start, event.end, event.text, event.utterance_id, before=heard, cut_in=cut_in)
         self.turns = [*self.turns[-KEPT_TURNS + 1 :], turn]
         self.agent_turns += role == "agent"
@@ -198,7 +218,7 @@ class CallState:
         start = self.speaking.get("customer", self.speaking.get("unknown"))
         if turn is not None and turn.role == "customer" and (start is None or start - turn.end < RUN_PAUSE_S):
             ended = self.at if start is not None else turn.end
-            return ended - turn.start if self.at - ended < RUN_PAUSE_S else 0.0
+            return ended - turn.run_start if self.at - ended < RUN_PAUSE_S else 0.0
         return self.at - start if start is not None else 0.0
 
     @property

@@ -60,3 +60,36 @@ def test_a_run_of_speech_counts_pauses_in() -> None:
     state.apply(final("customer", "And then more.", 5.5, 10))
     state.at = 13
     assert state.customer_run_s() == 0
+
+
+def test_a_pause_ends_the_run_though_the_turn_goes_on() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "It never came and nobody called me.", 0, 6))
+    state.apply(final("customer", "Hello? Are you there?", 66, 68))
+    assert len(state.turns) == 1
+    assert state.customer_run_s() == 2
+    state.apply(partial("customer", "Hello", 69, 70))
+    assert state.customer_run_s() == 4
+    state.apply(final("customer", "Hello?", 69, 70))
+    state.apply(partial("customer", "Is anybody", 100, 101))
+    assert state.customer_run_s() == 1
+
+
+def test_words_decoded_late_do_not_lengthen_the_run() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "And then nothing.", 20, 24))
+    state.apply(final("customer", "It never came.", 0, 3))
+    assert state.customer_run_s() == 4
+
+
+def test_an_answer_decoded_late_has_not_cut_in() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "It never came.", 0, 2))
+    state.apply(final("customer", "Nobody called me either.", 4.2, 7))
+    assert "interrupt" not in state.apply(final("agent", "Let me have a look at that.", 2.5, 4.6))
+    state = CallState(detect)
+    state.apply(final("agent", "Hello.", 0, 1))
+    state.apply(final("customer", "It never came.", 5, 8))
+    assert "interrupt" not in state.apply(final("agent", "How can I help?", 1.5, 3))
+    state.apply(final("customer", "And nobody called me.", 8.5, 12))
+    assert "interrupt" in state.apply(final("agent", "No.", 10, 13))

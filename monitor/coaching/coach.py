@@ -6,7 +6,7 @@ Pure: time comes in with events and `advance`; wordings and hold-out are chosen 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, cast
+from typing import cast
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
 from monitor.coaching.conditions import CONDITIONS, hot
@@ -18,8 +18,18 @@ from monitor.coaching.steps import StepDetector
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
 from monitor.events.base import Event
-from monitor.events.coach import Audience, Mistake, MistakeNoted, Step, StepCompleted, TipOutcome, TipResolved, TipShown
-from monitor.events.score import ScoreUpdated
+from monitor.events.coach import (
+    Audience,
+    Mistake,
+    MistakeNoted,
+    Step,
+    StepCompleted,
+    TipOutcome,
+    TipResolved,
+    TipShown,
+    TipWithheld,
+    WithheldBy,
+)
 from monitor.events.speech import SpeechFinal, SpeechPartial
 
 STALE_S = {"agent": 35.0, "supervisor": 75.0}
@@ -57,20 +67,10 @@ class _Side:
     shown_at: float | None = None
     by_key: dict[str, float] = field(default_factory=dict)
     withheld_until: float = -1.0
-    noted: tuple[str, int] = ("", -1)
+    noted: set[tuple[str, int]] = field(default_factory=set)
+    """Moments withheld since the last prompt: the step, and the agent's turn of a draw or -1 for the pause."""
     passed_over: int = 0
     rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A tip that was due and not shown: `cause` is cooldown or holdout. Matched moments for measuring effect."""
-
-    at: float
-    step: str
-    score: float
-    slope: float
-    cause: Literal["cooldown", "holdout"]
 
 
 class CallCoach:
@@ -87,7 +87,6 @@ class CallCoach:
         self._used: set[str] = set()
         self._count = 0
         self._known: set[str] = set()
-        self.withheld: list[Withheld] = []
 
     def observe(self, event: Event) -> list[Event]:
         """What follows from one event of the call, the scorer's included."""
@@ -101,7 +100,7 @@ class CallCoach:
                 out.append(self._stamp(_noted(name, event.utterance_id, self._state.turns[-1].text)))
         if isinstance(event, SpeechFinal) and self._state.awaiting_score:
             return out  # the score of these words follows at once
-        return [*out, *self._speak(scored=isinstance(event, ScoreUpdated))]
+        return [*out, *self._speak()]
 
     def use(self, playbook: Playbook) -> None:
         """Prompt from another playbook from now on; what is on the screens and what was said stays as it is."""
@@ -111,7 +110,7 @@ class CallCoach:
         """Time has passed, media seconds: tips go stale, and what was held back may be said."""
         self._state.at = max(self._state.at, at)
         self._state.awaiting_score = False
-        return self._speak(scored=False)
+        return self._speak()
 
     def resolve(self, tip_id: str, outcome: str, at: float, by: str) -> Event:
         """A person ends a tip: done or dismissed. Raises UsageError (no_such_tip) when it is not on a screen."""
@@ -133,7 +132,7 @@ class CallCoach:
     def _stamp(self, event: Event) -> Event:
         return event.model_copy(update={"call_id": self._call_id, "at": round(self._state.at, 3)})
 
-    def _speak(self, *, scored: bool) -> list[Event]:
+    def _speak(self) -> list[Event]:
         if not self._settings.enabled:
             return []
         out: list[Event] = []
@@ -141,8 +140,8 @@ class CallCoach:
             out.extend(self._retire(side))
         if self._state.data in ("gap", "one_way", "unsupported_language") and not self._state.ended:
             return out  # who cannot see must not advise
-        out.extend(self._tell(self._sides["agent"], due_for_agent, scored))
-        out.extend(self._tell(self._sides["supervisor"], due_for_supervisor, scored))
+        out.extend(self._tell(self._sides["agent"], due_for_agent))
+        out.extend(self._tell(self._sides["supervisor"], due_for_supervisor))
         return out
 
     def _retire(self, side: _Side) -> list[Event]:
@@ -164,9 +163,7 @@ class CallCoach:
             return [self._close(side, "expired")]
         return []
 
-    def _tell(
-        self, side: _Side, rule: Callable[[CallState, Playbook, list[str]], Due | None], scored: bool
-    ) -> list[Event]:
+    def _tell(self, side: _Side, rule: Callable[[CallState, Playbook, list[str]], Due | None]) -> list[Event]:
         state = self._state
         barred = [key for key, at in side.by_key.items() if self._lately(side, key, at)]
         if not state.ended and state.at - state.heard_at > FRESH_S:
@@ -174,12 +171,16 @@ class CallCoach:
         due = rule(state, self._playbook, barred)
         if due is None or not self._may_replace(side, due):
             return []
-        if not self._may_speak(side, due, scored):
+        if self._cooling(side):
+            return self._withhold(side, due, "cooldown")
+        if state.at < side.withheld_until and not state.ended:
             return []
         prompt = choose_prompt(due, self._call_id, self._count, self._used)
         if prompt is None:
             side.by_key[due.entry.key] = state.at
             return []
+        if self._drawn(side, due):
+            return self._withhold(side, due, "holdout")
         out = [self._close(side, "expired")] if side.open is not None else []
         self._count += 1
         self._used.update(text for text in (prompt.headline, prompt.say) if text)
@@ -193,6 +194,7 @@ class CallCoach:
         )
         side.open = _Open(tip.tip_id, due, state.at, self._open_turns())
         side.shown_at = state.at
+        side.noted.clear()
         side.by_key[due.entry.key] = state.at
         return [*out, self._stamp(tip)]
 
@@ -212,18 +214,10 @@ class CallCoach:
         """Agent turns from which on the step counts as done: the one being spoken counts too."""
         return self._state.agent_turns + (1 if self._state.turns and self._state.turns[-1].role == "customer" else 0)
 
-    def _may_speak(self, side: _Side, due: Due, scored: bool) -> bool:
-        state = self._state
-        cold = side.shown_at is None or state.at - side.shown_at >= self._pause_s(side)
-        if state.ended:  # the kind word and the call back come once, whatever was on the screen a moment ago
-            return True
-        if cold and state.at >= side.withheld_until and not self._held_out(side, due):
-            return True
-        moment = (due.entry.key, len(state.turns) + state.agent_turns)
-        if scored and side.audience == "agent" and not cold and side.noted != moment:
-            side.noted = moment
-            self._withhold(due, "cooldown")
-        return False
+    def _cooling(self, side: _Side) -> bool:
+        if self._state.ended or side.shown_at is None:  # the kind word and the call back come once, whatever was shown
+            return False
+        return self._state.at - side.shown_at < self._pause_s(side)
 
     def _pause_s(self, side: _Side) -> float:
         """The cooldown, longer after tips that were passed over; a rise of the level starts afresh."""
@@ -231,19 +225,24 @@ class CallCoach:
             return self._settings.cooldown_s
         return self._settings.cooldown_s * (1.0 + min(side.passed_over, MOST_PATIENCE) * PATIENCE)
 
-    def _held_out(self, side: _Side, due: Due) -> bool:
-        share = self._settings.holdout
-        if share <= 0 or side.audience != "agent" or due.entry.section != "steps":
+    def _drawn(self, side: _Side, due: Due) -> bool:
+        """Whether chance withholds what is due: each step is drawn for once in each turn of the agent."""
+        share, state = self._settings.holdout, self._state
+        if share <= 0 or state.ended or side.audience != "agent" or due.entry.section != "steps":
             return False
-        if seed(self._call_id, "holdout", due.entry.key, str(self._state.agent_turns)) / 2**32 >= share:
-            return False
-        side.withheld_until = self._state.at + self._settings.cooldown_s
-        self._withhold(due, "holdout")
-        return True
+        return seed(self._call_id, "holdout", due.entry.key, str(state.agent_turns)) / 2**32 < share
 
-    def _withhold(self, due: Due, cause: Literal["cooldown", "holdout"]) -> None:
+    def _withhold(self, side: _Side, due: Due, reason: WithheldBy) -> list[Event]:
+        """Keep a due prompt back; told once a moment, for measuring what shown ones did (`effect.py`)."""
         state = self._state
-        self.withheld.append(Withheld(state.at, due.entry.key, state.score, state.slope, cause))
+        if reason == "holdout":
+            side.withheld_until = state.at + self._settings.cooldown_s
+        moment = (due.entry.key, state.agent_turns if reason == "holdout" else -1)
+        if side.audience != "agent" or moment in side.noted:
+            return []
+        side.noted.add(moment)
+        score, slope = round(state.score, 1), round(state.slope, 1)
+        return [self._stamp(TipWithheld(step=due.entry.key, reason=reason, score=score, slope=slope))]
 
     def _close(self, side: _Side, outcome: TipOutcome) -> Event:
         assert side.open is not None
@@ -259,7 +258,7 @@ class CallCoach:
         return due.why
 
     def _fill(self, text: str) -> str:
-        if "{" not in text:
+        if "{" not in text and "}" not in text:
             return text
         step = missing_step(self._state, self._playbook)
         title = self._playbook.title(step) if step else "Say back what went wrong"

@@ -1,22 +1,19 @@
-"""Do tips help? For each tip what the score did in the next 60 s, against like moments without one. Pure.
+"""Do tips help? What the score did in the minute after each tip for the agent, against like moments without it. Pure.
 
-It is association, never proof: the moments withheld by cooldown differ in more than the tip. Only a hold-out
-(`coaching.holdout`) chooses by chance, and its rows are marked so.
+A like moment is one at which the same step was due in another call and was withheld (`tip.withheld`), at about the same
+score and slope. It is association, never proof: what the pause withholds differs in more than the tip. Only the
+hold-out (`coaching.holdout`) chooses by chance, and a later tip may still come within that minute of either kind.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.coaching.coach import CallCoach, Withheld
-from monitor.coaching.playbook import Playbook
-from monitor.config import CoachingSettings
-from monitor.events.base import LEVELS, Event, Level
-from monitor.events.call import CallEnded
-from monitor.events.coach import MistakeNoted, StepCompleted, TipOutcome, TipResolved, TipShown
-from monitor.events.score import LevelChanged, ScoreUpdated
-from monitor.events.speech import SpeechFinal
+from monitor.events.base import LEVELS, Event
+from monitor.events.coach import StepCompleted, TipOutcome, TipResolved, TipShown, TipWithheld, WithheldBy
+from monitor.events.score import ScoreUpdated
 
 AFTER_S = 60.0
 """Seconds in which a tip may show an effect."""
@@ -24,15 +21,25 @@ SCORE_CALIPER = 10.0
 """A matched moment's score lies this near, points."""
 SLOPE_CALIPER = 20.0
 """... and its slope this near, points a minute."""
-LEAST_PAIRS = 5
-"""Fewer matched pairs give no interval."""
-COMPLAINT_P = 0.4
-Cause = Literal["shown", "cooldown", "holdout"]
+LEAST_CHANGES = 5
+"""Fewer moments with a known change give no mean."""
+LEAST_CALLS = 10
+"""A difference is told when its pairs come from at least this many calls."""
+MOST_MOMENTS = 1_000
+"""Shown ones of a step, and withheld ones of each reason, that are matched: the last given, so that time is bounded."""
+COMPLAINT = LEVELS.index("tense")
+"""Level from which a customer turn counts as a complaint; as on the scorecard."""
+ANSWERS = ("acknowledge", "empathise", "apologise")
+"""Steps that acknowledge a complaint; as on the scorecard."""
 
 
 @dataclass(frozen=True, slots=True)
-class TipEffect:
-    """A moment at which a step's tip was due. `change`: score 60 s later less the score then; None when unknown."""
+class Moment:
+    """A moment at which a tip for the agent was due: shown, or withheld for a `reason`.
+
+    `change`: the last score within the next minute less the score then; None when no score followed.
+    `outcome`: of a tip shown; what was still open when the call ended was passed over.
+    """
 
     call_id: str
     step: str
@@ -40,158 +47,196 @@ class TipEffect:
     score: float
     slope: float
     change: float | None
-    cause: Cause
-    tip_id: str = ""
-    audience: str = "agent"
-    outcome: TipOutcome | None = None
-    seconds_to_done: float | None = None
+    reason: WithheldBy | None = None
+    outcome: TipOutcome = "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class CallEffects:
-    """One call. `time_to_acknowledge`: seconds from the first complaint, None when there was none or no answer."""
+    """One ended call. `acknowledged_after_s`: from the end of the first complaint; None when nobody did."""
 
     call_id: str
-    tips: tuple[TipEffect, ...]
-    withheld: tuple[TipEffect, ...]
-    turnaround: bool
-    first_complaint: float | None
-    time_to_acknowledge: float | None
+    moments: tuple[Moment, ...]
+    complained: bool
+    acknowledged_after_s: float | None
+
+
+Ending = Literal["shown", "done", "dismissed", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Tips that were shown, or ended in one way, and the mean change of the score a minute later, points to 0.1.
+
+    `known`: how many of them a score followed; the mean is None below LEAST_CHANGES of these.
+    """
+
+    tips: int
+    known: int
+    mean: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class StepEffect:
-    """A step over many calls. `effect`: mean difference of change, shown less matched; `interval` 95 %, points."""
+    """A step over many calls. `difference`: mean change after tips less that of matched withheld moments, points.
+
+    `low`, `high`: its 95 % interval; all three None when the `pairs` come from fewer than LEAST_CALLS `calls`.
+    """
 
     step: str
-    shown: int
-    done: int
-    dismissed: int
-    expired: int
-    mean_change: float | None
-    matched: int
-    effect: float | None
-    interval: tuple[float, float] | None
+    changes: dict[Ending, Change]
+    withheld: dict[WithheldBy, int]
+    pairs: int
+    calls: int
+    difference: float | None
+    low: float | None
+    high: float | None
     by_chance: bool
+    """Compared with moments of the hold-out alone."""
 
 
-def call_effects(events: Sequence[Event], playbook: Playbook, settings: CoachingSettings) -> CallEffects:
-    """Effects in one ended call. The moments withheld are found again by running the coach over the events."""
-    call_id = next((event.call_id for event in events if event.call_id), "")
-    scores = [(event.at, event.score, event.slope) for event in events if isinstance(event, ScoreUpdated)]
-    ends = {event.tip_id: event for event in events if isinstance(event, TipResolved)}
-    tips = []
-    for event in events:
-        if isinstance(event, TipShown):
-            score, slope = _score_at(scores, event.at)
-            ended = ends.get(event.tip_id)
-            outcome = ended.outcome if ended is not None else None
-            tips.append(
-                TipEffect(
-                    call_id, event.step, event.at, score, slope, change_after(scores, event.at), "shown",
-                    event.tip_id, event.audience, outcome,
-                    round(ended.at - event.at, 1) if ended is not None and outcome == "done" else None,
-                )
-            )  # fmt: skip
-    moments = [_withheld(call_id, scores, one) for one in withheld_moments(events, playbook, settings)]
-    complaint, acknowledged = _swiftness(events)
-    return CallEffects(call_id, tuple(tips), tuple(moments), turned_around(events), complaint, acknowledged)
+def call_effects(events: Iterable[Event], said_until: Mapping[str, float]) -> CallEffects:
+    """Tips and withheld moments of one call, from its stored events in order of seq; other events are passed over.
 
-
-def withheld_moments(events: Sequence[Event], playbook: Playbook, settings: CoachingSettings) -> list[Withheld]:
-    """Moments at which a tip was due and cooldown or hold-out withheld it: the coach is deterministic."""
-    call_id = next((event.call_id for event in events if event.call_id), "")
-    coach = CallCoach(call_id, playbook, settings)
-    for event in events:
-        if not isinstance(event, TipShown | TipResolved | StepCompleted | MistakeNoted):
-            coach.observe(event)
-    return coach.withheld
-
-
-def _withheld(call_id: str, scores: Sequence[tuple[float, float, float]], one: Withheld) -> TipEffect:
-    return TipEffect(call_id, one.step, one.at, one.score, one.slope, change_after(scores, one.at), one.cause)
-
-
-def _score_at(scores: Sequence[tuple[float, float, float]], at: float) -> tuple[float, float]:
-    before = [(score, slope) for when, score, slope in scores if when <= at]
-    return before[-1] if before else (0.0, 0.0)
-
-
-def change_after(scores: Sequence[tuple[float, float, float]], at: float) -> float | None:
-    """Last score within AFTER_S after `at` less the score at `at`; None when no score followed in that time."""
-    later = [score for when, score, _ in scores if at < when <= at + AFTER_S]
-    return round(later[-1] - _score_at(scores, at)[0], 1) if later else None
-
-
-def turned_around(events: Iterable[Event]) -> bool:
-    """The call peaked at frustrated or critical and ended calm."""
-    levels: list[Level] = [event.to_level for event in events if isinstance(event, LevelChanged)]
-    peak = max((LEVELS.index(level) for level in levels), default=0)
-    return peak >= LEVELS.index("frustrated") and levels[-1] == "calm"
-
-
-def _swiftness(events: Iterable[Event]) -> tuple[float | None, float | None]:
-    """Media time of the first complaint, and seconds until the agent acknowledged it or named the feeling."""
-    ends: dict[str, float] = {}
+    `said_until`: media seconds at which each utterance ended, by id.
+    """
+    call_id, scores, moments = "", list[ScoreUpdated](), list[tuple[TipShown | TipWithheld, float, float]]()
+    ends: dict[str, TipOutcome] = {}
     complaint: float | None = None
+    answered: float | None = None
     for event in events:
-        if isinstance(event, SpeechFinal):
-            ends[event.utterance_id] = event.end
-        elif isinstance(event, ScoreUpdated) and complaint is None and (event.p or 0.0) >= COMPLAINT_P:
-            complaint = ends.get(event.utterance_id or "", event.at)
-        elif isinstance(event, StepCompleted) and complaint is not None and event.step in ("acknowledge", "empathise"):
-            return complaint, round(max(0.0, ends.get(event.utterance_id, event.at) - complaint), 1)
-        elif isinstance(event, CallEnded):
-            break
-    return complaint, None
+        call_id = call_id or event.call_id
+        match event:
+            case ScoreUpdated():
+                scores.append(event)
+                if complaint is None and event.utterance_id and LEVELS.index(event.level) >= COMPLAINT:
+                    complaint = said_until.get(event.utterance_id, event.at)
+            case TipShown(audience="agent"):
+                now = scores[-1] if scores else None
+                moments.append((event, now.score if now else 0.0, now.slope if now else 0.0))
+            case TipWithheld():
+                moments.append((event, event.score, event.slope))
+            case TipResolved():
+                ends[event.tip_id] = event.outcome
+            case StepCompleted() if answered is None and complaint is not None and event.step in ANSWERS:
+                answered = round(event.at - complaint, 2) if event.at >= complaint else None
+            case _:
+                pass
+    made = tuple(_moment(call_id, event, score, slope, scores, ends) for event, score, slope in moments)
+    return CallEffects(call_id, made, complaint is not None, answered)
 
 
-def step_effects(calls: Sequence[CallEffects]) -> list[StepEffect]:
-    """Per step over many calls, in order of name: agent tips against the nearest withheld moments of that step."""
-    shown = [tip for call in calls for tip in call.tips if tip.audience == "agent"]
-    controls = [moment for call in calls for moment in call.withheld]
-    by_chance = any(moment.cause == "holdout" for moment in controls)
-    if by_chance:
-        controls = [moment for moment in controls if moment.cause == "holdout"]
-    return [_step_effect(step, shown, controls, by_chance) for step in sorted({tip.step for tip in shown})]
+def _moment(
+    call_id: str,
+    event: TipShown | TipWithheld,
+    score: float,
+    slope: float,
+    scores: Sequence[ScoreUpdated],
+    ends: dict[str, TipOutcome],
+) -> Moment:
+    later = [one.score for one in scores if event.at < one.at <= event.at + AFTER_S]
+    change = round(later[-1] - score, 1) if later else None
+    if isinstance(event, TipWithheld):
+        return Moment(call_id, event.step, event.at, score, slope, change, event.reason)
+    return Moment(call_id, event.step, event.at, score, slope, change, outcome=ends.get(event.tip_id, "expired"))
 
 
-def _step_effect(step: str, shown: Sequence[TipEffect], controls: Sequence[TipEffect], by_chance: bool) -> StepEffect:
-    mine = [tip for tip in shown if tip.step == step]
-    others = [moment for moment in controls if moment.step == step]
-    changes = [tip.change for tip in mine if tip.change is not None]
-    pairs = [difference for tip in mine if (difference := _against_nearest(tip, others)) is not None]
-    effect, interval = mean_interval(pairs)
-    count = {name: sum(tip.outcome == name for tip in mine) for name in ("done", "dismissed", "expired")}
+def step_effects(calls: Iterable[CallEffects]) -> list[StepEffect]:
+    """Per step that was shown or withheld, in order of name. Calls in any order; beyond MOST_MOMENTS the last count."""
+    by_step: dict[str, list[Moment]] = {}
+    for call in calls:
+        for moment in call.moments:
+            by_step.setdefault(moment.step, []).append(moment)
+    return [_step_effect(step, moments) for step, moments in sorted(by_step.items())]
+
+
+def _step_effect(step: str, moments: Sequence[Moment]) -> StepEffect:
+    shown = [one for one in moments if one.reason is None]
+    drawn = [one for one in moments if one.reason == "holdout"]
+    paused = [one for one in moments if one.reason == "cooldown"]
+    newest = [some[-MOST_MOMENTS:] for some in (shown, drawn, paused)]
+    pairs = match(newest[0], newest[1])
+    by_chance = _calls_of(pairs) >= LEAST_CALLS
+    if not by_chance:
+        pairs = match(newest[0], [*newest[1], *newest[2]])
+    difference, low, high = difference_of(pairs)
+    changes: dict[Ending, Change] = {"shown": _change(shown)}
+    for outcome in ("done", "dismissed", "expired"):
+        changes[outcome] = _change([one for one in shown if one.outcome == outcome])
     return StepEffect(
-        step, len(mine), count["done"], count["dismissed"], count["expired"],
-        round(sum(changes) / len(changes), 1) if changes else None, len(pairs), effect, interval, by_chance,
-    )  # fmt: skip
+        step=step,
+        changes=changes,
+        withheld={"cooldown": len(paused), "holdout": len(drawn)},
+        pairs=len(pairs),
+        calls=_calls_of(pairs),
+        difference=difference,
+        low=low,
+        high=high,
+        by_chance=by_chance,
+    )
 
 
-def _against_nearest(tip: TipEffect, others: Sequence[TipEffect]) -> float | None:
-    near = [
-        (abs(one.score - tip.score) / SCORE_CALIPER + abs(one.slope - tip.slope) / SLOPE_CALIPER, one.call_id, one.at)
-        for one in others
-        if one.change is not None
-        and abs(one.score - tip.score) <= SCORE_CALIPER
-        and abs(one.slope - tip.slope) <= SLOPE_CALIPER
-    ]
-    if tip.change is None or not near:
-        return None
-    _, call_id, at = min(near)
-    match = next(one for one in others if one.call_id == call_id and one.at == at and one.change is not None)
-    assert match.change is not None
-    return tip.change - match.change
+def _change(tips: Sequence[Moment]) -> Change:
+    known = [tip.change for tip in tips if tip.change is not None]
+    return Change(len(tips), len(known), round(sum(known) / len(known), 1) if len(known) >= LEAST_CHANGES else None)
 
 
-def mean_interval(values: Sequence[float]) -> tuple[float | None, tuple[float, float] | None]:
-    """Mean and its 95 % interval (normal approximation), to 0.1; no interval below LEAST_PAIRS values."""
-    if not values:
-        return None, None
-    mean = sum(values) / len(values)
-    if len(values) < LEAST_PAIRS:
-        return round(mean, 1), None
-    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
-    half = 1.96 * spread / math.sqrt(len(values))
-    return round(mean, 1), (round(mean - half, 1), round(mean + half, 1))
+def match(shown: Sequence[Moment], withheld: Sequence[Moment]) -> list[tuple[Moment, Moment]]:
+    """Each shown moment with the nearest withheld one of another call within the calipers; none is used twice."""
+    mine = sorted((one for one in shown if one.change is not None), key=_place)
+    others = sorted((one for one in withheld if one.change is not None), key=lambda one: (one.score, _place(one)))
+    scores = [one.score for one in others]
+    used = bytearray(len(others))
+    pairs: list[tuple[Moment, Moment]] = []
+    for tip in mine:
+        best, nearest = -1, math.inf
+        first, last = bisect_left(scores, tip.score - SCORE_CALIPER), bisect_right(scores, tip.score + SCORE_CALIPER)
+        for place in range(first, last):
+            other = others[place]
+            slant = abs(other.slope - tip.slope)
+            if used[place] or slant > SLOPE_CALIPER or other.call_id == tip.call_id:
+                continue
+            far = abs(other.score - tip.score) / SCORE_CALIPER + slant / SLOPE_CALIPER
+            if far < nearest:
+                best, nearest = place, far
+        if best >= 0:
+            used[best] = 1
+            pairs.append((tip, others[best]))
+    return pairs
+
+
+def difference_of(pairs: Sequence[tuple[Moment, Moment]]) -> tuple[float | None, float | None, float | None]:
+    """Mean difference of the pairs' changes, and its 95 % interval by Student's t, points to 0.1.
+
+    Tips of one call are no independent witnesses: they are averaged first, and calls are what is counted. All None
+    below LEAST_CALLS.
+    """
+    by_call: dict[str, list[float]] = {}
+    for tip, other in pairs:
+        assert tip.change is not None
+        assert other.change is not None
+        by_call.setdefault(tip.call_id, []).append(tip.change - other.change)
+    values = [sum(own) / len(own) for own in by_call.values()]
+    if len(values) < LEAST_CALLS:
+        return None, None, None
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    half = quantile_975(len(values) - 1) * math.sqrt(variance / len(values))
+    return round(mean, 1), round(mean - half, 1), round(mean + half, 1)
+
+
+def quantile_975(freedom: int) -> float:
+    """Student's t with that many degrees of freedom at 0.975, to 0.001 from nine on (Abramowitz, Stegun 26.7.5)."""
+    z = 1.959964
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / freedom + second / freedom**2 + third / freedom**3
+
+
+def _calls_of(pairs: Sequence[tuple[Moment, Moment]]) -> int:
+    return len({tip.call_id for tip, _ in pairs})
+
+
+def _place(moment: Moment) -> tuple[str, float]:
+    return moment.call_id, moment.at

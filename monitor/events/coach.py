@@ -16,6 +16,7 @@ Manner = Literal[
 ]  # fmt: skip
 Audience = Literal["agent", "supervisor"]
 TipOutcome = Literal["done", "dismissed", "expired"]
+WithheldBy = Literal["cooldown", "holdout"]
 
 
 class TipShown(Event):
@@ -36,6 +37,19 @@ class TipResolved(Event):
     type: Literal["tip.resolved"] = "tip.resolved"
     tip_id: str
     outcome: TipOutcome
+
+
+class TipWithheld(Event):
+    """A prompt for the agent was due and was not shown: what shown ones are compared with. Never on the agent's screen.
+
+    At most one for a step in each pause between two prompts, and one for each draw of the hold-out.
+    """
+
+    type: Literal["tip.withheld"] = "tip.withheld"
+    step: str = Field(description="as in tip.shown")
+    reason: WithheldBy = Field(description="the pause after the last prompt, or chance (`coaching.holdout`)")
+    score: float = Field(description="at that moment, 0..100")
+    slope: float = Field(description="at that moment, points a minute")
 
 
 class StepCompleted(Event):

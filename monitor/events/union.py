@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
 from monitor.events.call import CallEnded, CallScores, CallStarted, CallSummary, CallUpdated
-from monitor.events.coach import MistakeNoted, StepCompleted, TipResolved, TipShown
+from monitor.events.coach import MistakeNoted, StepCompleted, TipResolved, TipShown, TipWithheld
 from monitor.events.people import MessageSent, NoteAdded, WatchChanged
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
@@ -19,7 +19,7 @@ AnyEvent = Annotated[
     | SpeechPartial | SpeechFinal | SpeechRedacted
     | InteractionNoted | ScoreUpdated | LevelChanged
     | AlertRaised | AlertUpdated
-    | TipShown | TipResolved | StepCompleted | MistakeNoted
+    | TipShown | TipResolved | TipWithheld | StepCompleted | MistakeNoted
     | MessageSent | WatchChanged | NoteAdded
     | SystemLoad | SystemError | FeedCursor | FeedSnapshot,
     Field(discriminator="type"),

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.coaching.steps import LABELS, StepDetector
+from monitor.config import CoachingSettings
 from monitor.events.base import LEVELS
+from monitor.events.coach import TipShown, TipWithheld
 from tests.unit.coaching.say import Talk, tips
 
 WORDS = st.sampled_from(
@@ -45,6 +47,25 @@ def test_rare_one_at_a_time_and_never_twice(turns: list[tuple[str, str, str, flo
     sentences = [text for event in talk.events if event.model_dump().get("type") == "tip.shown"
                  for text in (event.model_dump()["headline"], event.model_dump()["say"]) if text]  # fmt: skip
     assert len(sentences) == len(set(sentences))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TURN, min_size=1, max_size=14), st.sampled_from([0.0, 0.3]))
+def test_a_moment_withheld_is_told_once(turns: list[tuple[str, str, str, float]], share: float) -> None:
+    talk = Talk(settings=CoachingSettings(holdout=share))
+    for said, level, answer, pause in turns:
+        talk.customer(said, level)  # type: ignore[arg-type]
+        talk.agent(answer)
+        talk.wait(pause)
+    since: set[tuple[str, str]] = set()
+    for event in talk.events:
+        if isinstance(event, TipShown) and event.audience == "agent":
+            since.clear()
+        if isinstance(event, TipWithheld):
+            assert share or event.reason == "cooldown"
+            if event.reason == "cooldown":
+                assert (event.step, event.reason) not in since
+            since.add((event.step, event.reason))
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,6 +16,7 @@ export type AnyEvent =
   | AlertUpdated
   | TipShown
   | TipResolved
+  | TipWithheld
   | StepCompleted
   | MistakeNoted
   | MessageSent
@@ -163,6 +164,10 @@ export interface CallSummary {
   last_words: string;
   level: 'calm' | 'tense' | 'frustrated' | 'critical';
   /**
+   * at most three that raise the score, the one in `top_reason` first
+   */
+  reasons: TopReason[];
+  /**
    * 0..100; null when there is no data
    */
   score: number | null;
@@ -185,6 +190,21 @@ export interface CallSummary {
   top_reason: string;
   type: 'call.summary';
   v: 1;
+}
+/**
+ * One of the strongest reasons, as a card says it.
+ */
+export interface TopReason {
+  /**
+   * media seconds, to the second
+   */
+  at: number | null;
+  kind: string;
+  text: string;
+  /**
+   * whole points of the score, of less than one to 0.1
+   */
+  weight: number;
 }
 /**
  * Scores of the last minutes, in snapshots of the wall: a screen that comes late draws what others have seen.
@@ -527,7 +547,7 @@ export interface AlertRaised {
   v: 1;
 }
 /**
- * Somebody did something about an alert. Only what changed is set.
+ * Somebody did something about an alert, or the call became critical under it. Only what changed is set.
  */
 export interface AlertUpdated {
   acknowledged: boolean | null;
@@ -538,13 +558,25 @@ export interface AlertUpdated {
    */
   at: number;
   /**
-   * who
+   * who; empty when the call itself did it
    */
   by: string;
   /**
    * empty for events about the whole system
    */
   call_id: string;
+  /**
+   * the call rose to it under this alert, which waits again whoever had seen it
+   */
+  level: ('calm' | 'tense' | 'frustrated' | 'critical') | null;
+  /**
+   * with `level`: why
+   */
+  reasons: Reason[];
+  /**
+   * with `level`: the score then
+   */
+  score: number | null;
   /**
    * UTC, RFC 3339 with milliseconds
    */
@@ -558,6 +590,10 @@ export interface AlertUpdated {
    */
   snoozed: string | null;
   type: 'alert.updated';
+  /**
+   * with `level`: the turn that did it
+   */
+  utterance_id: string | null;
   v: 1;
   verdict: ('right' | 'wrong') | null;
 }
@@ -619,6 +655,47 @@ export interface TipResolved {
   seq: number | null;
   tip_id: string;
   type: 'tip.resolved';
+  v: 1;
+}
+/**
+ * A prompt for the agent was due and was not shown: what shown ones are compared with. Never on the agent's screen.
+ *
+ * At most one for a step in each pause between two prompts, and one for each draw of the hold-out.
+ */
+export interface TipWithheld {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  /**
+   * the pause after the last prompt, or chance (`coaching.holdout`)
+   */
+  reason: 'cooldown' | 'holdout';
+  /**
+   * at that moment, 0..100
+   */
+  score: number;
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  /**
+   * at that moment, points a minute
+   */
+  slope: number;
+  /**
+   * as in tip.shown
+   */
+  step: string;
+  type: 'tip.withheld';
   v: 1;
 }
 /**
@@ -870,6 +947,10 @@ export interface FeedCursor {
    * per call, from 1, gapless; null when transient
    */
   seq: number | null;
+  /**
+   * UTC, RFC 3339: when the frame was made
+   */
+  server_time: string;
   type: 'feed.cursor';
   v: 1;
 }
@@ -920,6 +1001,7 @@ export const EVENT_TYPES = [
   'alert.updated',
   'tip.shown',
   'tip.resolved',
+  'tip.withheld',
   'step.completed',
   'mistake.noted',
   'message.sent',

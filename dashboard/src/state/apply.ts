@@ -50,6 +50,8 @@ export function apply(call: Call, event: CallEvent, sentMs: number): Call {
         tips: call.tips.map((tip) => (tip.id === event.tip_id ? { ...tip, outcome: event.outcome } : tip)),
         suggestion: call.tips.some((tip) => tip.id === event.tip_id && tip.headline === call.suggestion) ? '' : call.suggestion,
       };
+    case 'tip.withheld': // what was not shown is for the figures alone
+      return call;
     case 'step.completed': {
       const step = { step: event.step, utteranceId: event.utterance_id, at: event.at };
       return { ...call, steps: upsert(call.steps, step, (s) => `${s.step} ${s.utteranceId}`) };

@@ -9,7 +9,7 @@ import pytest
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Event, Span
 from monitor.events.call import CallEnded, CallScores, CallStarted, CallSummary, CallUpdated
-from monitor.events.coach import TipResolved, TipShown
+from monitor.events.coach import TipResolved, TipShown, TipWithheld
 from monitor.events.people import WatchChanged
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechRedacted
@@ -82,6 +82,10 @@ def _tip(tip_id: str, audience: Any) -> TipShown:
     return TipShown(tip_id=tip_id, step="own", audience=audience, headline="Take it on")
 
 
+def _withheld() -> TipWithheld:
+    return TipWithheld(step="own", reason="cooldown", score=61, slope=0)
+
+
 def _kinds(events: list[AnyEvent]) -> list[str]:
     return [event.type for event in events]
 
@@ -151,12 +155,33 @@ def test_an_ended_call_is_in_no_snapshot_but_can_be_resumed(stage: Stage) -> Non
     assert _kinds(stage.read(stage.join(WallInterest(everything=True)))[0]) == ["feed.snapshot"]
 
 
-def test_transients_are_never_resumed(stage: Stage) -> None:
+def test_who_resumes_gets_what_calls_look_like_now(stage: Stage) -> None:
+    for call_id in ("c1", "c2", "c3"):
+        stage.start(call_id)
+    _, cursor = stage.read(stage.join(WallInterest()))
+    for score in (1.0, 2.0):
+        for call_id in ("c1", "c2"):
+            stage.tell(CallSummary(score=score), call_id)
+        stage.clock.at += 1.0
+    stage.tell(CallEnded(duration=9.0), "c2")
+    events, _ = stage.read(stage.join(WallInterest(), cursor))
+    summaries = [(event.call_id, event.score) for event in events if isinstance(event, CallSummary)]
+    assert summaries == [("c1", 2.0)]
+    assert _kinds(events) == ["call.ended", "call.summary"]
+
+
+def test_an_agents_screen_is_resumed_without_scores(stage: Stage) -> None:
     stage.start()
-    feed = stage.join(WallInterest(everything=True))
-    _, cursor = stage.read(feed)
+    _, cursor = stage.read(stage.join(AgentInterest("ines")))
     stage.tell(CallSummary(score=1.0))
-    assert stage.read(stage.join(WallInterest(everything=True), cursor))[0] == []
+    assert stage.read(stage.join(AgentInterest("ines"), cursor))[0] == []
+
+
+def test_every_frame_tells_the_time(stage: Stage) -> None:
+    feed = stage.join(WallInterest())
+    cursor = decode_frame(stage.hub.next_frame(feed))[-1]
+    assert cursor.type == "feed.cursor"
+    assert cursor.server_time == "2026-01-31T00:00:00.000Z"
 
 
 def test_a_cursor_older_than_the_ring_gets_a_snapshot(stage: Stage) -> None:
@@ -198,10 +223,23 @@ def test_an_agent_sees_own_calls_and_agents_tips_only(stage: Stage) -> None:
         for tip_id, audience in (("t1", "agent"), ("t2", "supervisor")):
             stage.tell(_tip(tip_id, audience), call_id)
             stage.tell(TipResolved(tip_id=tip_id, outcome="done"), call_id)
+        stage.tell(_withheld(), call_id)
         stage.tell(CallSummary(score=61.0), call_id)
     events, _ = stage.read(feed)
     assert {event.call_id for event in events} == {"", "c1"}
     assert _kinds(events) == ["feed.snapshot", "call.started", "tip.shown", "tip.resolved"]
+
+
+def test_what_was_withheld_is_for_those_who_look_at_the_call(stage: Stage) -> None:
+    stage.start()
+    wall, looking, agent = (
+        stage.join(interest) for interest in (WallInterest(), WallInterest(frozenset({"c1"})), AgentInterest("ines"))
+    )
+    stage.tell(_withheld())
+    seen = [_kinds(stage.read(feed)[0])[2:] for feed in (wall, looking, agent)]
+    assert seen == [[], ["tip.withheld"], []]
+    late = [_kinds(stage.read(stage.join(interest))[0]) for interest in (WallInterest(), AgentInterest("ines"))]
+    assert late == [["feed.snapshot", "call.started"]] * 2
 
 
 def test_a_call_that_changes_hands_leaves_one_screen_and_reaches_the_other(stage: Stage) -> None:

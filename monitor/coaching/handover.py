@@ -4,7 +4,7 @@ Pure: a fold over the call's events. Texts are already redacted when they come h
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.coaching.wording import normalise
@@ -51,13 +51,21 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the customer is upset, with their own sentence where there is one."""
+
+    text: str
+    quote: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverCard:
     """What the next person must know. `steps` in the order they were first done; `reasons` newest first."""
 
     problem: tuple[Quote, ...]
     promises: tuple[Promise, ...]
     steps: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Cause, ...]
     level: Level
     score: float | None
     last_words: Quote | None
@@ -74,7 +82,7 @@ def handover_card(events: Sequence[Event]) -> HandoverCard:
         problem=_problem(said, scores),
         promises=_promises([final for final in finals if final.role == "agent"]),
         steps=tuple(steps),
-        reasons=_last_reasons(scores),
+        reasons=_last_reasons(scores, {final.utterance_id: final for final in finals}),
         level=levels[-1] if levels else "calm",
         score=scores[-1].score if scores else None,
         last_words=_quote(said[-1], said[-1].text) if said else None,
@@ -129,7 +137,7 @@ def _promises(said: Sequence[SpeechFinal]) -> tuple[Promise, ...]:
     return tuple(sorted(kept, key=lambda promise: promise.quote.at))
 
 
-def _last_reasons(scores: Sequence[ScoreUpdated]) -> tuple[Reason, ...]:
+def _last_reasons(scores: Sequence[ScoreUpdated], finals: Mapping[str, SpeechFinal]) -> tuple[Cause, ...]:
     kept: dict[str, Reason] = {}
     for score in reversed(scores):
         for reason in score.reasons:
@@ -137,4 +145,15 @@ def _last_reasons(scores: Sequence[ScoreUpdated]) -> tuple[Reason, ...]:
                 kept.setdefault(reason.text, reason)
         if len(kept) >= LAST_REASONS:
             break
-    return tuple(kept.values())[:LAST_REASONS]
+    found = list(kept.values())[:LAST_REASONS]
+    return tuple(Cause(reason.text, _sentence_of(reason, finals.get(reason.utterance_id or ""))) for reason in found)
+
+
+def _sentence_of(reason: Reason, final: SpeechFinal | None) -> Quote | None:
+    """The sentence a reason was found in; what has no place in the words (the voice, talk-over) has none."""
+    if final is None or reason.span is None:
+        return None
+    for part in _SENTENCE.finditer(final.text):
+        if part.start() <= reason.span.start < part.end():
+            return _quote(final, part.group())
+    return None

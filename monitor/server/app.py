@@ -10,6 +10,7 @@ from monitor.server.routes import (
     calls,
     customers,
     follow_ups,
+    handover,
     insights,
     pages,
     people,
@@ -46,6 +47,7 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(system.router(site, app))
     app.include_router(calls.router(site))
     app.include_router(actions.router(site))
+    app.include_router(handover.router(site))
     for routes in (recordings, review, people, turn_labels, follow_ups, themes_work, searches, settings, insights):
         app.include_router(routes.router(site))
     app.include_router(customers.router(site))

@@ -27,6 +27,7 @@ Area = Literal[
     "agent_live",
     "listen",
     "calls",
+    "handover",
     "recordings",
     "review",
     "insights",
@@ -49,6 +50,7 @@ MAY: dict[Area, frozenset[TokenRole]] = {
     "agent_live": frozenset({"agent", "admin"}),
     "listen": frozenset({"supervisor", "admin"}),
     "calls": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
+    "handover": frozenset({"supervisor", "agent", "admin"}),  # an agent: who has the call now
     "recordings": frozenset({"supervisor", "reviewer", "agent", "admin"}),  # an agent: own calls only
     "review": frozenset({"supervisor", "reviewer", "admin"}),
     "follow_ups": frozenset({"supervisor", "reviewer", "admin"}),

@@ -30,6 +30,8 @@ GETS: dict[str, set[str]] = {
     "/api/calls": {"supervisor", "agent", "reviewer", "admin"},
     f"/api/calls/{OWN}": {"supervisor", "agent", "reviewer", "admin"},
     f"/api/calls/{OTHER}": {"supervisor", "reviewer", "admin"},
+    f"/api/calls/{OWN}/handover": {"supervisor", "agent", "admin"},
+    f"/api/calls/{OTHER}/handover": {"supervisor", "admin"},
 }
 POSTS: dict[str, set[str]] = {
     f"/api/calls/{OTHER}/alerts/a1": {"supervisor", "admin"},

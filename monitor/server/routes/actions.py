@@ -19,8 +19,7 @@ from monitor.events.people import NoteAdded
 from monitor.events.union import encode
 from monitor.privacy.typed import mask_typed
 from monitor.server.auth import AccessError
-from monitor.server.ports import LiveCall
-from monitor.server.routes.common import CallOverError, Moment, NotFoundError, asker
+from monitor.server.routes.common import Moment, NotFoundError, asker, live_call
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
@@ -142,7 +141,7 @@ def router(site: Site) -> APIRouter:
 
 async def _do(site: Site, call_id: str, command: Command, who: Identity, action: str) -> Response:
     """Carry out a command on a live call and answer with its first event."""
-    call = await _live_call(site, call_id)
+    call = await live_call(site, call_id)
     if who.role == "agent" and call.metadata.agent != who.name:
         raise AccessError("an agent sees own calls only", status=403, code="forbidden")
     events: list[Event] = call.command(command)
@@ -165,12 +164,3 @@ async def _need_alert(site: Site, call_id: str, alert_id: str) -> None:
         raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
     if not any(event["type"] == "alert.raised" and event["alert_id"] == alert_id for event in kept[1]):
         raise NotFoundError(f"call {call_id[:64]} has no alert {alert_id[:64]}", code="no_such_alert")
-
-
-async def _live_call(site: Site, call_id: str) -> LiveCall:
-    call = site.calls.get(call_id)
-    if call is not None:
-        return call
-    if await site.keeper.call(call_id) is not None:
-        raise CallOverError("the call is over; this works on live calls only")
-    raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")

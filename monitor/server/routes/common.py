@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from monitor.errors import AdmissionError, CalmlineError, InputError, StoreError, UsageError
 from monitor.server.archive import Archive
 from monitor.server.auth import AccessError, Area
+from monitor.server.ports import LiveCall
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
@@ -48,6 +49,16 @@ def own_or_refuse(who: Identity, agent: str | None) -> None:
     """An agent may go on with own calls only. Raises AccessError."""
     if who.role == "agent" and agent != who.name:
         raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+
+
+async def live_call(site: Site, call_id: str) -> LiveCall:
+    """The call while it is live. Raises CallOverError, NotFoundError."""
+    call = site.calls.get(call_id)
+    if call is not None:
+        return call
+    if await site.keeper.call(call_id) is not None:
+        raise CallOverError("the call is over; this works on live calls only")
+    raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
 
 
 def share_url(site: Site, request: Request, share_id: str) -> str:

@@ -1,7 +1,7 @@
 """The hand-over card is made of the call's own words."""
 
 from monitor.coaching.handover import handover_card
-from monitor.events.base import Event, Span
+from monitor.events.base import Event, Reason, Span
 from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged
 from monitor.events.speech import SpeechRedacted
@@ -30,7 +30,7 @@ def test_problem_promises_steps_and_reasons() -> None:
         ("I'll call you tomorrow at noon.", "tomorrow"),
     ]
     assert card.steps == ("apologise",)
-    assert [reason.kind for reason in card.reasons] == ["repeat_contact"]
+    assert [(cause.text, cause.quote) for cause in card.reasons] == [("not the first time they call", None)]
     assert (card.level, card.score) == ("frustrated", 70.0)
 
 
@@ -38,6 +38,17 @@ def test_what_was_masked_stays_masked() -> None:
     last = handover_card(call()).last_words
     assert last is not None
     assert last.text == "Fine. My number is ••••."
+
+
+def test_a_reason_has_the_sentence_it_was_found_in() -> None:
+    events = call()
+    told = score("critical", 21, utterance="u19")
+    cue = Reason(kind="x", weight=5, text="gives a number", utterance_id="u19", span=Span(start=6, end=15))
+    card = handover_card([*events, told.model_copy(update={"reasons": (cue, *told.reasons)})])
+    first, second = card.reasons
+    assert first.quote is not None
+    assert (first.text, first.quote.text, first.quote.at) == ("gives a number", "My number is ••••.", 21)
+    assert second.quote is None
 
 
 def test_an_empty_call_has_an_empty_card() -> None:

@@ -84,7 +84,7 @@ export function inesCall(until = 402): Draft[] {
   drafts.push({ type: 'tip.shown', at: 368, tip_id: 't2', step: 'empathise', audience: 'agent', headline: 'Name how this feels', say: 'I’d be tired of this too, three calls for one payment.', why: 'They feel not listened to.' });
   drafts.push({ type: 'tip.resolved', at: 380, tip_id: 't2', outcome: 'done' });
   drafts.push({ type: 'tip.shown', at: 395, tip_id: 't3', step: 'own', audience: 'agent', headline: 'Say sorry, then take it on yourself', say: 'I’m sorry you’ve had to ring three times. I’ll stay with this until it’s put right.', why: 'They were promised a call and nobody rang.' });
-  drafts.push({ type: 'tip.shown', at: 395, tip_id: 's1', step: 'send_line', audience: 'supervisor', headline: 'Message Ines: refund today, and a call back with a name', say: 'Refund of the second payment is approved, today. Tell them I’ll ring Thursday at ten.', why: 'They were promised a call and nobody rang. Ines has not yet taken it on herself.' });
+  drafts.push({ type: 'tip.shown', at: 395, tip_id: 's1', step: 'message', audience: 'supervisor', headline: 'Message Ines: refund today, and a call back with a name', say: 'One line: what you approve, and who rings them when.', why: 'They were promised a call and nobody rang. Ines has not yet taken it on herself.' });
   drafts.push({ type: 'message.sent', at: 399, message_id: 'm1', by: 'Dana Whitcombe', text: 'Refund of the second payment is approved, today. Tell them I’ll ring Thursday at ten.' });
   drafts.push({ type: 'note.added', at: 380, note_id: 'n1', by: 'Piotr', text: 'Same account rang on the 3rd and the 10th.' });
   drafts.push({ type: 'watch.changed', at: 398, watching: ['Dana Whitcombe', 'Piotr'], listening: [] });

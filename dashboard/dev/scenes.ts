@@ -28,6 +28,7 @@ export function scene(name: string): Draft[] | null {
         ...inesCall(),
         { type: 'tip.resolved', at: 404, tip_id: 't3', outcome: 'done' },
         { type: 'level.changed', at: 520, from: 'critical', to: 'calm', reasons: [] },
+        { type: 'tip.shown', at: 660, tip_id: 't4', step: 'praise', audience: 'agent', headline: 'You turned that call around', say: '', why: 'The call was heated and ended calm.' },
         { type: 'call.ended', at: 660, reason: 'completed', duration: 660, finals: 21 },
       ];
     default:

@@ -67,7 +67,9 @@ export class App {
   #tick(): void {
     this.nowMs = Date.now();
     const { route } = this.router;
-    this.state = dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : null);
+    // an agent's page says goodbye until the agent is ready, however long that takes
+    const last = route.page === 'agent' ? this.calls.reduce<Call | null>((a, b) => (a && a.startedMs > b.startedMs ? a : b), null) : null;
+    this.state = dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : (last?.id ?? null));
     this.trends = sampleTrend(this.trends, this.calls.filter((call) => !call.ended), this.nowMs / 1000, this.serverMs);
     if (this.trouble?.status === 0 && Math.floor(this.nowMs / 1000) % 5 === 0) void this.signIn();
   }

@@ -28,12 +28,12 @@ export const METADATA = {
   language: 'en',
 } as const;
 
-export const started = (more: Record<string, unknown> = {}): Drafted => ({
+export const started = (more: Record<string, unknown> = {}, beginMs = BEGIN_MS): Drafted => ({
   type: 'call.started',
   source: 'raw',
   channels: ['customer', 'agent'],
   metadata: { ...METADATA, ...more },
-  started_at: new Date(BEGIN_MS).toISOString(),
+  started_at: new Date(beginMs).toISOString(),
 });
 
 export const summary = (more: Record<string, unknown> = {}): Drafted => ({
@@ -55,3 +55,13 @@ export const alert = (id: string, level = 'critical'): Drafted => ({ type: 'aler
 export const alertUpdate = (id: string, more: Record<string, unknown>): Drafted => ({
   type: 'alert.updated', alert_id: id, acknowledged: null, assigned: null, snoozed: null, verdict: null, by: 'Dana', ...more,
 });
+
+export const message = (id: string, text: string): Drafted => ({ type: 'message.sent', message_id: id, by: 'Dana Whitcombe', text });
+
+export const tip = (id: string, audience: string, more: Record<string, unknown> = {}): Drafted => ({
+  type: 'tip.shown', tip_id: id, step: 'own', audience, headline: 'Take it on', say: '', why: '', ...more,
+});
+
+export const level = (from: string, to: string): Drafted => ({ type: 'level.changed', from, to, reasons: [] });
+
+export const ended = (duration: number): Drafted => ({ type: 'call.ended', reason: 'completed', duration, finals: 4 });

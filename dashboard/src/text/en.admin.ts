@@ -122,7 +122,13 @@ export const admin = {
     playbookFile: 'As in the settings file',
     playbookOwn: 'Written here',
     playbookText: 'Playbook as TOML',
-    playbookStart: '# Entries here add to Calmline’s own or change them; mode = "replace" stands alone.\nformat = 1\nmode = "extend"\n',
+    playbookStart: `# Entries here add to Calmline’s own or change them; with mode = "replace" they stand alone.
+mode = "extend"
+
+# [steps.own]
+# phrases = ["count on me"]
+# tips = [{ headline = "Give your extension", say = "My extension is in your text." }]
+`,
     teams: 'Teams and agents',
     teamsDetail: 'For calls whose telephony names the agent but no team: wall filters, team strip and insights use these.',
     noTeams: 'No team yet.',

@@ -1,5 +1,6 @@
 """The overlay over the settings file: merging, what cannot be set, TOML that reads back, files that are private."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -31,6 +32,21 @@ def test_what_is_written_reads_back() -> None:
         "coaching": {"goodwill_limit": 'a "b" \\ ü\n'},
     }
     assert tomllib.loads(to_toml(sections)) == sections
+
+
+CATALOGUE = Path(__file__).resolve().parents[3] / "dashboard" / "src" / "text" / "en.admin.ts"
+
+
+@pytest.mark.parametrize("lines", ["as it begins", "with its example"])
+def test_the_text_a_playbook_begins_with_on_the_settings_page_is_taken(tmp_path: Path, lines: str) -> None:
+    found = re.search(r"playbookStart: `(.*?)`", CATALOGUE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    text = found[1] if lines == "as it begins" else re.sub(r"(?m)^# (?=\[|phrases|tips)", "", found[1])
+    tuning = Tuning(Settings(store=StoreSettings(data_dir=tmp_path)))
+    made = tuning.build(tuning.now.overlay.changed({"playbook": text}))
+    own = made.factory.playbook.entry("steps", "own")
+    assert own is not None
+    assert ("count on me" in own.phrases) == (lines == "with its example")
 
 
 def test_it_is_kept_privately_and_read_again(tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def reason_lit(page: Page) -> None:
 
 
 def message_sent(page: Page) -> None:
-    """The proposed message is on its way."""
-    page.locator("button.say").first.click()
+    """A line is on its way to the agent."""
+    page.fill("#message", "Refund is approved. Say so now.")
     page.get_by_role("button", name="Send to").click()
     page.wait_for_timeout(400)
 

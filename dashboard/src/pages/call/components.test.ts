@@ -2,9 +2,10 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, appContext } from '../../app.svelte';
 import { api } from '../../net/api';
-import { alert, alertUpdate, final, maker, partial, score, started } from '../../state/make';
+import { alert, alertUpdate, final, maker, partial, score, started, tip } from '../../state/make';
 import type { AnyEvent } from '../../events/events';
 import Alerts from './Alerts.svelte';
+import DoNow from './DoNow.svelte';
 import Transcript from './Transcript.svelte';
 
 const REASON = { kind: 'repeat_contact', weight: 18, utterance_id: 'u1', span: { start: 12, end: 22 }, text: 'Third call about this', at: 2 };
@@ -88,5 +89,22 @@ describe('the alerts of a call', () => {
     show(false);
     expect(buttons()).toHaveLength(0);
     expect(document.querySelector('.badge')?.textContent).toBeTruthy();
+  });
+});
+
+describe('what to do now', () => {
+  const target = { receive: (events: readonly AnyEvent[]): void => app.receive(events) };
+  const ADVICE = 'Relieve Mark kindly. The hand-over card has the facts.';
+
+  it('shows advice to the supervisor as text that never becomes the line to the agent', () => {
+    app.receive([say(tip('t1', 'supervisor', { step: 'take_over', headline: 'Take this call over', say: ADVICE }), 6)]);
+    part = mount(DoNow, { target: document.body, context: appContext(app), props: { call: call(), target } });
+    flushSync();
+    const said = [...document.querySelectorAll<HTMLElement>('*')].findLast((element) => element.textContent?.includes(ADVICE));
+    said?.click();
+    flushSync();
+    expect(text()).toContain(ADVICE);
+    expect(document.querySelector<HTMLTextAreaElement>('textarea')?.value).toBe('');
+    expect(said?.closest('button')).toBeNull();
   });
 });

@@ -135,6 +135,10 @@ class Guard:
         """Why an open socket must be closed now, or None."""
         return None if identity.token_id.startswith(PEER_ID) else self._desk.refused(identity)
 
+    def people(self, area: Area) -> list[str]:
+        """Names that may use the area, as far as tokens are good now."""
+        return self._desk.names(MAY[area])
+
     def _identify(self, credential: Credential | None, *, page: bool) -> Identity:
         if credential is None:
             raise AccessError("sign in first", status=401, code="unauthenticated", page=page, missing=True)

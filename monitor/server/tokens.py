@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,6 +108,14 @@ class TokenDesk:
         """All tokens in the register, oldest first."""
         self._reload()
         return sorted(self._entries.values(), key=lambda entry: (entry.created, entry.token_id))
+
+    def names(self, roles: Collection[TokenRole]) -> list[str]:
+        """Who holds a token of these roles that is good now: each name once, in order of the alphabet."""
+        now = self._now()
+        good = {
+            entry.name for entry in self.entries() if entry.role in roles and not entry.revoked and now < entry.expires
+        }
+        return sorted(good, key=lambda name: (name.casefold(), name))
 
     def revoke(self, which: str) -> list[TokenEntry]:
         """Revoke the token of that id, the token itself, or all tokens of that name. Raises UsageError for none."""

@@ -69,6 +69,9 @@ async def test_a_supervisor_hears_both_sides_and_the_agent_sees_it(tmp_path: Pat
 async def test_unredacted_is_a_right_by_name(tmp_path: Path) -> None:
     async with whole_server(tmp_path, **UNREDACTED) as server, server.peer("c1") as peer:
         url = f"{server.ws}/live/listen?call=c1&unredacted=1"
+        for role, name, told in (("supervisor", "vera", True), ("supervisor", "dana", False), ("agent", "vera", False)):
+            async with server.http(role, name) as http:
+                assert (await http.get("/api/me")).json()["listen_unredacted"] is told
         assert await _status(server, "supervisor", "dana", "call=c1&unredacted=1") == 403
         assert await _status(server, "admin", "root", "call=c1&unredacted=1") == 403
         async with connect(url, additional_headers=server.bearer("supervisor", "vera")) as socket:

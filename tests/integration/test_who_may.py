@@ -25,6 +25,7 @@ GETS: dict[str, set[str]] = {
     "/api/system": set(ROLES),
     "/api/docs": set(ROLES),
     "/api/openapi.json": set(ROLES),
+    "/api/colleagues": {"supervisor", "admin"},
     "/api/settings": {"supervisor", "admin"},
     "/api/audit": {"admin"},
     "/api/calls": {"supervisor", "agent", "reviewer", "admin"},

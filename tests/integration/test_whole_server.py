@@ -84,6 +84,14 @@ async def test_what_was_seen_live_is_what_is_replayed(tmp_path: Path) -> None:
         assert (answer.status_code, answer.json()["type"], answer.json()["by"]) == (200, "alert.updated", "root")
         answer = await http.post("/api/calls/c1/alerts/none", json={"acknowledged": True})
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_such_alert")
+        path = f"/api/calls/c1/alerts/{alert.alert_id}"
+        assert (await http.get("/api/colleagues")).json() == {"items": ["dana", "root"]}
+        assert (await http.post(path, json={"assigned": " DANA"})).json()["assigned"] == "dana"
+        for nobody in ("dan", "ines"):  # a typo, and an agent
+            answer = await http.post(path, json={"assigned": nobody})
+            assert (answer.status_code, answer.json()["error"]["code"]) == (400, "unknown_person")
+        given_back = (await http.post(path, json={"assigned": "", "acknowledged": False})).json()
+        assert (given_back["assigned"], given_back["acknowledged"]) == ("", False)
         assert (await http.post("/api/calls/c1/messages", json={"text": "breathe"})).status_code == 200
         assert (await http.post("/api/calls/c1/notes", json={"text": "look here", "at": 3.5})).status_code == 200
         tip = next(event for event in events if event.type == "tip.shown")

@@ -46,7 +46,7 @@ class AlertChange(_Given):
     """Some of these; what is left out stays as it is."""
 
     acknowledged: bool | None = None
-    assigned: str | None = Field(default=None, max_length=64)
+    assigned: str | None = Field(default=None, max_length=64, description="whom; empty = given back")
     snoozed: Stamp | None = Field(default=None, description="until, UTC RFC 3339; empty = no longer")
     verdict: Verdict | None = None
 
@@ -90,6 +90,8 @@ def router(site: Site) -> APIRouter:
         told = change.model_dump(exclude_none=True)
         if not told:
             raise UsageError("give one of acknowledged, assigned, snoozed, verdict", code="bad_request")
+        if change.assigned:
+            told["assigned"] = _colleague(site, change.assigned)
         if site.calls.get(call_id) is None:
             await _need_alert(site, call_id, alert_id)
             return await _add(site, call_id, AlertUpdated(alert_id=alert_id, by=who.name, **told), who, "alert")
@@ -137,6 +139,15 @@ def router(site: Site) -> APIRouter:
         return await _do(site, call_id, SetConsent(given.consent), who, f"consent {given.consent}")
 
     return routes
+
+
+def _colleague(site: Site, name: str) -> str:
+    """The one meant, as the token spells the name. Raises UsageError: nobody else would ever look after the call."""
+    wanted = name.strip().casefold()
+    found = next((one for one in site.guard.people("alerts") if one.casefold() == wanted), None)
+    if found is None:
+        raise UsageError(f"nobody called {name.strip()} supervises calls here", code="unknown_person")
+    return found
 
 
 async def _do(site: Site, call_id: str, command: Command, who: Identity, action: str) -> Response:

@@ -1,4 +1,4 @@
-"""`/api/me`, `/api/system`, `/api/audit`, `/api/docs`, `/healthz`, `/readyz`, `/metrics`."""
+"""`/api/me`, `/api/colleagues`, `/api/system`, `/api/audit`, `/api/docs`, `/healthz`, `/readyz`, `/metrics`."""
 
 import html
 import ipaddress
@@ -9,6 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor.clock import stamp
+from monitor.server.auth import MAY
 from monitor.server.metrics import exposition
 from monitor.server.operations import operations
 from monitor.server.routes.common import asker
@@ -24,7 +25,13 @@ def router(site: Site, app: FastAPI) -> APIRouter:
     @routes.get("/api/me", tags=["system"], summary="Who I am")
     async def me(who: anyone) -> dict[str, Any]:
         now = stamp(site.clock.now())
-        return {"name": who.name, "role": who.role, "version": site.version, "server_time": now}
+        unredacted = who.role in MAY["listen"] and who.name in site.settings.server.listen_unredacted
+        told = {"name": who.name, "role": who.role, "version": site.version, "server_time": now}
+        return told | {"listen_unredacted": unredacted}
+
+    @routes.get("/api/colleagues", tags=["system"], summary="Who can be given an alert")
+    async def colleagues(who: Annotated[Identity, Depends(asker(site, "alerts"))]) -> dict[str, list[str]]:
+        return {"items": site.guard.people("alerts")}
 
     @routes.get(
         "/api/system",

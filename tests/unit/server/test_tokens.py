@@ -164,3 +164,13 @@ def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, clock: H
 )
 def test_base_url(settings: ServerSettings, url: str) -> None:
     assert base_url(settings) == url
+
+
+def test_names_are_of_those_whose_token_is_good(desk: TokenDesk, clock: HandClock) -> None:
+    desk.create("supervisor", "piotr", "1h")
+    for role, name in (("supervisor", "Dana"), ("admin", "Dana"), ("agent", "Ines"), ("supervisor", "gone")):
+        desk.create(role, name, "8h")
+    desk.revoke("gone")
+    assert desk.names(("supervisor", "admin")) == ["Dana", "piotr"]
+    clock.when += timedelta(hours=2)
+    assert desk.names(("supervisor", "admin")) == ["Dana"]

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
+from monitor.clock import Clock
 from monitor.review.record import CallRecord, load_record
 from monitor.review.theme_keeping import ThemeKeeper
 from monitor.review.waveform import Waveform, outline
@@ -26,9 +27,9 @@ WAVEFORMS = 32
 class Archive:
     """One server's kept calls."""
 
-    def __init__(self, store: Store, recorder: Recorder) -> None:
+    def __init__(self, store: Store, recorder: Recorder, clock: Clock) -> None:
         self.store, self.recorder = store, recorder
-        self.themes = ThemeKeeper(store.reader, store.writer)
+        self.themes = ThemeKeeper(store.reader, store.writer, clock)
         self._outlines: dict[tuple[str, int], Waveform] = {}
 
     async def ask(self, question: Callable[[Connection], T]) -> T:
@@ -41,7 +42,9 @@ class Archive:
 
     async def erase_some(self, work: Callable[[Connection], T]) -> T:
         """As `change`, for work that takes words away: no trace of them is left. Raises StoreError."""
-        return await self.store.writer.erasing(work)
+        done = await self.store.writer.erasing(work)
+        self.themes.forget()
+        return done
 
     async def record(self, call_id: str) -> CallRecord | None:
         """A kept call as review sees it; None when there is none."""

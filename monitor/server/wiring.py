@@ -61,7 +61,7 @@ async def open_parts(
         calls = stack.enter_context(open_registry(settings, recogniser, bus, clock, lambda: tuning.now.factory))
         ears = Ears(settings.server.listen_delay_s)
         calls.on_open += [recorder.listen, ears.attach, tuning.attach]
-        archive = Archive(store, recorder)
+        archive = Archive(store, recorder, clock)
         for upkeep in (
             keep_tidy(store, recorder, settings.privacy, clock),
             keep_themes_fresh(archive.themes, clock),

@@ -22,7 +22,9 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/calls/other/summary"): REVIEW,
     ("POST", "/api/calls/c1/share"): REVIEW,
     ("GET", "/api/insights"): REVIEW | {"agent"},
+    ("GET", "/api/insights/tips"): REVIEW,
     ("GET", "/api/themes"): REVIEW,
+    ("GET", "/api/themes/names"): REVIEW,
     ("GET", "/api/names"): REVIEW,
     ("GET", "/api/customers/k1/export"): {"admin"},
     ("DELETE", "/api/customers/nobody"): {"admin"},
@@ -168,6 +170,7 @@ async def test_figures_and_themes(tmp_path: Path) -> None:
         assert told["alerts"]["alerts"] >= 1
         themes = (await http.get("/api/themes")).json()
         assert themes["calls"] == 2
+        assert (await http.get("/api/themes/names")).json() == {"items": []}  # two calls have no theme in common
         async with server.http("agent", "piotr") as piotr:
             own = (await piotr.get("/api/insights")).json()
             assert [group["calls"] for group in own["groups"]] == [1]

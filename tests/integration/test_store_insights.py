@@ -2,13 +2,15 @@
 
 import asyncio
 
+from monitor.clock import SystemClock
 from monitor.events.alert import AlertUpdated
 from monitor.events.base import CallMetadata, Event
 from monitor.events.score import ScoreUpdated
 from monitor.review.insights import by_group, step_figures, verdicts
-from monitor.review.theme_keeping import ThemeKeeper
+from monitor.review.theme_keeping import SERVES, ThemeKeeper
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
+from tests.fakes.clock import ManualClock
 from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
 
 CALM = "I moved house last month, could you change the address and send the meter reading form to my daughter please"
@@ -46,7 +48,7 @@ async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:
             )
         )
     await store.writer.flush()
-    themes = ThemeKeeper(store.reader, store.writer)
+    themes = ThemeKeeper(store.reader, store.writer, SystemClock())
     assert await asyncio.to_thread(themes.catch_up) == 0
     found = (await asyncio.to_thread(themes.refresh)).trouble
     assert "never came" in found[0].name
@@ -59,6 +61,39 @@ async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:
     page = await store.reader.calls(CallFilter(theme=found[0].name))
     assert page.items[0]["call_id"] == "later"
     assert len(page.items) == 31
+
+
+async def test_what_was_found_is_served_for_a_while_and_never_after_an_erasure(store: Store) -> None:
+    clock = SlowLook()
+    themes = ThemeKeeper(store.reader, store.writer, clock)
+
+    async def looked_at(wanted: CallFilter = CallFilter()) -> int:
+        return (await asyncio.to_thread(themes.find, wanted)).calls
+
+    async def keep(call_id: str) -> None:
+        store.writer.put(late_engineer(call_id))
+        await store.writer.flush()
+
+    await keep("one")
+    assert await looked_at() == 1
+    lately = "2000-01-01T00:00:00.{}Z"
+    assert await looked_at(CallFilter(since=lately.format("001"))) == 1
+    await keep("two")
+    assert await looked_at() == 1
+    assert await looked_at(CallFilter(since=lately.format("002"))) == 1
+    assert await looked_at(CallFilter(queue="sales")) == 0
+    clock.pass_time(SERVES)
+    assert await looked_at() == 2
+    await store.writer.erase("one")
+    assert await looked_at() == 1
+
+
+class SlowLook(ManualClock):
+    """A second passes between two readings."""
+
+    def monotonic(self) -> float:
+        self.pass_time(1.0)
+        return super().monotonic()
 
 
 def late_engineer(call_id: str) -> list[Event]:

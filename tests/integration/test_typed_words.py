@@ -6,6 +6,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
+from monitor.events.people import MessageSent, NoteAdded
 from tests.fakes.clients import start_call, until
 from tests.fakes.site import fake_server
 
@@ -32,6 +33,6 @@ async def test_a_card_in_a_note_or_a_message_is_masked(tmp_path: Path, kind: str
             assert text.startswith("card •••")
             assert not any(character.isdigit() for character in text)
             assert len(text) == len(TYPED)
-        kept = [event for event in server.keeper.events["c1"] if event.type in ("note.added", "message.sent")]
+        kept = [event for event in server.keeper.events["c1"] if isinstance(event, NoteAdded | MessageSent)]
         assert len(kept) == len(answers)
         assert not any("4111" in event.model_dump_json() for event in kept)

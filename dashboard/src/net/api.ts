@@ -181,6 +181,7 @@ export const api = {
   comment: (id: string, text: string, at: number): Promise<Comment> => request('POST', `/calls/${part(id)}/comments`, { body: { text, at } }),
   dropComment: (id: string, comment: number): Promise<null> => request('DELETE', `/calls/${part(id)}/comments/${comment}`),
   insights: (by: GroupBy, since: string): Promise<InsightsAnswer> => request('GET', '/insights', { query: { by, since } }),
+  themeNames: (): Promise<{ items: readonly { name: string; calls: number }[] }> => request('GET', '/themes/names'),
   themes: (since: string): Promise<ThemesAnswer> => request('GET', '/themes', { query: { since } }),
   actions: (): Promise<{ items: readonly Action[] }> => request('GET', '/actions'),
   beginAction: (action: { theme: string; title: string; owner: string; due: string; phrases: readonly string[] }): Promise<Action> =>

@@ -14,11 +14,13 @@ from monitor.server.routes.search import CallSearch
 from monitor.server.site import Site
 from monitor.server.store_port import kept_filter
 from monitor.server.token_format import Identity
+from monitor.store.call_themes import theme_counts
 
 
 def router(site: Site) -> APIRouter:
-    """The routes; both take the filters of `/api/calls`."""
+    """The routes; figures take the filters of `/api/calls`."""
     routes = APIRouter(prefix="/api", tags=["insights"])
+    one_at_a_time = asyncio.Lock()
 
     @routes.get("/insights", summary="Escalation by queue or product, steps and prompts, verdicts")
     async def insights(
@@ -40,15 +42,18 @@ def router(site: Site) -> APIRouter:
 
         return await archive_of(site).ask(question)
 
+    @routes.get("/themes/names", summary="Themes that lists can be narrowed by and how many calls show each")
+    async def names(who: Annotated[Identity, Depends(asker(site, "review"))]) -> dict[str, Any]:
+        found = await archive_of(site).ask(theme_counts)
+        return {"items": [{"name": name, "calls": calls} for name, calls in found]}
+
     @routes.get("/themes", summary="What frustrates and what is praised again and again, with moments to hear")
     async def themes(
         who: Annotated[Identity, Depends(asker(site, "review"))], search: Annotated[CallSearch, Query()]
     ) -> dict[str, Any]:
         keeper = archive_of(site).themes
-        if search.model_fields_set - {"limit"}:
-            found = await asyncio.to_thread(keeper.look, kept_filter(search.query(who)))
-        else:  # of all calls: from now on they are found by these themes
-            found = await asyncio.to_thread(keeper.refresh)
+        async with one_at_a_time:  # who waits takes no thread
+            found = await asyncio.to_thread(keeper.find, kept_filter(search.query(who)))
         return {
             "calls": found.calls,
             "items": [asdict(theme) for theme in found.trouble],

@@ -19,7 +19,8 @@ from monitor.clock import Clock
 from monitor.errors import UsageError
 
 CHUNK_S = 0.2
-BACKLOG_S = 20.0
+BACKLOG_S = 2.0
+"""More would not all fit into the recogniser's mailbox at the highest rates."""
 Pace = Literal["offline", "realtime"]
 Samples = NDArray[np.int16]
 

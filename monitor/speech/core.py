@@ -4,17 +4,15 @@ Feeding (`hear`) belongs to one thread and needs no lock; everything else is cal
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 
-import numpy as np
 import structlog
 
 from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoded, Mode, Request, likeness
 from monitor.speech.feeder import Feeder, Tick
-from monitor.speech.load import LoadGauge, Stage
+from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
 from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
@@ -28,14 +26,6 @@ IDLE_PAUSE_S = 0.2
 """Pause after which a final is speculated while the machine has time to spare; more of these are thrown away."""
 _NEVER = 1 << 62
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """How late one final was: `at` on the caller's clock, `seconds` from the end of speech to its message."""
-
-    at: float
-    seconds: float
 
 
 class Core:
@@ -84,19 +74,18 @@ class Core:
 
     def drop(self, row: int, now: float, error: str) -> None:
         """End a channel that cannot be heard any more: what it was saying is quarantined, earlier finals still come."""
-        log.error("speech_channel_dropped", error=error)
-        self.counts["channels_dropped"] += 1
         session = self.sessions.pop(row)
         self.feeder.remove(row)
-        session.intake.abandon()
         if session.open is not None:
             self._drop_guess(session.open)
-            first, until = self.feeder.segmenter.open_span(row)
-            utterance, message = session.stop(Edge(row, EdgeKind.STOPPED, first, until, first, until), now)
-            self._post(session, message)
-            nothing = Request(np.zeros(0, np.float32), 0.0)
-            utterance.job = Job(Kind.FINAL, nothing, now, now, (session, utterance), answered=True)
-            utterance.answer = Decoded("", 0.0, "fallback", "not_heard")
+            self._post(session, session.give_up(self.feeder.segmenter.open_span(row), now))
+        self.turn_away(session, now, error)
+
+    def turn_away(self, session: Session, now: float, error: str) -> None:
+        """End a channel that has no row (any more)."""
+        log.error("speech_channel_dropped", error=error)
+        self.counts["channels_dropped"] += 1
+        session.intake.abandon()
         session.ended = True
         self._flush(session, now)
 
@@ -236,7 +225,8 @@ class Core:
         intake = session.intake
         heard = int(self.feeder.segmenter.heard[row])
         lag = round(session.lag(heard) + intake.backlog_s(), 3)
-        self._post(session, MediaTime(session.channel, round(heard * FRAME_S, 3), lag, intake.take_marked()))
+        at = round(heard * FRAME_S, 3)
+        self._post(session, MediaTime(session.channel, at, lag, intake.take_marked(), session.late))
 
     def _finish(self, row: int) -> None:
         session = self.sessions.pop(row)
@@ -306,9 +296,3 @@ def _owner(job: Job) -> tuple[Session, Utterance]:
         raise TypeError("a job without its utterance")
     session, utterance = owner
     return session, utterance
-
-
-def percentile(values: Iterable[float], share: float) -> float:
-    """The value below which so much of the values lies; 0 for none."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

@@ -6,6 +6,7 @@ shed.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -46,6 +47,14 @@ what counts there is how late the oldest waiting final is, seconds past the end 
 _LEAVE = 0.75
 _UP_S, _DOWN_S = 1.0, 6.0
 _QUICK_S, _LONG_S = 5.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How late one final was: `at` on the caller's clock, `seconds` from the end of speech to its message."""
+
+    at: float
+    seconds: float
 
 
 class LoadGauge:
@@ -97,3 +106,9 @@ class LoadGauge:
     def sheds(self, stage: Stage) -> bool:
         """Whether what `stage` names is off."""
         return stage in self._in
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value below which so much of the values lies; 0 for none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

@@ -74,13 +74,15 @@ class Quarantined:
 class MediaTime:
     """The channel's audio has been heard up to `at`; about twice a second, so that silence can be noticed.
 
-    `lag`: seconds the transcript is behind the audio. `marked`: seconds of gap within the last stretch.
+    `lag`: seconds the transcript is behind the audio. `marked`: seconds of gap within the last stretch. `late`: the
+    call was taken as delayed, its finals come when there is room; false again once the recogniser has recovered.
     """
 
     channel: int
     at: float
     lag: float
     marked: float = 0.0
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,18 @@ from monitor.clock import Clock, SystemClock
 from monitor.config import SpeechSettings
 from monitor.errors import AdmissionError
 from monitor.events.system import SystemLoad
-from monitor.speech.core import Core, percentile
+from monitor.speech.core import Core
 from monitor.speech.engine import Engine
-from monitor.speech.feeder import Feeder, Intake
-from monitor.speech.load import Stage
+from monitor.speech.feeder import Feeder
+from monitor.speech.intake import Intake
+from monitor.speech.load import Stage, percentile
 from monitor.speech.messages import Sink
 from monitor.speech.scheduler import Kind
 from monitor.speech.session import Session
 from monitor.speech.vad import Vad
 from monitor.speech.weights import Weights, WeightStore
 from monitor.speech.whisper import WhisperNet
-from monitor.speech.worker import HANG_S, Decoder, Threads
+from monitor.speech.worker import HANG_S, RETRY_S, Decoder, Threads
 
 log = structlog.get_logger()
 
@@ -69,7 +70,8 @@ class SpeechChannel:
 
     def close(self) -> None:
         """No more audio. The last words still come, then `Drained`."""
-        self._intake.closed = True
+        if not self._intake.closed:
+            self._intake.close()
         self._threads.fed()
 
 
@@ -89,6 +91,7 @@ class SpeechService:
         make_decoder: Callable[[], Decoder] | None = None,
         clock: Clock | None = None,
         hang_s: float = HANG_S,
+        retry_s: float = RETRY_S,
     ) -> None:
         self.settings = settings
         self.model = settings.model
@@ -96,7 +99,7 @@ class SpeechService:
         self._store = store
         self._make_decoder = make_decoder
         self._clock = clock or SystemClock()
-        self._hang_s = hang_s
+        self._hang_s, self._retry_s = hang_s, retry_s
         self._core: Core | None = None
         self._threads: Threads | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -112,7 +115,7 @@ class SpeechService:
         feeder = Feeder(await asyncio.to_thread(Vad), self.settings.hangover_s)
         self._core = Core(self.settings, feeder, workers)
         make = self._make_decoder or self._fresh
-        self._threads = Threads(self._core, decoders, make, self._clock, self._wake, self._hang_s)
+        self._threads = Threads(self._core, decoders, make, self._clock, self._wake, self._hang_s, self._retry_s)
         self._threads.start()
         log.info("speech_started", model=self.model, workers=workers, window=self.settings.window)
 
@@ -132,10 +135,15 @@ class SpeechService:
             raise AdmissionError("the recogniser is full: transcripts are too far behind; try later or add cores")
         intake = Intake(audio)
         late = stage >= Stage.DELAYED
+        self._lost_s += sum(held.lost_s for held in self._intakes if held.closed)
         self._intakes = [held for held in self._intakes if not held.closed]
         self._intakes.append(intake)
         self._threads.join(Session(channel, intake, sink, hints, late=late))
         return SpeechChannel(intake, self._threads)
+
+    def trouble(self) -> str:
+        """Empty when all is well, else one line: nothing is heard, or workers are missing."""
+        return self._threads.trouble() if self._threads is not None else ""
 
     def load(self) -> SystemLoad:
         """How busy the recogniser is now (`calls` counts channels; the registry knows calls)."""
@@ -168,7 +176,7 @@ class SpeechService:
             cost=round(core.decode_s / core.heard_s, 4) if core.heard_s else 0.0,
             modes={name[5:]: count for name, count in counts.items() if name.startswith("mode_")},
         )
-        lost = sum(intake.lost_s for intake in self._intakes)
+        lost = self._lost_s + sum(intake.lost_s for intake in self._intakes)
         return Counters(load, counts, core.heard_s, core.decode_s, len(core.sessions), lost)
 
     def _load(self, workers: int) -> list[Decoder]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitor.events.speech import Word
 from monitor.speech.engine import Decoded, Request
-from monitor.speech.feeder import Intake
+from monitor.speech.intake import Intake
 from monitor.speech.messages import (
     Drained,
     FinalText,
@@ -22,8 +22,8 @@ from monitor.speech.messages import (
     SpeechStarted,
     SpeechStopped,
 )
-from monitor.speech.scheduler import Job
-from monitor.speech.segmenter import FRAME_S, Edge
+from monitor.speech.scheduler import Job, Kind
+from monitor.speech.segmenter import FRAME_S, Edge, EdgeKind
 from monitor.speech.stabilizer import Stabilizer
 
 PARTIALS_S = (0.6, 1.4, 2.2, 3.2, 4.5, 6.0, 8.0, 10.0)
@@ -87,6 +87,15 @@ class Session:
         utterance.voiced, utterance.stopped_at = edge.voiced, now
         self.pending.append(utterance)
         return utterance, SpeechStopped(self.channel, utterance.utterance_id, round(edge.end * FRAME_S, 3))
+
+    def give_up(self, span: tuple[int, int], now: float) -> SpeechMessage:
+        """The open utterance (frames `span`) will not be heard to its end: in its turn it is quarantined."""
+        first, last = span
+        utterance, message = self.stop(Edge(self.intake.row, EdgeKind.STOPPED, first, last, first, last), now)
+        nothing = Request(np.zeros(0, np.float32), 0.0)
+        utterance.job = Job(Kind.FINAL, nothing, now, now, (self, utterance), answered=True)
+        utterance.answer = Decoded("", 0.0, "fallback", "not_heard")
+        return message
 
     def partial(self, utterance: Utterance, decoded: Decoded, end_s: float) -> SpeechMessage | None:
         """Text so far of the open utterance, or nothing when it is over or not believed."""

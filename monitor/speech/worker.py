@@ -1,7 +1,8 @@
 """The only threads of the recogniser: one feeder, some decode workers, one lock. Decides nothing: `core.py` does.
 
 A worker that raises or takes too long is given up: its batch goes back to the queue, a new worker with a new engine
-takes its place, and whatever the old one still says is ignored.
+takes its place (tried again and again when there is none to be had), and whatever the old one still says is ignored.
+The feeder never ends: what raises costs a tick, and while nothing is heard `trouble` says so.
 """
 
 import threading
@@ -25,6 +26,11 @@ T = TypeVar("T")
 TICK_S = 0.032
 HANG_S = 30.0
 """A batch takes 1 s at most on a slow machine; a worker silent this long will not answer."""
+RETRY_S, RETRY_MOST_S = 1.0, 60.0
+"""Pause before another try to replace a worker; doubled each time, up to the second figure."""
+DEAF_S = 3.0
+"""Nothing heard for so long is trouble: stalls of a busy machine are shorter."""
+_LOG_S = 10.0
 
 
 class Decoder(Protocol):
@@ -57,19 +63,25 @@ class Threads:
         clock: Clock,
         wake_loop: Callable[[], None],
         hang_s: float = HANG_S,
+        retry_s: float = RETRY_S,
     ) -> None:
         self._core = core
         self._make = make_decoder
         self._clock = clock
         self._wake_loop = wake_loop
         self._hang_s = hang_s
+        self._retry_s = retry_s
         self._lock = threading.Condition()
         self._fed = threading.Event()
-        self._never = threading.Event()
+        self._ended = threading.Event()
         self._stopping = False
         self._joining: deque[Session] = deque()
         self._workers = [_Worker(number, decoder) for number, decoder in enumerate(decoders)]
-        self._noted = clock.monotonic()
+        self._expected = len(self._workers)
+        self._missing: set[int] = set()
+        self._heard_at = self._noted = clock.monotonic()
+        self._complained_at = float("-inf")
+        self._deaf = False
         self._busy_s = 0.0
         self._threads: list[threading.Thread] = []
 
@@ -84,6 +96,7 @@ class Threads:
         with self._lock:
             self._stopping = True
             self._lock.notify_all()
+        self._ended.set()
         self._fed.set()
         for thread in self._threads:
             thread.join(timeout_s)
@@ -104,6 +117,14 @@ class Threads:
             said, self._core.outbox = self._core.outbox, []
         return said
 
+    def trouble(self) -> str:
+        """Empty when all is well, else one line. Takes no lock, so that it can tell of a thread that never lets go."""
+        deaf_s = self._clock.monotonic() - self._heard_at
+        deaf = [f"the recogniser hears nothing for {deaf_s:.0f} s"] if deaf_s > DEAF_S else []
+        missing = len(self._missing)
+        few = [f"{self._expected - missing} of {self._expected} recogniser workers run"] if missing else []
+        return "; ".join(deaf + few)
+
     def look(self, question: Callable[[Core], T]) -> T:
         """Read the core under the lock."""
         with self._lock:
@@ -111,42 +132,82 @@ class Threads:
 
     def _spawn(self, target: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)
+        self._threads = [other for other in self._threads if other.is_alive() or not other.ident]
         self._threads.append(thread)
         thread.start()
 
     def _feed(self) -> None:
         """One tick each 32 ms; at once again while a channel has more than it should (a file, a stall)."""
-        core, clock = self._core, self._clock
-        following = clock.monotonic()
+        following = self._clock.monotonic()
         while not self._stopping:
-            with self._lock:
-                while self._joining:
-                    core.join(self._joining.popleft())
-                idle = not core.sessions
-            if idle:
-                self._fed.wait(0.5)
-                self._fed.clear()
-                following = clock.monotonic()
-            tick = core.feeder.tick()
-            now = clock.monotonic()
-            with self._lock:
-                core.apply(tick, now)
-                self._watch(now)
-                said = bool(core.outbox)
-                if core.scheduler.waiting():
-                    self._lock.notify_all()
-            if said:
-                self._wake_loop()
-            if core.feeder.behind():
-                following = clock.monotonic()
-                continue
-            following = max(following + TICK_S, now)
-            self._rest(following - clock.monotonic())
+            try:
+                following = self._tick(following)
+            except Exception as error:  # whatever it is, calls must go on being heard
+                self._stumbled(type(error).__name__)
+                following = self._clock.monotonic()
+                self._rest(TICK_S)
+
+    def _tick(self, following: float) -> float:
+        """One tick, due at `following`; when the next is due."""
+        core, clock = self._core, self._clock
+        self._welcome()
+        if not core.sessions:
+            self._heard_at, self._deaf = clock.monotonic(), False
+            self._fed.wait(0.5)
+            self._fed.clear()
+            following = clock.monotonic()
+        tick = core.feeder.tick()
+        now = clock.monotonic()
+        with self._lock:
+            core.apply(tick, now)
+            self._watch(now)
+            said = bool(core.outbox)
+            if core.scheduler.waiting():
+                self._lock.notify_all()
+        if said:
+            self._wake_loop()
+        if tick.deaf:
+            self._complain(tick.deaf)
+        elif tick.frames or not self._deaf:  # a tick to which no sound came proves nothing
+            self._heard_at, self._deaf = now, False
+        if core.feeder.behind():
+            return clock.monotonic()
+        following = max(following + TICK_S, now)
+        self._rest(following - clock.monotonic())
+        return following
+
+    def _welcome(self) -> None:
+        """Take in the channels that wait to begin."""
+        with self._lock:
+            while self._joining:
+                session = self._joining.popleft()
+                try:
+                    self._core.join(session)
+                except Exception as error:
+                    self._core.turn_away(session, self._clock.monotonic(), type(error).__name__)
+
+    def _stumbled(self, error: str) -> None:
+        """A tick came to nothing. When that lasts, channels that were closed end: nobody may wait for them for ever."""
+        self._complain(error)
+        now = self._clock.monotonic()
+        if now - self._heard_at < DEAF_S:
+            return
+        with self._lock:
+            for row in [row for row, session in self._core.sessions.items() if session.intake.closed]:
+                self._core.drop(row, now, error)
+        self._wake_loop()
+
+    def _complain(self, error: str) -> None:
+        self._deaf = True
+        now = self._clock.monotonic()
+        if now - self._complained_at >= _LOG_S:
+            self._complained_at = now
+            log.error("speech_not_heard", error=error, seconds=round(now - self._heard_at, 1))
 
     def _rest(self, seconds: float) -> None:
         """Sleep until the next tick; stopping need not wait for more than one."""
         if seconds > 0:
-            self._never.wait(seconds)
+            self._ended.wait(seconds)
 
     def _work(self, worker: _Worker) -> None:
         clock = self._clock
@@ -210,11 +271,23 @@ class Threads:
             self._spawn(partial(self._begin_again, worker.number), f"speech-worker-{worker.number}")
 
     def _begin_again(self, number: int) -> None:
-        try:
-            fresh = _Worker(number, self._make())
-        except Exception as error:
-            log.error("speech_worker_not_replaced", worker=number, error=type(error).__name__)
-            return
+        pause_s, fresh = self._retry_s, self._made(number)
+        while fresh is None:
+            if self._ended.wait(pause_s):
+                return
+            pause_s = min(2 * pause_s, RETRY_MOST_S)
+            fresh = self._made(number)
         with self._lock:
+            self._missing.discard(number)
             self._workers.append(fresh)
         self._work(fresh)
+
+    def _made(self, number: int) -> _Worker | None:
+        """A new worker, if a decoder can be had now."""
+        try:
+            return _Worker(number, self._make())
+        except Exception as error:  # memory is short, the file is gone: both may pass
+            log.error("speech_worker_not_replaced", worker=number, error=type(error).__name__)
+        with self._lock:
+            self._missing.add(number)
+        return None

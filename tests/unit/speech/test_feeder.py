@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from monitor.audio.frames import AudioFormat, Encoding
-from monitor.speech.feeder import MAX_BACKLOG_S, RING, Feeder, Intake
+from monitor.speech.feeder import RING, Feeder
+from monitor.speech.intake import Intake
 from monitor.speech.segmenter import Edge, EdgeKind
-from monitor.speech.vad import Vad
+from monitor.speech.vad import Vad, VadState
 from tests.fakes.speech import pcmu, silence, voice
 
 PCMU = AudioFormat(Encoding.PCMU, 8000)
@@ -81,25 +83,6 @@ def test_the_last_frame_is_filled_up_and_the_channel_ends(vad: Vad) -> None:
     assert (last.frames, last.finished) == (1, [0])
 
 
-def test_backlog_and_its_bound() -> None:
-    intake = Intake(PCMU)
-    intake.feed(b"\xff" * 8000)
-    assert intake.backlog_s() == 1.0
-    for _ in range(int(MAX_BACKLOG_S) + 5):
-        intake.feed(b"\xff" * 8000)
-    assert intake.lost_s > 0
-    intake.held_back = True
-    assert intake.frame() is None
-
-
-def test_a_long_gap_is_not_held_in_memory() -> None:
-    intake = Intake(PCMU)
-    intake.gap(3600.0)
-    assert intake.frame() == b"\xff" * 256
-    assert intake.take_marked() == pytest.approx(0.032, abs=0.001)
-    assert intake.backlog_s() == pytest.approx(3600, abs=0.1)
-
-
 def test_a_silence_split_in_two_changes_nothing(vad: Vad) -> None:
     found = []
     for gaps in ((2.0,), (0.7, 1.3)):
@@ -131,3 +114,73 @@ def test_state_per_channel_is_small(vad: Vad) -> None:
     feeder = Feeder(vad, rows=64)
     held = feeder._ring.nbytes + feeder._tails.nbytes + feeder.segmenter._curve.nbytes + 2 * feeder._state.hidden.nbytes
     assert held / 64 < 1_000_000
+
+
+class FaultyVad(Vad):
+    """Raises when any sound it is given is louder than `bound`, or any at all while `broken`."""
+
+    def __init__(self, bound: float = 2.0) -> None:
+        super().__init__()
+        self.bound = bound
+        self.broken = False
+
+    def __call__(self, frames: NDArray[np.float32], state: VadState, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        if self.broken or np.abs(frames).max() > self.bound:
+            raise FloatingPointError("what a matrix product may raise")
+        return super().__call__(frames, state, rows)
+
+
+def test_the_channel_whose_sound_cannot_be_heard_is_named_and_the_others_are_heard() -> None:
+    feeder = Feeder(FaultyVad(bound=0.9))
+    good, bad = Intake(PCMU), Intake(PCMU)
+    feeder.add(good)
+    feeder.add(bad)
+    good.feed(CALL)
+    bad.feed(b"\x80" * 256)  # full scale
+    tick = feeder.tick()
+    assert (tick.failed, tick.deaf) == ({bad.row: "FloatingPointError"}, "")
+    feeder.remove(bad.row)
+    assert len(spans(run(feeder))) == 1
+
+
+def test_while_nothing_can_be_heard_no_channel_is_blamed_and_its_time_is_a_gap() -> None:
+    vad = FaultyVad()
+    feeder, intake = Feeder(vad), Intake(PCMU)
+    feeder.add(intake)
+    intake.feed(CALL)
+    vad.broken = True
+    ticks = [feeder.tick() for _ in range(10)]
+    assert all(tick.deaf == "FloatingPointError" and not tick.failed for tick in ticks)
+    assert intake.take_marked() == intake.lost_s == pytest.approx(0.32)
+    vad.broken = False
+    assert len(spans(run(feeder))) == 1
+
+
+def test_a_channel_whose_bytes_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, vad: Vad) -> None:
+    feeder = Feeder(vad)
+    good, bad = Intake(PCMU), Intake(PCMU)
+    feeder.add(good)
+    feeder.add(bad)
+
+    def fail() -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(bad, "frame", fail)
+    good.feed(CALL)
+    assert feeder.tick().failed == {bad.row: "MemoryError"}
+
+
+def test_late_is_what_most_channels_wait_for_and_not_one_that_is_flooded(vad: Vad) -> None:
+    feeder = Feeder(vad)
+    intakes = [Intake(PCMU) for _ in range(10)]
+    for intake in intakes:
+        feeder.add(intake)
+    assert feeder.late_s() == 0.0
+    intakes[0].feed(b"\xff" * 80_000)
+    assert feeder.late_s() == 0.0
+    for intake in intakes:
+        intake.feed(b"\xff" * 16_000)
+    assert feeder.late_s() == 2.0
+    for intake in intakes:
+        intake.held_back = True
+    assert feeder.late_s() == 0.0

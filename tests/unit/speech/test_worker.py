@@ -1,0 +1,182 @@
+"""Threads that raise: the feeder goes on, one channel's fault is its own, and what cannot be heard is told."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from monitor.config import SpeechSettings
+from monitor.speech.messages import Drained, MediaTime, Quarantined, SpeechStarted, SpeechStopped
+from monitor.speech.segmenter import Edge
+from monitor.speech.service import SpeechService
+from monitor.speech.session import Session
+from monitor.speech.vad import Vad, VadState
+from monitor.speech.worker import Decoder
+from tests.fakes.speech import LengthDecoder, pcmu, silence, voice
+from tests.unit.speech.test_service import PCMU, TWO_TURNS, Ear, hear, started
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+class DeafVad(Vad):
+    """Raises while `broken`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken = threading.Event()
+        self.asked = 0
+
+    def __call__(self, frames: NDArray[np.float32], state: VadState, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        self.asked += 1
+        if self.broken.is_set():
+            raise MemoryError
+        return super().__call__(frames, state, rows)
+
+
+async def test_a_vad_that_raises_ends_no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.speech.worker.DEAF_S", 0.2)
+    service = await started(partials="off")
+    vad = DeafVad()
+    assert service._core is not None
+    service._core.feeder._vad = vad
+    vad.broken.set()
+    ear = Ear()
+    channel = service.open("c", 0, PCMU, ear)
+
+    def feed() -> int:
+        channel.feed(pcmu(silence(0.1)))
+        return vad.asked
+
+    await until(lambda: feed() > 5 and service.trouble())
+    assert "hears nothing for" in service.trouble()
+    vad.broken.clear()
+    channel.feed(TWO_TURNS)
+    channel.close()
+    await asyncio.wait_for(ear.drained.wait(), 20)
+    assert len(ear.finals()) == 2
+    assert sum(m.marked for m in ear.said if isinstance(m, MediaTime)) > 0  # a blind call is not a calm one
+    assert service.trouble() == ""
+    assert service.counters().lost_s > 0
+    await service.stop()
+
+
+async def test_a_tick_that_raises_is_only_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = await started(partials="off")
+    assert service._core is not None
+    feeder = service._core.feeder
+    fails = 3
+    tick = feeder.tick
+
+    def stumble() -> object:
+        nonlocal fails
+        fails -= 1
+        if fails >= 0:
+            raise IndexError
+        return tick()
+
+    monkeypatch.setattr(feeder, "tick", stumble)
+    [ear] = await hear(service)
+    assert len(ear.finals()) == 2
+    assert fails < 0
+    await service.stop()
+
+
+async def test_a_call_ends_though_nothing_is_ever_heard_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.speech.worker.DEAF_S", 0.2)
+    service = await started(partials="off")
+    assert service._core is not None
+
+    def stumble() -> None:
+        raise IndexError
+
+    monkeypatch.setattr(service._core.feeder, "tick", stumble)
+    ear = Ear()
+    channel = service.open("c", 0, PCMU, ear)
+    channel.feed(TWO_TURNS)
+    channel.close()
+    await asyncio.wait_for(ear.drained.wait(), 20)
+    assert service.counters().counts["channels_dropped"] == 1
+    await service.stop()
+
+
+async def test_a_channel_whose_edges_raise_is_dropped_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = await started(partials="off")
+    core = service._core
+    assert core is not None
+    stop = core._stop
+
+    def fail(session: Session, edge: Edge, now: float) -> None:
+        if session.channel == 7:
+            raise ValueError("an edge that does not fit")
+        stop(session, edge, now)
+
+    monkeypatch.setattr(core, "_stop", fail)
+    bad, good = Ear(), Ear()
+    opened = [service.open("bad", 7, PCMU, bad), service.open("good", 1, PCMU, good)]
+    for channel in opened:
+        channel.feed(TWO_TURNS)
+    opened[1].close()
+    await asyncio.wait_for(asyncio.gather(bad.drained.wait(), good.drained.wait()), 20)
+    kinds = [type(m) for m in bad.said if not isinstance(m, MediaTime)]
+    assert kinds == [SpeechStarted, SpeechStopped, Quarantined, Drained]
+    assert len(good.finals()) == 2
+    opened[0].feed(TWO_TURNS)  # the call may go on; nothing follows `Drained`
+    opened[0].close()
+    await asyncio.sleep(0.1)
+    assert isinstance(bad.said[-1], Drained)
+    await service.stop()
+
+
+async def test_a_worker_that_cannot_be_replaced_at_once_is_replaced_later() -> None:
+    tries = 0
+
+    def make() -> Decoder:
+        nonlocal tries
+        tries += 1
+        if tries in (3, 4, 5):
+            raise MemoryError
+        deadly = tries == 1
+
+        def die(_requests: object) -> None:
+            if deadly:
+                raise RuntimeError("the model fell over")
+
+        return LengthDecoder(die)
+
+    service = SpeechService(SpeechSettings(workers=2, partials="off"), make_decoder=make, retry_s=0.05)
+    await service.start()
+    ears = await hear(service, channels=4)
+    await until(lambda: tries > 3 or service.trouble() == "1 of 2 recogniser workers run")
+    await until(lambda: service.trouble() == "")
+    assert tries == 6
+    assert [len(ear.finals()) for ear in ears] == [2] * 4
+    await service.stop()
+
+
+async def test_stopping_does_not_wait_for_a_worker_that_cannot_be_had() -> None:
+    made = 0
+
+    def make() -> Decoder:
+        nonlocal made
+        made += 1
+        if made > 1:
+            raise MemoryError
+
+        def die(_requests: object) -> None:
+            raise RuntimeError
+
+        return LengthDecoder(die)
+
+    service = SpeechService(SpeechSettings(workers=1, partials="off"), make_decoder=make, retry_s=600)
+    await service.start()
+    channel = service.open("c", 0, PCMU, lambda _m: None)
+    channel.feed(pcmu(voice(1.5), silence(1.0)))
+    await until(lambda: service.trouble() == "0 of 1 recogniser workers run")
+    await asyncio.wait_for(service.stop(), 4)

@@ -125,6 +125,8 @@ def run_with_labels(playbook: Playbook, dialogue: dict[str, Any]) -> Seen:
                 level = new
         elif isinstance(message, MediaTime):
             _take(seen, coach.advance(at))
+        elif isinstance(message, SpeechStarted | SpeechStopped):
+            coach.voice(ROLES[message.channel], isinstance(message, SpeechStarted), at)
     end = dialogue["turns"][-1]["end"] + TAIL_S
     tell(CallEnded(at=end, duration=end))
     return seen

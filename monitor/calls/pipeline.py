@@ -103,8 +103,10 @@ class CallPipeline:
             case PartialText():
                 return self._partial(message)
             case SpeechStarted(channel=channel, at=at):
+                self._coach.voice(self._roles[channel], True, at)
                 return self._scorer.speech(self._roles[channel], True, at)
             case SpeechStopped(channel=channel, at=at):
+                self._coach.voice(self._roles[channel], False, at)
                 return self._scorer.speech(self._roles[channel], False, at)
             case MediaTime(at=at):
                 self._at = max(self._at, at)

@@ -40,8 +40,10 @@ STALE_TURNS = 2
 """Agent turns after which a tip for the agent has been overtaken."""
 FRESH_S = 15.0
 """Nobody is told anything about words older than this."""
-LASTING = frozenset({"grief", "hardship", "turned_around_now"})
-"""What a calm call may still show: these were never about heat."""
+SILENCE = "left_waiting"
+"""The condition that is about no words: the agent's next words end it, and words need not be fresh for it."""
+LASTING = frozenset({"grief", "hardship", "turned_around_now", SILENCE})
+"""What a calm call may still show: these were never about heat, or wait for the agent's words to be known."""
 PATIENCE = 0.5
 """Each tip in a row that was passed over lengthens the pause by this share of the cooldown ..."""
 MOST_PATIENCE = 2
@@ -112,6 +114,10 @@ class CallCoach:
         self._state.awaiting_score = False
         return self._speak()
 
+    def voice(self, role: str, started: bool, at: float) -> None:
+        """A side's voice began or ended: a silence is known by it, and nothing else."""
+        self._state.voice(role, started, at)
+
     def resolve(self, tip_id: str, outcome: str, at: float, by: str) -> Event:
         """A person ends a tip: done or dismissed. Raises UsageError (no_such_tip) when it is not on a screen."""
         del by  # the audit knows who; the event need not
@@ -154,7 +160,9 @@ class CallCoach:
         if side.audience == "agent" and tip.due.entry.section == "steps":
             if state.done_turn.get(tip.due.entry.key, 0) >= tip.agent_turns:
                 return [self._close(side, "done")]
-            if state.agent_turns - tip.agent_turns >= STALE_TURNS:
+            agent = state.last("agent")
+            broken = tip.due.condition == SILENCE and agent is not None and agent.end > tip.at
+            if broken or state.agent_turns - tip.agent_turns >= STALE_TURNS:
                 return [self._close(side, "expired")]
         overtaken = (
             not hot(state) and not CONDITIONS[tip.due.condition].holds(state) and tip.due.condition not in LASTING
@@ -166,10 +174,10 @@ class CallCoach:
     def _tell(self, side: _Side, rule: Callable[[CallState, Playbook, list[str]], Due | None]) -> list[Event]:
         state = self._state
         barred = [key for key, at in side.by_key.items() if self._lately(side, key, at)]
-        if not state.ended and state.at - state.heard_at > FRESH_S:
-            return []
         due = rule(state, self._playbook, barred)
         if due is None or not self._may_replace(side, due):
+            return []
+        if not state.ended and state.at - state.heard_at > FRESH_S and due.condition != SILENCE:
             return []
         if self._cooling(side):
             return self._withhold(side, due, "cooldown")

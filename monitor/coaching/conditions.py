@@ -11,6 +11,10 @@ from monitor.coaching.state import CallState
 
 SWIFT_S = 20.0
 """A complaint wants an answer within this time (playbook: swift response)."""
+LEFT_WAITING_S = 10.0
+"""A silence this long, and an upset customer wonders whether anybody is there ..."""
+ON_HOLD_S = 30.0
+"""... and after this much they have been put on hold: one reminder was enough."""
 VENT_S = 20.0
 """A customer who pours out for this long is venting."""
 STUCK_S = 40.0
@@ -108,6 +112,17 @@ def _unanswered(state: CallState) -> bool:
     return state.acknowledged_at is None or state.acknowledged_at < state.complaint_at
 
 
+def _complaint_waits(state: CallState) -> bool:
+    """Nothing that helps has been said for SWIFT_S after a complaint, and the customer is still upset."""
+    if state.complaint_at is None or state.at - state.complaint_at < SWIFT_S or not state.at_least("tense"):
+        return False
+    return all(state.done_turn.get(step, 0) <= state.complaint_turn for step in HELPING)
+
+
+def _left_waiting(state: CallState) -> bool:
+    return state.at_least("tense") and LEFT_WAITING_S <= state.silence_s() <= ON_HOLD_S
+
+
 def _cut_off(state: CallState) -> bool:
     agent = state.last("agent")
     cut = [at for at in state.cut_ins if state.at - at <= SWIFT_S]
@@ -137,6 +152,8 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "cut_off": Condition("They were cut off.", _cut_off),
     "unanswered_complaint": Condition("Their complaint has not been said back yet.", _unanswered),
+    "complaint_waits": Condition("Their complaint has gone unanswered for 20 seconds.", _complaint_waits),
+    "left_waiting": Condition("They have been waiting in silence.", _left_waiting),
     "repeats_self": Condition("They have told this before.", lambda s: _unanswered(s) and s.moment("repeats_self")),
     "grief": Condition("They have lost somebody.", _moment("grief", _always)),
     "hardship": Condition("They are going through a hard time.", _moment("hardship", _always)),

@@ -88,9 +88,12 @@ class CallState:
         self.ended = False
         self.heard_at = 0.0  # when anybody was last heard
         self.speaking: dict[str, float] = {}  # role -> start of an unfinished utterance
+        self.voices: set[str] = set()  # roles whose voice is heard now
+        self.quiet_since = 0.0  # end of the last speech of either side
         self.awaiting_score = False
         self.done_turn: dict[str, int] = {}  # step -> number of the agent turn that last did it
         self.complaint_at: float | None = None
+        self.complaint_turn = 0  # agent turns before that complaint
         self.acknowledged_at: float | None = None
         self.moment_at: dict[str, float] = {}
         self.cut_ins: list[float] = []
@@ -106,6 +109,7 @@ class CallState:
                 self.speaking.setdefault(role, start)
             case SpeechFinal():
                 self.speaking.pop(event.role, None)
+                self.quiet_since = max(self.quiet_since, event.end)
                 return self._final(event)
             case ScoreUpdated():
                 self._scored(event)
@@ -123,6 +127,15 @@ class CallState:
             case _:
                 pass
         return []
+
+    def voice(self, role: str, started: bool, at: float) -> None:
+        """A side's voice began or ended, long before its words are known."""
+        self.at = max(self.at, at)
+        if started:
+            self.voices.add(role)
+            return
+        self.voices.discard(role)
+        self.quiet_since = max(self.quiet_since, at)
 
     def _final(self, event: SpeechFinal) -> list[str]:
         role = "agent" if event.role == "agent" else "customer"
@@ -175,7 +188,7 @@ class CallState:
 
     def _complained(self, at: float) -> None:
         if self.complaint_at is None or (self.acknowledged_at or 0.0) > self.complaint_at:
-            self.complaint_at = at
+            self.complaint_at, self.complaint_turn = at, self.agent_turns
 
     def _level(self, level: Level) -> None:
         if level != self.level:
@@ -220,6 +233,10 @@ class CallState:
             ended = self.at if start is not None else turn.end
             return ended - turn.run_start if self.at - ended < RUN_PAUSE_S else 0.0
         return self.at - start if start is not None else 0.0
+
+    def silence_s(self) -> float:
+        """For how long nobody has spoken, seconds; 0 while somebody does and before the first words."""
+        return 0.0 if self.speaking or self.voices or not self.turns else self.at - self.quiet_since
 
     @property
     def customer_speaking(self) -> bool:

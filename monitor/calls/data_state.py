@@ -1,12 +1,14 @@
 """Can the monitor see this call? Pure: media seconds in, state out. "Cannot see" is never shown as calm.
 
-gap: more than GAP_S of the last GAP_WINDOW_S seconds of a channel were marked silence, or no audio came for STALL_S.
+gap: more than GAP_S of the last GAP_WINDOW_S seconds of a channel were marked silence, no audio came for STALL_S, or
+the recogniser gave the channel up (judging ends as the call hangs up, so that this is not its ordinary end).
 one_way: one side spoke for ONE_WAY_SPEECH_S while another was never heard in ONE_WAY_AFTER_S.
-delayed: the transcript is DELAYED_S behind; back to ok below half of it, so that the badge does not flicker.
+delayed: the recogniser took the call as delayed, or the transcript is DELAYED_S behind; back to ok below half of it, so
+that the badge does not flicker.
 """
 
 from monitor.events.base import DataState
-from monitor.speech.messages import MediaTime, SpeechMessage, SpeechStarted, SpeechStopped
+from monitor.speech.messages import Drained, MediaTime, SpeechMessage, SpeechStarted, SpeechStopped
 
 GAP_WINDOW_S = 6.0
 GAP_S = 2.0
@@ -22,6 +24,8 @@ class _Side:
     def __init__(self) -> None:
         self.at = 0.0
         self.lag = 0.0
+        self.late = False
+        self.ended = False
         self.speech_s = 0.0
         self.since: float | None = None
         self.marked: list[tuple[float, float]] = []  # (at, seconds), within the gap window
@@ -49,8 +53,8 @@ class DataWatch:
         """Take in a message of the recogniser."""
         side = self._sides[message.channel]
         match message:
-            case MediaTime(at=at, lag=lag, marked=marked):
-                side.at, side.lag = at, lag
+            case MediaTime(at=at, lag=lag, marked=marked, late=late):
+                side.at, side.lag, side.late = at, lag, late
                 if marked > 0:
                     side.marked.append((at, marked))
                 side.marked = [(when, much) for when, much in side.marked if when > at - GAP_WINDOW_S]
@@ -60,6 +64,8 @@ class DataWatch:
                 if side.since is not None:
                     side.speech_s += max(0.0, at - side.since)
                 side.since = None
+            case Drained():
+                side.ended = True
             case _:
                 pass
 
@@ -72,12 +78,12 @@ class DataWatch:
         if not self._supported:
             return "unsupported_language"
         missing = max((sum(much for _, much in side.marked) for side in self._sides), default=0.0)
-        if stalled_s > STALL_S or missing > GAP_S:
+        if stalled_s > STALL_S or missing > GAP_S or any(side.ended for side in self._sides):
             return "gap"
         if len(self._sides) > 1 and self._one_way():
             return "one_way"
         limit = DELAYED_S / 2 if self._state == "delayed" else DELAYED_S
-        return "delayed" if self.lag > limit else "ok"
+        return "delayed" if self.lag > limit or any(side.late for side in self._sides) else "ok"
 
     def _one_way(self) -> bool:
         spoken = [side.speech_s + (side.at - side.since if side.since is not None else 0.0) for side in self._sides]

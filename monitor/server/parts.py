@@ -31,6 +31,10 @@ class LoadedRecogniser(Recogniser, Loads, Protocol):
         """Stop the workers."""
         ...
 
+    def trouble(self) -> str:
+        """Empty when all is well, else one line: nothing is heard, workers are missing."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

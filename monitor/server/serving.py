@@ -26,6 +26,7 @@ from monitor.events.call import CallUpdated
 from monitor.server.app import create_app
 from monitor.server.auth import Guard
 from monitor.server.collector import YOUNG_S, collecting
+from monitor.server.complaints import Complaints
 from monitor.server.due import tell_due
 from monitor.server.hub import Hub
 from monitor.server.ingest.legs import IngestCalls
@@ -259,8 +260,10 @@ def _http_server(site: Site, settings: ServerSettings) -> uvicorn.Server:
 
 
 def _background(site: Site) -> list[Coroutine[Any, Any, None]]:
+    complaints = Complaints(site.pings, site.clock)
+
     def tell_load() -> None:
-        site.hub.take([site.load().model_copy(update={"sent_at": stamp(site.clock.now())})])
+        site.hub.take([site.load().model_copy(update={"sent_at": stamp(site.clock.now())}), *complaints.due()])
 
     return [
         site.calls.run(),

@@ -90,8 +90,9 @@ async def _stopped(task: asyncio.Task[None]) -> None:
 
 
 def recogniser_trouble(recogniser: LoadedRecogniser) -> str:
-    """Health of the recogniser: empty unless new calls are being refused."""
-    return "the recogniser is full: new calls are refused" if recogniser.load().stage == "refusing" else ""
+    """Health of the recogniser: empty unless it hears nothing, workers are missing or new calls are being refused."""
+    full = "the recogniser is full: new calls are refused" if recogniser.load().stage == "refusing" else ""
+    return recogniser.trouble() or full
 
 
 def find_dashboard() -> Path | None:

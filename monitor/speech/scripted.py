@@ -81,6 +81,10 @@ class ScriptedRecogniser:
         turns = self._script(call_id, channel)
         return ScriptedChannel(self, channel, audio, sink, turns, self._confidence)
 
+    def trouble(self) -> str:
+        """Never any."""
+        return ""
+
     def load(self) -> SystemLoad:
         """An idle machine."""
         return SystemLoad(calls=self.channels, modes={"scripted": self.finals} if self.finals else {})

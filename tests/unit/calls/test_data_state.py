@@ -1,7 +1,22 @@
 """Whether the call can be seen: gap, one way, delayed, unsupported."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from monitor.calls.data_state import DataWatch
-from monitor.speech.messages import MediaTime, SpeechStarted, SpeechStopped
+from monitor.calls.factory import load_factory
+from monitor.config import Settings
+from monitor.events.call import CallUpdated
+from monitor.speech.messages import Drained, MediaTime, SpeechStarted, SpeechStopped
+from tests.unit.calls.test_runner import World
+
+
+@pytest.fixture
+def executor() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
 
 
 def hear(watch: DataWatch, channel: int, at: float, *, lag: float = 0.0, marked: float = 0.0) -> None:
@@ -67,3 +82,33 @@ def test_an_unsupported_language_stays_so() -> None:
     hear(watch, 0, 10.0)
     assert watch.state == "unsupported_language"
     assert watch.judge(0.0) == "unsupported_language"
+
+
+def test_a_call_taken_as_delayed_is_delayed_before_anything_is_late() -> None:
+    watch = DataWatch(2, supported_language=True)
+    watch.hear(MediaTime(0, 0.5, 0.0, late=True))
+    assert watch.judge(0.0) == "delayed"
+    watch.hear(MediaTime(0, 20.0, 6.0))
+    assert watch.judge(0.0) == "delayed"  # live again, but not caught up yet
+    watch.hear(MediaTime(0, 22.0, 1.0))
+    assert watch.judge(0.0) == "ok"
+
+
+async def test_the_wall_is_told_at_once_that_a_call_was_taken_as_delayed_and_when_it_is_live_again(
+    executor: ThreadPoolExecutor,
+) -> None:
+    world = World(load_factory(Settings()), executor)
+    runner = world.open()
+    told = world.recogniser.channels["c1", 0]
+    for late in (True, True, False):
+        told.say(MediaTime(0, 0.5, 0.0, late=late))
+        runner.tick()
+    assert [event.data for event in world.seen if isinstance(event, CallUpdated)] == ["delayed", "ok"]
+    assert runner.summary.data == "ok"
+
+
+def test_a_channel_that_the_recogniser_gave_up_is_a_gap_for_good() -> None:
+    watch = DataWatch(2, supported_language=True)
+    watch.hear(Drained(1))
+    hear(watch, 0, 5.0)
+    assert watch.judge(0.0) == "gap"

@@ -39,8 +39,8 @@ def begin_by(kind: Kind, seconds: float, now: float) -> float:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, both seconds on the
-    caller's clock; a second try keeps them."""
+    """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, both seconds on
+    the caller's clock; a second try keeps them."""
 
     kind: Kind
     request: Request
@@ -98,8 +98,8 @@ class Scheduler:
     def catch_up(self, now: float) -> None:
         """Calls taken as delayed are live again: their finals become ordinary ones, oldest first.
 
-        They count as asked for one after the other, as fast as one worker may do them, so that they are no lateness that
-        would delay calls again, and live finals come in between.
+        They count as asked for one after the other, as fast as one worker may do them, so that they are no lateness
+        that would delay calls again, and live finals come in between.
         """
         for job in sorted(self._queues[Kind.LATE], key=lambda job: job.born):
             job.born = now

@@ -8,7 +8,8 @@ from monitor.audio.frames import AudioFormat, Encoding
 from monitor.config import SpeechSettings
 from monitor.speech.core import Core
 from monitor.speech.engine import Decoded, Request
-from monitor.speech.feeder import Feeder, Intake, Tick
+from monitor.speech.feeder import Feeder, Tick
+from monitor.speech.intake import Intake
 from monitor.speech.messages import SpeechMessage
 from monitor.speech.scheduler import Batch, Job, Kind
 from monitor.speech.segmenter import FRAME_S

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from monitor.speech.load import Stage
-from monitor.speech.messages import FinalText, SpeechMessage
+from monitor.speech.messages import FinalText, MediaTime, SpeechMessage
 from monitor.speech.scheduler import Kind
 from tests.fakes.speech import DOUBTED
 from tests.fakes.speech_core import CoreWorld
@@ -67,3 +67,13 @@ def test_what_was_delayed_does_not_count_as_lateness_at_once_nor_go_before_every
     order = [world.owner(job)[0].channel for batch in world.work() for job in batch.jobs]
     assert order.index(1) < 18
     assert len(finals(world.said)) == len(order) == 21
+
+
+def test_a_delayed_call_says_so_until_it_is_live_again() -> None:
+    world = CoreWorld(2, late=[0])
+    world.hear(0.6)
+    assert {m.channel: m.late for m in world.said if isinstance(m, MediaTime)} == {0: True, 1: False}
+    recover(world)
+    world.said.clear()
+    world.hear(0.6)
+    assert [m.late for m in world.said if isinstance(m, MediaTime)] == [False] * 2

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from monitor.clock import Clock
 from monitor.review.record import CallRecord, load_record
 from monitor.review.theme_keeping import ThemeKeeper
+from monitor.review.tip_effects import TipEffects
 from monitor.review.waveform import Waveform, outline
 from monitor.store.audio_files import looks_whole
 from monitor.store.opening import Store
@@ -30,6 +31,7 @@ class Archive:
     def __init__(self, store: Store, recorder: Recorder, clock: Clock) -> None:
         self.store, self.recorder = store, recorder
         self.themes = ThemeKeeper(store.reader, store.writer, clock)
+        self.tips = TipEffects(store.reader)
         self._outlines: dict[tuple[str, int], Waveform] = {}
 
     async def ask(self, question: Callable[[Connection], T]) -> T:

@@ -47,6 +47,12 @@ def router(site: Site) -> APIRouter:
         found = await archive_of(site).ask(theme_counts)
         return {"items": [{"name": name, "calls": calls} for name, calls in found]}
 
+    @routes.get("/insights/tips", summary="What the score did in the minute after tips, and after like moments without")
+    async def tips(
+        who: Annotated[Identity, Depends(asker(site, "review"))], search: Annotated[CallSearch, Query()]
+    ) -> dict[str, Any]:
+        return asdict(await asyncio.to_thread(archive_of(site).tips.look, kept_filter(search.query(who))))
+
     @routes.get("/themes", summary="What frustrates and what is praised again and again, with moments to hear")
     async def themes(
         who: Annotated[Identity, Depends(asker(site, "review"))], search: Annotated[CallSearch, Query()]

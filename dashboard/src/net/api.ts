@@ -3,6 +3,7 @@ import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
 import type { Action, ActionEffect, ActionState, Comment, FollowUp, FollowUpChange, InsightsAnswer, GroupBy, Lesson, LetterDraft, People, SavedSearch, ScoreLine, Scorecard, Share, Summary, ThemesAnswer, TurnLabel, Waveform, WordEdit, Wrapup } from './review';
+import type { Handover } from './handover';
 import type { WhatIfAnswer, WhatIfAsk, WhatIfChoices } from './whatif';
 import type { CueList, SettingsAnswer, SettingsChange, SettingsEffect, SettingsNote } from './settings';
 
@@ -166,6 +167,7 @@ export const api = {
   whatIf: (ask: WhatIfAsk): Promise<WhatIfAnswer> => request('POST', '/whatif', { body: ask }),
   settingsChanges: (): Promise<{ items: readonly SettingsNote[] }> => request('GET', '/settings/changes'),
   audit: (limit: number): Promise<unknown> => request('GET', '/audit', { query: { limit } }),
+  handover: (id: string): Promise<Handover> => request('GET', `/calls/${part(id)}/handover`),
   waveform: (id: string, points: number): Promise<Waveform> => request('GET', `/calls/${part(id)}/waveform`, { query: { points } }),
   scorecard: (id: string): Promise<Scorecard> => request('GET', `/calls/${part(id)}/scorecard`),
   overrule: (id: string, step: string, done: boolean, note: string): Promise<ScoreLine> =>

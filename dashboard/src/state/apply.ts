@@ -98,6 +98,7 @@ function onUpdated(call: Call, event: EventOf<'call.updated'>, sentMs: number): 
   return {
     ...call,
     metadata,
+    handedBy: call.metadata.agent && event.agent && event.agent !== call.metadata.agent ? { name: call.metadata.agent, at: event.at } : call.handedBy,
     data: event.data ?? call.data,
     dataSinceMs: moved ? sentMs : call.dataSinceMs,
     lag: event.lag ?? call.lag,

@@ -24,9 +24,14 @@ export function messageKey(call: Call, message: Message): string {
   return `${call.id} ${message.id} ${message.sentMs}`;
 }
 
-/** What was sent to the agent and not put away, oldest first: of two quick lines none is lost. */
+/** What was sent to the agent and not put away, oldest first: of two quick lines none is lost. What the agent before was told is theirs. */
 export function unread(call: Call, seen: (key: string) => boolean): readonly Message[] {
-  return call.messages.filter((message) => !seen(messageKey(call, message)));
+  return call.messages.filter((message) => message.at >= (call.handedBy?.at ?? 0) && !seen(messageKey(call, message)));
+}
+
+/** Names one hand-over for good, as `messageKey` a message. */
+export function handoverKey(call: Call): string {
+  return `${call.id} ${call.handedBy?.name} ${call.handedBy?.at}`;
 }
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'end';

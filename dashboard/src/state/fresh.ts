@@ -25,6 +25,7 @@ export function freshCall(id: string, startedMs: number): Call {
     data: 'ok',
     dataSinceMs: startedMs,
     lag: 0,
+    handedBy: null,
     at: 0,
     score: null,
     slope: 0,

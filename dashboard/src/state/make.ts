@@ -65,3 +65,7 @@ export const tip = (id: string, audience: string, more: Record<string, unknown> 
 export const level = (from: string, to: string): Drafted => ({ type: 'level.changed', from, to, reasons: [] });
 
 export const ended = (duration: number): Drafted => ({ type: 'call.ended', reason: 'completed', duration, finals: 4 });
+
+export const moved = (agent: string): Drafted => ({
+  type: 'call.updated', agent, consent: null, team: null, queue: null, product: null, customer_ref: null, data: null, lag: null,
+});

@@ -123,6 +123,8 @@ export interface Call {
   readonly data: DataState;
   readonly dataSinceMs: number;
   readonly lag: number;
+  /** who had the call before its agent, and when it changed hands, media seconds */
+  readonly handedBy: { readonly name: string; readonly at: number } | null;
   /** latest media second heard of */
   readonly at: number;
   readonly score: number | null;

@@ -95,6 +95,28 @@ export const calling = {
     praise: 'Well done',
   } as Readonly<Record<string, string>>,
 
+  handover: {
+    heading: 'Hand-over card',
+    detail: 'What whoever takes this call must know, in the words that were said.',
+    from: (name: string): string => `From ${name}`,
+    show: 'Show the hand-over card',
+    open: 'Open',
+    close: 'Close',
+    problem: 'The problem',
+    noProblem: 'They have not told it yet.',
+    promises: 'Promised',
+    noPromises: 'Nothing yet.',
+    reasons: 'What upset them last',
+    noReasons: 'Nothing so far.',
+    steps: 'Done so far',
+    noSteps: 'No step yet.',
+    last: 'Their last words',
+    asOf: (at: string): string => `As of ${at}`,
+    again: 'Bring up to date',
+    loading: 'Drawing the card',
+    failed: (why: string): string => `The card could not be drawn: ${why}`,
+  },
+
   prompts: {
     heading: 'Prompts',
     shown: (n: number): string => `${n} shown`,

@@ -204,6 +204,8 @@ export const t = {
     comment: 'Comment on this moment',
     done: 'Done',
     notNow: 'Not now',
+    gotIt: 'Got it',
+    handover: 'Hand-over card',
   },
 
   signIn: {

@@ -94,11 +94,12 @@ describe('the alerts of a call', () => {
 
 describe('what to do now', () => {
   const target = { receive: (events: readonly AnyEvent[]): void => app.receive(events) };
+  const oncard = vi.fn();
   const ADVICE = 'Relieve Mark kindly. The hand-over card has the facts.';
 
   it('shows advice to the supervisor as text that never becomes the line to the agent', () => {
     app.receive([say(tip('t1', 'supervisor', { step: 'take_over', headline: 'Take this call over', say: ADVICE }), 6)]);
-    part = mount(DoNow, { target: document.body, context: appContext(app), props: { call: call(), target } });
+    part = mount(DoNow, { target: document.body, context: appContext(app), props: { call: call(), target, oncard } });
     flushSync();
     const said = [...document.querySelectorAll<HTMLElement>('*')].findLast((element) => element.textContent?.includes(ADVICE));
     said?.click();
@@ -106,5 +107,7 @@ describe('what to do now', () => {
     expect(text()).toContain(ADVICE);
     expect(document.querySelector<HTMLTextAreaElement>('textarea')?.value).toBe('');
     expect(said?.closest('button')).toBeNull();
+    document.querySelector<HTMLButtonElement>('.card')?.click();
+    expect(oncard).toHaveBeenCalledOnce();
   });
 });

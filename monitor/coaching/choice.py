@@ -38,7 +38,12 @@ class Due:
 
 
 def due_for_agent(state: CallState, playbook: Playbook, barred: Collection[str]) -> Due | None:
-    """The agent's most pressing prompt, or None. `barred`: steps shown or dismissed lately."""
+    """The agent's most pressing prompt, or None. `barred`: steps shown or dismissed lately.
+
+    None for a call whose agent cannot be heard apart: what they have done already nobody knows.
+    """
+    if not state.hears_agent:
+        return None
     running = state.customer_run_s()
     settling = running >= LONG_RUN_S and state.turns[-1:] and state.at - state.turns[-1].end < SETTLE_S
     if (state.customer_speaking or settling) and not state.ended:

@@ -218,7 +218,12 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: s.level == "tense" and complaining(s) and passed_over(s) and s.complaints >= 2,
     ),
     "recovering": Condition("The agent is taking it up.", lambda s: hot(s) and helping(s)),
-    "frustrated_missing": Condition("A step is missing.", lambda s: hot(s) and pressed(s) and not helping(s)),
+    "frustrated_missing": Condition(
+        "A step is missing.", lambda s: s.hears_agent and hot(s) and pressed(s) and not helping(s)
+    ),
+    "agent_unheard": Condition(
+        "They are frustrated, and only one side is heard.", lambda s: hot(s) and not s.hears_agent
+    ),
     "agent_mistake": Condition("The agent is arguing.", lambda s: hot(s) and agent_slips(s, 1) >= 1),
     "mistakes_repeated": Condition("The agent keeps arguing.", lambda s: hot(s) and agent_slips(s, 3) >= 2),
     "critical": Condition("The customer is at the top.", lambda s: s.level == "critical" and not helping(s)),

@@ -85,6 +85,7 @@ class CallState:
         self.reasons: tuple[Reason, ...] = ()
         self.data: DataState = "ok"
         self.agent_name = ""
+        self.hears_agent = True  # whether the agent has a channel of their own
         self.ended = False
         self.heard_at = 0.0  # when anybody was last heard
         self.speaking: dict[str, float] = {}  # role -> start of an unfinished utterance
@@ -120,8 +121,9 @@ class CallState:
             case CallUpdated(data=data, agent=agent):
                 self.data = data or self.data
                 self.agent_name = agent or self.agent_name
-            case CallStarted(metadata=metadata):
+            case CallStarted(metadata=metadata, channels=channels):
                 self.agent_name = metadata.agent or ""
+                self.hears_agent = "agent" in channels
             case CallEnded():
                 self.ended = True
             case _:

@@ -339,3 +339,23 @@ def test_an_answered_complaint_brings_no_tip_later() -> None:
         talk.customer("Four four one seven.", "tense", p=0.1)
         talk.agent("And the next one?", 2.0)
     assert not tips(talk.events)
+
+
+def test_a_mix_of_both_sides_is_not_coached_blind() -> None:
+    for channels in (("unknown",), ("customer",)):
+        talk = Talk()
+        talk.tell(CallStarted(call_id=CALL, source="mic", channels=channels))
+        for _ in range(4):
+            talk.customer(COMPLAINT, "frustrated")
+            talk.customer("I'm so sorry about that, I'll sort it out myself.", "frustrated")
+            talk.wait(15)
+        assert not tips(talk.events)
+        told = tips(talk.events, "supervisor")
+        assert [tip.step for tip in told][:1] == ["watch"]
+        assert "only one side is heard" in told[0].why.lower()
+        assert "message" not in {tip.step for tip in told}, "which step is missing nobody can know"
+        talk.customer("This is a disgrace!", "critical")
+        talk.wait(30)
+        assert "join" in {tip.step for tip in tips(talk.events, "supervisor")}
+        talk.tell(CallEnded(call_id=CALL, at=talk.at, duration=talk.at))
+        assert not tips(talk.events)

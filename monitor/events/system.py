@@ -40,6 +40,7 @@ class FeedCursor(Event):
     durable: ClassVar[bool] = False
     type: Literal["feed.cursor"] = "feed.cursor"
     cursor: str
+    server_time: str = Field(default="", description="UTC, RFC 3339: when the frame was made")
 
 
 class FeedSnapshot(Event):

@@ -98,8 +98,9 @@ class Feed:
         """Whether a frame can be made."""
         return bool(self._pending or self._snapshot or self.needs_snapshot)
 
-    def frame(self, now_position: int, epoch: str) -> str:
-        """The next frame: events and the cursor after them. `now_position`: the newest in the hub's stream.
+    def frame(self, now_position: int, epoch: str, server_time: str = "") -> str:
+        """The next frame: events and the cursor after them. `now_position`: the newest in the hub's stream;
+        `server_time`: the clock that pages follow.
 
         While parts of a snapshot remain, the cursor is empty: who loses the connection there begins anew.
         """
@@ -121,7 +122,7 @@ class Feed:
             self._position = max(self._position, now_position)
         self.counters.frames += 1
         cursor = "" if self._snapshot else f"{epoch}-{self._position}-{self.interest.signature()}"
-        texts.append(encode(FeedCursor(cursor=cursor)))
+        texts.append(encode(FeedCursor(cursor=cursor, server_time=server_time)))
         return encode_frame(texts)
 
     def _clear(self) -> None:

@@ -60,8 +60,11 @@ class Hub:
         self.feeds.add(feed)
         if missed is None:
             self.rebuild(feed)
-        else:
-            feed.resume(missed, self.position)
+            return
+        feed.resume(missed, self.position)
+        for view in self._calls.values():  # what calls look like now: the summaries meanwhile are kept nowhere
+            if view.summary is not None:
+                feed.put(view.summary)
 
     def leave(self, feed: Feed) -> None:
         """The client is gone."""
@@ -79,7 +82,7 @@ class Hub:
         """The feed's next frame, rebuilt from a snapshot when it fell too far behind."""
         if feed.needs_snapshot:
             self.rebuild(feed)
-        return feed.frame(self.position, self.epoch)
+        return feed.frame(self.position, self.epoch, stamp(self._clock.now()))
 
     def rebuild(self, feed: Feed) -> None:
         """Give a feed the snapshot of what it shows."""

@@ -1,14 +1,17 @@
 """What the wall shows of a call, folded from its events. Pure."""
 
+import math
 from typing import Any
 
 from monitor.events.alert import AlertRaised
 from monitor.events.base import UNNAMED, Event, Reason
-from monitor.events.call import CallSummary, CallUpdated
+from monitor.events.call import CallSummary, CallUpdated, TopReason
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
 
+TOP = 3
+"""Reasons that a card can show."""
 LAST_WORDS = 160
 """Characters of the last utterance that a card can show."""
 MASK = "•"
@@ -41,7 +44,9 @@ class SummaryFold:
             case ScoreUpdated(score=score, slope=slope, level=level, reasons=reasons):
                 self._score = score
                 self.peak_score = max(self.peak_score, score)
-                change |= {"slope": slope, "level": level, "top_reason": top_reason(reasons)}
+                strongest = top_reasons(reasons)
+                change |= {"slope": slope, "level": level, "top_reason": top_text(strongest)}
+                change["reasons"] = tuple(brief(reason) for reason in strongest)
             case LevelChanged(to_level=level):
                 change["level"] = level
             case SpeechFinal(text=text, role=role) | SpeechPartial(text=text, role=role):
@@ -73,14 +78,26 @@ class SummaryFold:
         return self._now
 
 
-def top_reason(reasons: tuple[Reason, ...]) -> str:
-    """The strongest reason in words, leaving out what names no single event (baseline, memory, together).
+def top_reasons(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The few that raise the score most, leaving out what names no single event (baseline, memory, together).
 
-    The wording of a turn as a whole only when nothing else raised the score.
+    The wording of a turn as a whole comes after everything that has a name. `dashboard/src/state/reasons.ts` does the
+    same with a score's reasons.
     """
     said = [reason for reason in reasons if reason.kind not in UNNAMED and reason.weight > 0]
-    named = [reason for reason in said if reason.kind not in _VAGUE_KINDS] or said
-    return max(named, key=lambda reason: reason.weight).text if named else ""
+    return tuple(sorted(said, key=lambda reason: (reason.kind in _VAGUE_KINDS, -reason.weight))[:TOP])
+
+
+def top_text(strongest: tuple[Reason, ...]) -> str:
+    """The first of them in words, or empty."""
+    return strongest[0].text if strongest else ""
+
+
+def brief(reason: Reason) -> TopReason:
+    """As a card says it. Rounded, so that a weight that creeps makes no summary of its own."""
+    weight = math.floor(reason.weight + 0.5) if reason.weight >= 0.95 else round(reason.weight, 1)
+    at = None if reason.at is None else float(math.floor(reason.at))
+    return TopReason(kind=reason.kind, text=reason.text, at=at, weight=float(weight))
 
 
 def mask(text: str, spans: list[tuple[int, int]]) -> str:

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from monitor.events.base import CallMetadata, Consent, DataState, Event, Level, Role
+from monitor.events.base import CallMetadata, Consent, DataState, Event, Level, Part, Role
 
 
 class CallStarted(Event):
@@ -44,6 +44,15 @@ class CallEnded(Event):
     finals: int = 0
 
 
+class TopReason(Part):
+    """One of the strongest reasons, as a card says it."""
+
+    kind: str
+    text: str
+    at: float | None = Field(default=None, description="media seconds, to the second")
+    weight: float = Field(description="whole points of the score, of less than one to 0.1")
+
+
 class CallSummary(Event):
     """What the wall shows of a call, at most twice a second; transient."""
 
@@ -56,6 +65,9 @@ class CallSummary(Event):
     last_words: str = ""
     last_role: Role = "customer"
     top_reason: str = ""
+    reasons: tuple[TopReason, ...] = Field(
+        default=(), description="at most three that raise the score, the one in `top_reason` first"
+    )
     suggestion: str = Field(default="", description="supervisor prompt in force, or empty")
     lag: float = 0.0
 

@@ -1,11 +1,12 @@
 """What the wall shows of a call."""
 
-from monitor.calls.summary import LAST_WORDS, SummaryFold, mask, top_reason
+from monitor.calls.summary import LAST_WORDS, SummaryFold, mask, top_reasons, top_text
 from monitor.events.base import Reason, Span
 from monitor.events.call import CallUpdated
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+from monitor.events.union import encode
 
 REASONS = (
     Reason(kind="memory", weight=30.0, text="said earlier"),
@@ -39,6 +40,42 @@ def test_score_level_and_top_reason_follow_the_score() -> None:
     assert fold.summary.level == "frustrated"
     assert fold.summary.top_reason == "third call about this"
     assert fold.peak_score == 61.5
+
+
+def test_the_three_strongest_reasons_go_along_with_time_and_points() -> None:
+    many = (
+        *REASONS,
+        Reason(kind="wording", weight=9.0, text="wording of the turn"),
+        Reason(kind="asks_manager", weight=5.4, text="asks for a manager", at=134.7, utterance_id="u9"),
+        Reason(kind="waiting", weight=0.44, text="waited long", at=7.0),
+        Reason(kind="voice", weight=0.5, text="voice raised"),
+    )
+    fold = SummaryFold("c")
+    fold.apply(ScoreUpdated(call_id="c", at=140.0, score=61.5, slope=4.0, level="frustrated", reasons=many))
+    told = [(reason.kind, reason.text, reason.at, reason.weight) for reason in fold.summary.reasons]
+    assert told == [
+        ("repeat_contact", "third call about this", None, 20.0),
+        ("asks_manager", "asks for a manager", 134.0, 5.0),
+        ("voice", "voice raised", None, 0.5),
+    ]
+    assert fold.summary.top_reason == told[0][1]
+
+
+def test_a_weight_that_creeps_makes_no_summary_of_its_own() -> None:
+    fold = SummaryFold("c")
+    for at, weight in ((1.0, 20.0), (2.0, 20.3)):
+        reason = Reason(kind="repeat_contact", weight=weight, text="third call about this", at=0.2 * at)
+        fold.apply(ScoreUpdated(call_id="c", at=at, score=61.5, slope=4.0, level="frustrated", reasons=(reason,)))
+        summary = fold.take()
+        assert (summary is not None) == (at == 1.0)
+
+
+def test_a_summary_with_its_reasons_is_small() -> None:
+    reasons = tuple(Reason(kind="k" * 16, weight=9.0, text="w" * 40, at=100.0, utterance_id="u") for _ in range(8))
+    fold = SummaryFold("c")
+    before = len(encode(fold.summary))
+    fold.apply(ScoreUpdated(call_id="c", at=140.0, score=61.5, slope=4.0, level="frustrated", reasons=reasons))
+    assert len(encode(fold.summary)) - before < 450
 
 
 def test_no_data_shows_no_score_and_the_score_returns() -> None:
@@ -81,13 +118,13 @@ def test_top_reason_names_something_where_anything_has_a_name() -> None:
     vague = Reason(kind="wording", weight=9.0, text="wording of the turn")
     named = Reason(kind="cue", weight=1.0, text="asks for a manager")
     against = Reason(kind="cue", weight=-3.0, text="thanks")
-    assert top_reason((vague, named, against)) == "asks for a manager"
-    assert top_reason((vague, against)) == "wording of the turn"
+    assert top_text(top_reasons((vague, named, against))) == "asks for a manager"
+    assert top_text(top_reasons((vague, against))) == "wording of the turn"
 
 
 def test_top_reason_of_nothing_is_empty() -> None:
-    assert top_reason(()) == ""
-    assert top_reason(REASONS[:1]) == ""
+    assert top_text(top_reasons(())) == ""
+    assert top_text(top_reasons(REASONS[:1])) == ""
 
 
 def test_mask_keeps_the_length() -> None:

@@ -175,8 +175,9 @@ class WebhookSettings(Section):
 
     url: str = Field(default="", pattern=r"^(https?://\S+)?$", description="where JSON is posted; empty = off")
     secret: str = Field(default="", description="key of the HMAC-SHA256 signature in the header calmline-signature")
-    events: tuple[Literal["alert.raised", "followup.due"], ...] = Field(
-        default=("alert.raised", "followup.due"), description="what is told"
+    events: tuple[Literal["alert.raised", "alert.updated", "followup.due"], ...] = Field(
+        default=("alert.raised", "alert.updated", "followup.due"),
+        description="what is told; `alert.updated`: a call with an alert became critical",
     )
     quote: bool = Field(default=False, description="send the reasons of an alert, which may quote the customer, masked")
     attempts: int = Field(default=8, ge=1, le=20, description="tries of one delivery, with growing pauses")

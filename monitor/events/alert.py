@@ -21,7 +21,7 @@ class AlertRaised(Event):
 
 
 class AlertUpdated(Event):
-    """Somebody did something about an alert. Only what changed is set."""
+    """Somebody did something about an alert, or the call became critical under it. Only what changed is set."""
 
     type: Literal["alert.updated"] = "alert.updated"
     alert_id: str
@@ -29,4 +29,10 @@ class AlertUpdated(Event):
     assigned: str | None = None
     snoozed: str | None = Field(default=None, description="until, UTC RFC 3339")
     verdict: Verdict | None = None
-    by: str = Field(description="who")
+    by: str = Field(description="who; empty when the call itself did it")
+    level: Level | None = Field(
+        default=None, description="the call rose to it under this alert, which waits again whoever had seen it"
+    )
+    score: float | None = Field(default=None, description="with `level`: the score then")
+    reasons: tuple[Reason, ...] = Field(default=(), description="with `level`: why")
+    utterance_id: str | None = Field(default=None, description="with `level`: the turn that did it")

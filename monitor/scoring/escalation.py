@@ -43,11 +43,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a call stands. `since`: media seconds of the last change. `blind`: the call cannot be seen."""
+    """Where a call stands. `since`: media seconds of the last change. `blind`: the call cannot be seen.
+
+    `told`: the highest level that this rise has told people of."""
 
     level: Level = "calm"
     since: float = float("-inf")
     blind: bool = False
+    told: Level = "calm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,15 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The level moved. `alert`: it entered frustrated or critical from below, once per rise."""
+    """The level moved. `alert`: it entered frustrated or critical from below, once per rise.
+
+    `worse`: a rise that people know of as frustrated became critical, once per rise, too."""
 
     before: Level
     after: Level
     at: float
     alert: bool
+    worse: bool = False
 
 
 def step(state: State, given: Scored | Sight, limits: Limits) -> tuple[State, tuple[Change, ...]]:
@@ -90,4 +96,7 @@ def step(state: State, given: Scored | Sight, limits: Limits) -> tuple[State, tu
     if falls and (state.blind or given.at < state.since + limits.dwell_s):
         return state, ()
     alert = target in ALARMING and state.level not in ALARMING
-    return replace(state, level=target, since=given.at), (Change(state.level, target, given.at, alert),)
+    worse = not alert and target == "critical" and state.told != "critical"
+    told = target if alert or worse or target not in ALARMING else state.told
+    change = Change(state.level, target, given.at, alert, worse)
+    return replace(state, level=target, since=given.at, told=told), (change,)

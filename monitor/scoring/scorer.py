@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import replace
 
 from monitor.config import ScoringSettings
-from monitor.events.alert import AlertRaised
+from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import LEVELS, DataState, Event, Reason, Role
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated, Signals
 from monitor.scoring.calibration import Scale
@@ -182,20 +182,39 @@ class CallScorer:
             )
             if change.alert:
                 events.append(self._alert(change, score, why, utterance_id))
+            elif change.worse:
+                events.append(self._worse(change, score, why, utterance_id))
         return events
 
     def _alert(self, change: Change, score: float, why: tuple[Reason, ...], utterance_id: str | None) -> AlertRaised:
         self._alerts += 1
         return AlertRaised(
             call_id=self._call_id,
-            # Of the turn itself, not of when the machine got round to it: the same however busy it is.
-            at=self._at if utterance_id is None else self._window.turns[-1].at,
+            at=self._told_at(utterance_id),
             alert_id=f"{self._call_id}-a{self._alerts}",
             level=change.after,
             score=round(score, 1),
             reasons=why,
             utterance_id=utterance_id,
         )
+
+    def _worse(self, change: Change, score: float, why: tuple[Reason, ...], utterance_id: str | None) -> AlertUpdated:
+        """The alert of this rise comes back, whoever had seen it or put it to sleep: what they saw was less."""
+        return AlertUpdated(
+            call_id=self._call_id,
+            at=self._told_at(utterance_id),
+            alert_id=f"{self._call_id}-a{self._alerts}",
+            acknowledged=False,
+            by="",
+            level=change.after,
+            score=round(score, 1),
+            reasons=why,
+            utterance_id=utterance_id,
+        )
+
+    def _told_at(self, utterance_id: str | None) -> float:
+        """Of the turn itself, not of when the machine got round to it: the same however busy it is."""
+        return self._at if utterance_id is None else self._window.turns[-1].at
 
     def _note(self, noted: Noted) -> InteractionNoted:
         return InteractionNoted(

@@ -21,7 +21,7 @@ import structlog
 
 from monitor.clock import Clock, stamp
 from monitor.config import WebhookSettings
-from monitor.events.alert import AlertRaised
+from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
 from monitor.server.ports import LiveCalls
 
@@ -63,8 +63,9 @@ class Webhook:
     def take(self, events: Sequence[Event]) -> None:
         """Bus subscriber."""
         for event in events:
-            if isinstance(event, AlertRaised):
-                self.tell("alert.raised", self._alert(event))
+            match event:
+                case AlertRaised() | AlertUpdated(level=str()):  # what people do is not told
+                    self.tell(event.type, self._alert(event))
 
     def tell(self, kind: str, data: Mapping[str, Any], name: str = "") -> None:
         """Queue a delivery, when its kind is wanted. Never blocks. `data["text"]` is a line for people; `name`: the id
@@ -125,7 +126,7 @@ class Webhook:
         except (OSError, http.client.HTTPException, ValueError):
             return 0
 
-    def _alert(self, event: AlertRaised) -> dict[str, Any]:
+    def _alert(self, event: AlertRaised | AlertUpdated) -> dict[str, Any]:
         call = self._calls.get(event.call_id)
         metadata = call.metadata if call is not None else None
         agent = metadata.agent if metadata else None

@@ -55,6 +55,26 @@ def test_one_alert_a_rise() -> None:
     assert changes[0].alert
 
 
+def test_a_rise_that_becomes_critical_says_so_once() -> None:
+    state, worse = State(), []
+    for at, score in enumerate((65.0, 85.0, 70.0, 90.0)):
+        state, changes = step(state, Scored(score, at * 20.0), LIMITS)
+        worse += [change.worse for change in changes]
+    assert worse == [False, True, False, False]
+    state, _ = step(state, Scored(40.0, 100.0), LIMITS)  # the rise is over
+    state, _ = step(state, Scored(65.0, 120.0), LIMITS)
+    state, changes = step(state, Scored(85.0, 140.0), LIMITS)
+    assert [(change.alert, change.worse) for change in changes] == [(False, True)]
+
+
+def test_what_was_raised_as_critical_is_told_once_only() -> None:
+    state, told = State(), []
+    for at, score in enumerate((85.0, 70.0, 90.0)):
+        state, changes = step(state, Scored(score, at * 20.0), LIMITS)
+        told += [(change.alert, change.worse) for change in changes]
+    assert told == [(True, False), (False, False), (False, False)]
+
+
 def test_no_data_is_never_calm() -> None:
     state, _ = step(State(), Scored(85.0, 0.0), LIMITS)
     state, _ = step(state, Sight(False, 5.0), LIMITS)

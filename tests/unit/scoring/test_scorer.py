@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.config import ScoringSettings
-from monitor.events.alert import AlertRaised
+from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
 from monitor.scoring.messages import Utterance, VoiceFeatures
@@ -55,6 +55,23 @@ def test_a_call_that_turns_sour_raises_one_alert_with_reasons(words: WordsModel)
     assert all(reason.text and reason.kind for reason in alerts[0].reasons)
     assert talk.last.level in ("frustrated", "critical")
     assert any(event.to_level == talk.last.level for event in talk.events if isinstance(event, LevelChanged))
+
+
+def test_an_alert_comes_back_once_when_the_call_becomes_critical(words: WordsModel) -> None:
+    talk = Talk(words, SETTINGS.model_copy(update={"tense": 20.0, "frustrated": 34.0}))
+    for role, text in [*ANGRY, *ANGRY[-2:]]:
+        talk.say(role, text)
+    told = [event for event in talk.events if isinstance(event, AlertRaised | AlertUpdated)]
+    assert [(event.type, event.alert_id, event.level) for event in told] == [
+        ("alert.raised", "c1-a1", "frustrated"), ("alert.updated", "c1-a1", "critical"),
+    ]  # fmt: skip
+    back = told[1]
+    assert isinstance(back, AlertUpdated)
+    assert (back.acknowledged, back.by) == (False, "")
+    assert back.score is not None
+    assert back.score >= SETTINGS.critical
+    assert back.reasons
+    assert back.utterance_id
 
 
 def test_an_alert_is_of_the_turn_that_raised_it_however_late_it_was_heard(words: WordsModel) -> None:

@@ -13,7 +13,7 @@ import pytest
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.calls.bus import Bus
 from monitor.config import WebhookSettings
-from monitor.events.alert import AlertRaised
+from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Reason
 from monitor.server.webhooks import QUEUE, SIGNATURE, Webhook, sign
 from monitor.telephony.codec import CallOpened
@@ -83,6 +83,18 @@ async def test_an_alert_arrives_signed() -> None:
         assert told["url"] == "https://calls.example/call/c%2F1"
         assert told["text"] == "Call c/1 is critical (agent ines, queue support)"
         assert "cancel" not in body.decode()
+
+
+async def test_a_call_that_becomes_critical_is_told_and_what_people_do_is_not() -> None:
+    async with _hook() as (hook, receiver):
+        seen = AlertUpdated(call_id="c/1", alert_id="a1", acknowledged=True, by="dana")
+        worse = AlertUpdated(call_id="c/1", alert_id="a1", acknowledged=False, by="", level="critical", score=84.0)
+        hook.take([seen, worse])
+        await until(lambda: hook.sent == 1)
+        assert hook.waiting == 0
+        told = json.loads(receiver.heard[0][1])
+        assert (told["type"], told["alert_id"], told["level"], told["score"]) == ("alert.updated", "a1", "critical", 84)
+        assert told["text"] == "Call c/1 is critical (agent ines, queue support)"
 
 
 async def test_words_are_sent_only_when_the_administrator_says_so() -> None:

@@ -65,7 +65,8 @@ class LoadGauge:
         self._slices: deque[tuple[float, float, float]] = deque()  # (from, to, busy seconds)
         self._reached: dict[Stage, float] = {}
         self._calm: dict[Stage, float] = {}
-        self._in: set[Stage] = set()
+        self._left = -_DOWN_S
+        self._stage = Stage.FULL
 
     def note(self, start: float, end: float, busy_s: float) -> None:
         """Between two moments the workers together were busy for so many seconds."""
@@ -84,28 +85,32 @@ class LoadGauge:
         return min(1.0, sum(piece[2] for piece in held) / (max(span, over_s / 5) * self._workers))
 
     def update(self, now: float, late_s: float) -> Stage:
-        """The stage now. `late_s`: how late the oldest waiting final is. A stage is entered after a second of cause and
-        left after six without."""
+        """The stage now. `late_s`: how late the oldest waiting final is. A stage is entered after a second of cause; it
+        is left after six without, and six after the one above it was left."""
         busy = self.busy(_QUICK_S)
         for stage, limit in _ENTER.items():
             if busy >= limit.busy or late_s >= limit.late_s:
                 self._calm.pop(stage, None)
-                since = self._reached.setdefault(stage, now)
-                if now - since >= _UP_S:
-                    self._in.add(stage)
-            elif busy < limit.busy * _LEAVE and late_s < limit.late_s * _LEAVE:
-                self._reached.pop(stage, None)
-                since = self._calm.setdefault(stage, now)
-                if now - since >= _DOWN_S:
-                    self._in.discard(stage)
+                if now - self._reached.setdefault(stage, now) >= _UP_S:
+                    self._stage = max(self._stage, stage)
+                continue
+            self._reached.pop(stage, None)
+            if busy < limit.busy * _LEAVE and late_s < limit.late_s * _LEAVE:
+                self._calm.setdefault(stage, now)
             else:
-                self._reached.pop(stage, None)
                 self._calm.pop(stage, None)
-        return max(self._in, default=Stage.FULL)
+        self._maybe_leave(now)
+        return self._stage
+
+    def _maybe_leave(self, now: float) -> None:
+        """One stage down, when it is time."""
+        calm_since = self._calm.get(self._stage)
+        if calm_since is not None and now - max(calm_since, self._left) >= _DOWN_S:
+            self._stage, self._left = Stage(self._stage - 1), now
 
     def sheds(self, stage: Stage) -> bool:
         """Whether what `stage` names is off."""
-        return stage in self._in
+        return stage <= self._stage
 
 
 def percentile(values: Iterable[float], share: float) -> float:

@@ -144,7 +144,18 @@ export function audioPath(id: string): string {
   return `/api/calls/${part(id)}/audio`;
 }
 
+/** Whether there is a recording to hear; unlike asking for it, this is no listen. */
+async function hasAudio(id: string): Promise<boolean> {
+  return (await fetch(audioPath(id), { method: 'HEAD', credentials: 'same-origin' })).ok;
+}
+
+/** What to tell people about a question that failed. */
+export function whyFailed(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export const api = {
+  hasAudio,
   me: (): Promise<Me> => request('GET', '/me'),
   calls: (query: CallQuery): Promise<CallPage> => request('GET', '/calls', { query: { ...query } }),
   call: async (id: string): Promise<StoredCall> => {

@@ -15,6 +15,7 @@ export const reviewing = {
     play: 'Play',
     pause: 'Pause',
     none: 'There is no recording of this call.',
+    coming: 'If this call was recorded, the recording is here in a moment.',
     failed: 'The recording could not be played.',
     speed: 'Speed',
     times: (factor: number): string => `${factor}×`,
@@ -58,6 +59,7 @@ export const reviewing = {
   },
   comments: {
     heading: 'Tags and comments',
+    whole: 'Tags, comments, corrections and follow-ups',
     addTag: 'Add a tag',
     removeTag: (tag: string): string => `Remove tag ${tag}`,
     at: (at: string): string => `Comment at ${at}`,

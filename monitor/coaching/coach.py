@@ -11,6 +11,7 @@ from typing import cast
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
 from monitor.coaching.conditions import CONDITIONS, hot
 from monitor.coaching.earlier import Earlier
+from monitor.coaching.phrases import Phrases
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
 from monitor.coaching.slips import manner_of
 from monitor.coaching.state import CallState, rank
@@ -83,7 +84,7 @@ class CallCoach:
     ) -> None:
         self._call_id, self._playbook, self._settings = call_id, playbook, settings
         self._detector = detector or shared_detector()
-        self._phrases = playbook.phrases()
+        self._phrases = Phrases(playbook.phrases())
         self._state = CallState(self._detect)
         self._sides = {"agent": _Side("agent"), "supervisor": _Side("supervisor")}
         self._used: set[str] = set()
@@ -106,7 +107,7 @@ class CallCoach:
 
     def use(self, playbook: Playbook) -> None:
         """Prompt from another playbook from now on; what is on the screens and what was said stays as it is."""
-        self._playbook, self._phrases = playbook, playbook.phrases()
+        self._playbook, self._phrases = playbook, Phrases(playbook.phrases())
 
     def advance(self, at: float) -> list[Event]:
         """Time has passed, media seconds: tips go stale, and what was held back may be said."""
@@ -131,9 +132,7 @@ class CallCoach:
 
     def _detect(self, text: str, before: str, cut_in: bool, earlier: Earlier) -> list[str]:
         found = self._detector.detect(text, before, cut_in=cut_in, earlier=earlier)
-        spoken = text.lower()
-        extra = [step for step, phrases in self._phrases if any(phrase in spoken for phrase in phrases)]
-        return [*found, *(step for step in extra if step not in found)]
+        return [*found, *(step for step in self._phrases.steps_in(text) if step not in found)]
 
     def _stamp(self, event: Event) -> Event:
         return event.model_copy(update={"call_id": self._call_id, "at": round(self._state.at, 3)})

@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Any
 
 from monitor.coaching.conditions import CONDITIONS
+from monitor.coaching.phrases import words_of
 from monitor.coaching.toml_lines import line_of
 from monitor.errors import ConfigError
 
@@ -186,8 +187,8 @@ def _due(source: Source, at: tuple[str | int, ...], due: Any) -> None:
 
 
 def _phrases(source: Source, at: tuple[str | int, ...], phrases: Any) -> None:
-    if not isinstance(phrases, list) or not all(_is_text(phrase, TEXT_MAX) for phrase in phrases):
-        source.wrong((*at, "phrases"), "phrases must be a list of texts")
+    if not isinstance(phrases, list) or not all(_is_text(one, TEXT_MAX) and words_of(one).strip() for one in phrases):
+        source.wrong((*at, "phrases"), f"phrases must be a list of texts with words, of {TEXT_MAX} characters at most")
 
 
 def _tips(source: Source, at: tuple[str | int, ...], table: Mapping[str, Any]) -> None:

@@ -1,9 +1,11 @@
 """When the coach speaks, when it is silent, and when a tip goes."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from monitor.coaching.playbook import load_playbook
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event
@@ -359,3 +361,12 @@ def test_a_mix_of_both_sides_is_not_coached_blind() -> None:
         assert "join" in {tip.step for tip in tips(talk.events, "supervisor")}
         talk.tell(CallEnded(call_id=CALL, at=talk.at, duration=talk.at))
         assert not tips(talk.events)
+
+
+def test_a_phrase_of_the_companys_counts_as_whole_words_only(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text('[steps.offer]\nphrases = ["own it"]\n[steps.own]\nphrases = ["we\u2019re on the case"]\n')
+    talk = heated()
+    talk.coach.use(load_playbook(file))
+    seen = talk.agent("The page has shown items.") + talk.agent("Well, we're on the case.")
+    assert [event.step for event in seen if isinstance(event, StepCompleted)] == ["own"]

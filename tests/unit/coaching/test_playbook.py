@@ -70,6 +70,7 @@ def test_a_company_may_stand_alone_or_switch_off(file: Path) -> None:
         ("[steps.own]\ntitle = \n", 2, "TOML"),
         ("[colours]\nred = 1\n", 1, "unknown section"),
         ("[steps.own]\norder = 1.5\n", 2, "whole number from 0 to 99"),
+        ("[steps.own]\nphrases = ['count on me', '...']\n", 2, "with words"),
         ("[steps.own]\nweight = nan\n", 2, "0 to 10"),
         ("[steps.own]\ntips = [{ headline = 'a', for = [['x']] }]\n", 2, "for must list conditions"),
         ("[steps.own]\ntips = [{ headline = 'a', for = [{ x = 1 }] }]\n", 2, "for must list conditions"),

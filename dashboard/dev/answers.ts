@@ -1,6 +1,5 @@
 /** Development only: what the server answers about settings, many calls together, and what people added to a kept call. */
 import type { Handover } from '../src/net/handover';
-import type { Handover } from '../src/net/handover';
 import type { Action, ActionEffect, CameBack, FollowUp, GroupBy, InsightsAnswer, LetterDraft, People, Scorecard, Summary, Theme, ThemesAnswer } from '../src/net/review';
 import type { CallEffect, SettingsChange, SettingsEffect, SettingsNote } from '../src/net/settings';
 import type { WhatIfAnswer, WhatIfChoices } from '../src/net/whatif';
@@ -112,19 +111,6 @@ const HANDOVER: Handover = {
   last_words: { text: 'So what are you actually going to do about it?', at: 396, utterance_id: 'u20' },
 };
 
-const HANDOVER: Handover = {
-  call_id: 'ines-okafor', at: 402, agent: 'Ines Okafor', level: 'critical',
-  problem: [{ text: 'You took the payment twice this month and nobody has put it back.', at: 24, utterance_id: 'u1' }],
-  promises: [{ quote: { text: 'I will ring you on Thursday at ten.', at: 384, utterance_id: 'u19' }, when: 'Thursday' }],
-  steps: ['acknowledge', 'empathise'],
-  reasons: [
-    { text: 'Third call about this', quote: { text: 'This is the third time I’m ringing about the same thing.', at: 341, utterance_id: 'u17' } },
-    { text: 'Nobody rang back as promised', quote: { text: 'I was promised a call on Monday and nobody rang.', at: 196, utterance_id: 'u9' } },
-    { text: 'Louder than their own start', quote: null },
-  ],
-  last_words: { text: 'So what are you actually going to do about it?', at: 396, utterance_id: 'u20' },
-};
-
 /** The answer to a path below `/api`, or undefined when there is none here. */
 export function answerOf(method: string, path: readonly string[], query: URLSearchParams, body: Readonly<Record<string, unknown>>): unknown {
   const [first, second, third] = path;
@@ -147,7 +133,6 @@ export function answerOf(method: string, path: readonly string[], query: URLSear
   if (third === 'scorecard') return CARD;
   if (third === 'summary') return SUMMARY;
   if (third === 'people') return PEOPLE;
-  if (third === 'handover') return HANDOVER;
   if (third === 'handover') return HANDOVER;
   if (third === 'waveform') return { duration: 660, customer: wave(0), agent: wave(2) };
   return undefined;

@@ -1,6 +1,5 @@
-"""The recogniser without threads or clock: ticks and decoded batches in, messages out. `worker.py` calls it.
-
-Feeding (`hear`) belongs to one thread and needs no lock; everything else is called under the one lock of `worker.py`.
+"""The recogniser without threads or clock: ticks and decoded batches in, messages out. All of it is called under the
+one lock of `worker.py`; feeding (`feeder.py`) belongs to one thread and needs none.
 """
 
 from collections import Counter, deque
@@ -12,14 +11,15 @@ import structlog
 from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoded, Mode, Request, likeness
 from monitor.speech.feeder import Feeder, Tick
+from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
 from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
 from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, final_request, partial_request
 
-HOLD_S = 60.0
-"""Speech of one channel that may wait for its decode; beyond, the feeder takes no more of it until some is done."""
+HOLD_S = 36.0
+"""Speech of one channel that may wait for its decode; beyond, its sound waits in the mailbox until some is done."""
 TRIES = 3
 """Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
 IDLE_PAUSE_S = 0.2
@@ -31,8 +31,9 @@ log = structlog.get_logger(__name__)
 class Core:
     """Sessions, scheduler and load of one recogniser."""
 
-    def __init__(self, settings: SpeechSettings, feeder: Feeder, workers: int) -> None:
+    def __init__(self, settings: SpeechSettings, feeder: Feeder, workers: int, *, patient: bool = False) -> None:
         self.settings = settings
+        self._patient = patient
         self.feeder = feeder
         self.workers = workers
         self.scheduler = Scheduler(workers, self._likeness)
@@ -133,7 +134,8 @@ class Core:
 
     def update_load(self, now: float) -> None:
         """Follow the load; a delayed call becomes a live one when there is room again."""
-        before, self.stage = self.stage, self.gauge.update(now, self.scheduler.oldest_s(now))
+        late_s = lateness(self.scheduler, self.feeder, now, patient=self._patient)
+        before, self.stage = self.stage, self.gauge.update(now, late_s)
         self.feeder.segmenter.set_pause(IDLE_PAUSE_S if self.stage is Stage.FULL else PAUSE_S)
         if before >= Stage.DELAYED > self.stage:
             for session in self.sessions.values():
@@ -156,7 +158,7 @@ class Core:
             self._stop(session, edge, now)
 
     def _stop(self, session: Session, edge: Edge, now: float) -> None:
-        utterance, message = session.stop(edge, now)
+        utterance, message = session.stop(edge, now - session.intake.late_s())
         self._post(session, message)
         self.feeder.marks[edge.row] = _NEVER
         if utterance.partial is not None:
@@ -168,7 +170,6 @@ class Core:
             self.scheduler.promote(guess, begin_by(kind, guess.request.seconds, now), kind)
             self.counts["speculation_kept"] += 1
         else:
-            self._drop_guess(utterance)
             self._ask(utterance, session, edge, now, kind)
         self._flush(session, now)
 
@@ -177,6 +178,7 @@ class Core:
             self._ask(session.open, session, edge, now, kind)
 
     def _ask(self, utterance: Utterance, session: Session, edge: Edge, now: float, kind: Kind) -> None:
+        self._drop_guess(utterance)
         sound = self.feeder.samples(edge.row, edge.first, edge.last)
         request = final_request(session, sound, edge.voiced, words=self.settings.words)
         utterance.job = Job(kind, request, begin_by(kind, request.seconds, now), now, (session, utterance))

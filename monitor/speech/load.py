@@ -35,15 +35,17 @@ class Threshold:
     late_s: float
 
 
+REFUSE_S = 12.0
 _ENTER = {
     Stage.NO_ACCURATE: Threshold(0.50, 0.3),
     Stage.NO_SPECULATION: Threshold(0.70, 0.5),
     Stage.SPARSE_PARTIALS: Threshold(0.75, 0.6),
     Stage.DELAYED: Threshold(2.0, 3.0),
-    Stage.REFUSING: Threshold(2.0, 12.0),
+    Stage.REFUSING: Threshold(2.0, REFUSE_S),
 }
 """Busy is the mean of some seconds; it alone never delays or refuses a call, because batching grows with the queue:
-what counts there is how late the oldest waiting final is, seconds past the end of its utterance."""
+what counts there is how late the oldest waiting final is, seconds past the end of its utterance, or how far hearing is
+behind, whichever is more."""
 _LEAVE = 0.75
 _UP_S, _DOWN_S = 1.0, 6.0
 _QUICK_S, _LONG_S = 5.0, 30.0
@@ -85,7 +87,7 @@ class LoadGauge:
         return min(1.0, sum(piece[2] for piece in held) / (max(span, over_s / 5) * self._workers))
 
     def update(self, now: float, late_s: float) -> Stage:
-        """The stage now. `late_s`: how late the oldest waiting final is. A stage is entered after a second of cause; it
+        """The stage now. `late_s`: how late finals or hearing are. A stage is entered after a second of cause; it
         is left after six without, and six after the one above it was left."""
         busy = self.busy(_QUICK_S)
         for stage, limit in _ENTER.items():

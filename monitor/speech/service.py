@@ -113,7 +113,7 @@ class SpeechService:
         workers = self.settings.workers or os.cpu_count() or 1
         decoders = await asyncio.to_thread(self._load, workers)
         feeder = Feeder(await asyncio.to_thread(Vad), self.settings.hangover_s)
-        self._core = Core(self.settings, feeder, workers)
+        self._core = Core(self.settings, feeder, workers, patient=self._patient)
         make = self._make_decoder or self._fresh
         self._threads = Threads(self._core, decoders, make, self._clock, self._wake, self._hang_s, self._retry_s)
         self._threads.start()

@@ -243,11 +243,17 @@ class Threads:
                 self._core.failed(batch, now)
                 self._replace(worker)
             else:
-                self._core.done(batch, answers, now - worker.since, now)
+                self._answered(batch, answers, now - worker.since, now)
             said = bool(self._core.outbox)
             self._lock.notify_all()
         if said:
             self._wake_loop()
+
+    def _answered(self, batch: Batch, answers: Sequence[Decoded | Request], busy_s: float, now: float) -> None:
+        try:
+            self._core.done(batch, answers, busy_s, now)
+        except Exception as error:  # an answer that does not fit must not end the worker
+            log.error("speech_answer_failed", error=type(error).__name__)
 
     def _watch(self, now: float) -> None:
         """Note how busy the workers were, and give up those that hang (under the lock)."""

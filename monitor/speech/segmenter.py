@@ -69,6 +69,7 @@ class Segmenter:
         self._voiced = np.zeros(rows, np.int64)
         self._onset = np.zeros(rows, np.int64)
         self._first = np.zeros(rows, np.int64)
+        self._paused = np.zeros(rows, bool)  # PAUSED was told, and neither RESUMED nor STOPPED since
         self._floor = np.zeros(rows, np.int64)  # no utterance may reach back before this frame
         self._curve = np.ones((rows, MAX_FRAMES + 32), np.float32)
 
@@ -77,7 +78,7 @@ class Segmenter:
         more = rows - len(self.heard)
         if more <= 0:
             return
-        for name in ("heard", "_talking", "_quiet", "_run", "_voiced", "_onset", "_first", "_floor"):
+        for name in ("heard", "_talking", "_quiet", "_run", "_voiced", "_onset", "_first", "_paused", "_floor"):
             held = getattr(self, name)
             setattr(self, name, np.concatenate((held, np.zeros(more, held.dtype))))
         self._curve = np.concatenate((self._curve, np.ones((more, self._curve.shape[1]), np.float32)))
@@ -86,10 +87,10 @@ class Segmenter:
         """Make `row` fresh for a new channel."""
         for held in (self.heard, self._talking, self._quiet, self._run, self._voiced, self._onset, self._first):
             held[row] = 0
-        self._floor[row] = 0
+        self._paused[row] = self._floor[row] = 0
 
     def set_pause(self, seconds: float) -> None:
-        """The pause after which an utterance may be over; may change at any time."""
+        """The pause after which an utterance may be over; may change at any time: each pause is told once, or not."""
         self.pause = min(self.hangover, max(ON_FRAMES, round(seconds / FRAME_S)))
 
     def talking(self, row: int) -> bool:
@@ -132,19 +133,20 @@ class Segmenter:
         self._curve[rows, slot] = p
         self.heard[rows] = now + 1
         length = now + 1 - self._first[rows]
+        paused = self._paused[rows]
         edge = begins | (
             talking
             & (
                 (voiced == MIN_VOICED) & (after == 0)
-                | (after == self.pause)
+                | (after >= self.pause) & ~paused & (voiced >= MIN_VOICED)
                 | (after >= self.hangover)
-                | (after == 0) & (quiet >= self.pause)
+                | (after == 0) & paused
                 | (length >= MAX_FRAMES)
             )
         )
         edges: list[Edge] = []
         for index in np.flatnonzero(edge):
-            self._edge(int(rows[index]), bool(begins[index]), int(quiet[index]), edges)
+            self._edge(int(rows[index]), bool(begins[index]), edges)
         return edges
 
     def close(self, row: int) -> list[Edge]:
@@ -154,7 +156,7 @@ class Segmenter:
             self._stop(row, int(self.heard[row] - self._quiet[row]), edges)
         return edges
 
-    def _edge(self, row: int, begins: bool, quiet_before: int, edges: list[Edge]) -> None:
+    def _edge(self, row: int, begins: bool, edges: list[Edge]) -> None:
         heard, quiet, voiced = int(self.heard[row]), int(self._quiet[row]), int(self._voiced[row])
         if begins:
             self._begin(row, heard - ON_FRAMES, voiced=ON_FRAMES)
@@ -164,9 +166,11 @@ class Segmenter:
             return
         if voiced == MIN_VOICED and quiet == 0:
             edges.append(self._told(row, EdgeKind.STARTED, heard))
-        elif voiced >= MIN_VOICED and quiet == self.pause:
+        elif voiced >= MIN_VOICED and quiet >= self.pause and not self._paused[row]:
+            self._paused[row] = True
             edges.append(self._told(row, EdgeKind.PAUSED, heard - quiet))
-        elif voiced >= MIN_VOICED and quiet == 0 and quiet_before >= self.pause:
+        elif quiet == 0 and self._paused[row]:
+            self._paused[row] = False
             edges.append(self._told(row, EdgeKind.RESUMED, heard))
         if heard - int(self._first[row]) >= MAX_FRAMES:
             self._cut(row, edges)
@@ -188,7 +192,7 @@ class Segmenter:
             told = self._told(row, EdgeKind.STOPPED, end)
             edges.append(told)
             self._floor[row] = told.last
-        self._talking[row] = False
+        self._talking[row] = self._paused[row] = False
         self._quiet[row] = self._voiced[row] = self._run[row] = 0
 
     def _cut(self, row: int, edges: list[Edge]) -> None:
@@ -206,6 +210,7 @@ class Segmenter:
         self._voiced[row] = max(part_voiced, MIN_VOICED)
         edges.append(self._told(row, EdgeKind.STOPPED, first + at, cut=True))
         self._floor[row] = first + at
+        self._paused[row] = False
         self._first[row] = self._onset[row] = first + at
         self._quiet[row] = min(quiet, length - at)
         self._curve[row, : rest.size] = rest

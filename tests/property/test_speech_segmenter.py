@@ -49,3 +49,27 @@ def test_rows_are_independent(many: list[list[float]]) -> None:
     for row, curve in enumerate(padded):
         alone = [(e.kind, e.first, e.last, e.voiced) for e in follow(curve)]
         assert alone == [(e.kind, e.first, e.last, e.voiced) for e in together if e.row == row]
+
+
+@given(curves, st.lists(st.tuples(st.integers(0, 400), st.sampled_from([0.1, 0.2, 0.3, 0.5])), max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_pauses_and_resumptions_alternate_however_the_pause_setting_changes(
+    curve: list[float], changes: list[tuple[int, float]]
+) -> None:
+    segmenter, row = Segmenter(rows=1), np.array([0])
+    to = dict(changes)
+    told: list[Edge] = []
+    for place, p in enumerate(curve):
+        if place in to:
+            segmenter.set_pause(to[place])
+        told += segmenter.step(np.array([p], np.float32), row)
+    paused = False
+    for edge in told:
+        if edge.kind is EdgeKind.PAUSED:
+            assert not paused
+            paused = True
+        elif edge.kind is EdgeKind.RESUMED:
+            assert paused
+            paused = False
+        else:
+            paused = False

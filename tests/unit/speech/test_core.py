@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from monitor.speech.feeder import Tick
 from monitor.speech.load import Stage
 from monitor.speech.messages import FinalText, MediaTime, SpeechMessage
-from monitor.speech.scheduler import Kind
+from monitor.speech.scheduler import Job, Kind
+from monitor.speech.segmenter import PAUSE_S, Edge, EdgeKind
 from tests.fakes.speech import DOUBTED
 from tests.fakes.speech_core import CoreWorld
 
@@ -67,6 +69,37 @@ def test_what_was_delayed_does_not_count_as_lateness_at_once_nor_go_before_every
     order = [world.owner(job)[0].channel for batch in world.work() for job in batch.jobs]
     assert order.index(1) < 18
     assert len(finals(world.said)) == len(order) == 21
+
+
+def guesses(world: CoreWorld) -> list[Job]:
+    return [job for job in world.queued() if job.kind is Kind.SPECULATIVE]
+
+
+def test_the_pause_setting_may_change_in_mid_pause_and_no_guess_is_left_behind() -> None:
+    world = CoreWorld()
+    world.hear(1.0, 0)
+    world.hear(0.23)
+    [guess] = guesses(world)
+    world.core.feeder.segmenter.set_pause(PAUSE_S)
+    world.hear(0.1)
+    assert guesses(world) == [guess]
+    world.hear(0.5, 0)
+    assert guesses(world) == []
+    assert guess.cancelled
+    world.hear(0.8)
+    assert [batch.kind for batch in world.work()] == [Kind.FINAL]
+    assert finals(world.said) == ["0-1"]
+
+
+def test_whoever_asks_again_takes_the_earlier_question_back() -> None:
+    world = CoreWorld()
+    world.hear(1.0, 0)
+    world.hear(0.23)
+    [guess] = guesses(world)
+    edge = Edge(int(world.rows[0]), EdgeKind.PAUSED, 0, 30, 0, 36, 30)
+    world.core.apply(Tick(edges=[edge]), world.now)
+    assert guess.cancelled
+    assert len(guesses(world)) == 1
 
 
 def test_a_delayed_call_says_so_until_it_is_live_again() -> None:

@@ -44,6 +44,28 @@ def test_the_pause_may_change_but_never_exceeds_the_hangover() -> None:
     assert segmenter.pause == segmenter.hangover
 
 
+def changed_in_mid_pause(before: float, after: float, *, at: int, quiet: int) -> list[str]:
+    """What is told when the setting changes `at` frames into a pause of `quiet` frames."""
+    segmenter = Segmenter(rows=1)
+    segmenter.set_pause(before)
+    edges = run([0.9] * 30 + [0.1] * at, segmenter, close=False)
+    segmenter.set_pause(after)
+    return kinds(edges + run([0.1] * (quiet - at) + [0.9] * 10, segmenter, close=False))
+
+
+def test_a_pause_is_told_once_when_the_setting_grows_in_its_middle() -> None:
+    assert changed_in_mid_pause(0.2, 0.3, at=7, quiet=12) == ["started", "paused", "resumed"]
+
+
+def test_that_speech_goes_on_is_told_when_the_setting_grew_in_the_middle_of_the_pause() -> None:
+    assert changed_in_mid_pause(0.2, 0.3, at=7, quiet=8) == ["started", "paused", "resumed"]
+
+
+def test_a_pause_is_told_when_the_setting_shrinks_in_its_middle() -> None:
+    assert changed_in_mid_pause(0.3, 0.2, at=7, quiet=8) == ["started", "paused", "resumed"]
+    assert changed_in_mid_pause(0.3, 0.2, at=3, quiet=5) == ["started"]
+
+
 def test_one_frame_is_no_onset_and_a_click_is_dropped() -> None:
     assert run([0.0, 0.9, 0.0] * 20) == []
     assert run([0.1] * 5 + [0.9] * (MIN_VOICED - 1) + [0.1] * 40) == []

@@ -42,7 +42,8 @@ const CAUSES: readonly Cause[] = [
   { line: 17, words: 'Nobody over there listens', kind: 'not_heard', weight: 12, text: 'Feels not listened to' },
 ];
 
-function reasonsUntil(at: number): Reason[] {
+/** Why the score was what it was at a second of the call, strongest first. */
+export function reasonsUntil(at: number): Reason[] {
   const said = CAUSES.flatMap((cause): Reason[] => {
     const line = LINES[cause.line] as Line;
     if (line[2] > at) return [];

@@ -8,11 +8,14 @@ import type { Plugin, ViteDevServer } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AnyEvent, Reason } from '../src/events/events';
 import { answerOf } from './answers.ts';
-import { inesCall } from './ines.ts';
+import { inesCall, reasonsUntil } from './ines.ts';
 import { scene } from './scenes.ts';
+import { strongest } from '../src/state/reasons.ts';
 import { baseline, crowd, scoreAt, type Cast, type Draft } from './story.ts';
 
 const ME = 'Dana Whitcombe';
+/** of an alert that people did something about */
+const UNCHANGED = { level: null, score: null, reasons: [], utterance_id: null };
 const seqs = new Map<string, number>();
 const changes: AnyEvent[] = [];
 const sockets = new Set<WebSocket>();
@@ -36,6 +39,7 @@ function summary(who: Cast, at: number): Draft {
   return {
     type: 'call.summary', at, score: blind && last ? null : score, slope: who.slope, level: who.level, data: last ? who.data : 'ok',
     last_words: who.words, last_role: 'customer', top_reason: who.reason, suggestion: who.suggestion, lag: who.lag,
+    reasons: [...strongest(who.id === 'ines-okafor' ? reasonsUntil(396) : reasonOf(who))],
   };
 }
 
@@ -78,7 +82,7 @@ function snapshot(count: number, watch: readonly string[], now: number): AnyEven
       const alert = `alert-${who.id}`;
       put({ type: 'alert.raised', at: who.elapsed - 140, alert_id: alert, level: 'frustrated', score: who.score, reasons: reasonOf(who), utterance_id: null });
       const first = who.agent.startsWith('Tomasz');
-      put({ type: 'alert.updated', at: who.elapsed - 130, alert_id: alert, acknowledged: true, assigned: first ? 'Piotr Lis' : null, snoozed: null, verdict: null, by: first ? 'Piotr Lis' : ME });
+      put({ type: 'alert.updated', at: who.elapsed - 130, alert_id: alert, acknowledged: true, assigned: first ? 'Piotr Lis' : null, snoozed: null, verdict: null, by: first ? 'Piotr Lis' : ME, ...UNCHANGED });
     }
     put(summary(who, who.elapsed));
   }
@@ -86,7 +90,7 @@ function snapshot(count: number, watch: readonly string[], now: number): AnyEven
   return all;
 }
 
-const cursor = (): AnyEvent => ({ type: 'feed.cursor', v: 1, call_id: '', seq: null, at: 0, sent_at: '', cursor: 'mock' }) as AnyEvent;
+const cursor = (): AnyEvent => ({ type: 'feed.cursor', v: 1, call_id: '', seq: null, at: 0, sent_at: '', cursor: 'mock', server_time: '' }) as AnyEvent;
 
 function cookies(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries((request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('=') as [string, string]));
@@ -168,7 +172,7 @@ async function serveApi(request: IncomingMessage, response: ServerResponse): Pro
     const by = ME;
     const at = 402;
     const draft: Draft | null =
-      what === 'alerts' ? { type: 'alert.updated', at, alert_id: part, acknowledged: (given['acknowledged'] as boolean) ?? null, assigned: (given['assigned'] as string) ?? null, snoozed: (given['snoozed'] as string) ?? null, verdict: (given['verdict'] as 'right') ?? null, by }
+      what === 'alerts' ? { type: 'alert.updated', at, alert_id: part, acknowledged: (given['acknowledged'] as boolean) ?? null, assigned: (given['assigned'] as string) ?? null, snoozed: (given['snoozed'] as string) ?? null, verdict: (given['verdict'] as 'right') ?? null, by, ...UNCHANGED }
       : what === 'messages' ? { type: 'message.sent', at, message_id: `m${changes.length + 2}`, by, text: String(given['text']) }
       : what === 'notes' ? { type: 'note.added', at: Number(given['at'] ?? at), note_id: `n${changes.length + 2}`, by, text: String(given['text']) }
       : what === 'tips' ? { type: 'tip.resolved', at, tip_id: part, outcome: given['outcome'] as 'done' }

@@ -13,6 +13,8 @@ import { sampleTrend } from './state/wall';
 const LINGER_MS = 12_000;
 
 export interface FeedPlan {
+/** A tick that is this late comes from a hidden tab. */
+const SLOW_TICK_MS = 3000;
   readonly path: string;
   readonly watch: readonly string[];
 }
@@ -38,7 +40,7 @@ export class App {
   #lastMs = 0;
 
   /** the server's clock */
-  readonly serverMs = $derived(this.nowMs + this.state.skewMs);
+  readonly serverMs = $derived(this.nowMs + this.state.skew.ms);
   readonly calls: readonly Call[] = $derived([...this.state.calls.values()]);
 
   /** when the newest frame came, by our clock */
@@ -85,7 +87,7 @@ export class App {
     this.#feed = new Feed({
       path: plan.path,
       watch: plan.watch,
-      onEvents: (events) => this.receive(events),
+      onEvents: (events, arrivedMs) => this.receive(events, arrivedMs),
       onConnection: (connection) => this.#connected(connection),
       onBadFrame: (error) => console.warn('a frame could not be read', error),
     });
@@ -96,8 +98,11 @@ export class App {
     this.#feed?.retry();
   }
 
-  receive(events: readonly AnyEvent[]): void {
-    this.state = reduceAll(this.state, events, Date.now());
+  /** `arrivedMs`: our clock when they came; of an answer to a request nothing is learned about the server's. */
+  receive(events: readonly AnyEvent[], arrivedMs?: number): void {
+    this.state = reduceAll(this.state, events, arrivedMs);
+    // browsers slow the clock of a hidden tab to one tick a minute; what comes still wakes what sleeps
+    if (arrivedMs !== undefined && arrivedMs - this.nowMs > SLOW_TICK_MS) this.nowMs = arrivedMs;
   }
 
   #connected(connection: Connection): void {

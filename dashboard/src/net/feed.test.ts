@@ -59,6 +59,45 @@ describe('the feed', () => {
     expect(batches[0]).toHaveLength(5);
   });
 
+  describe('in a tab that is hidden', () => {
+    let hidden = false;
+    beforeEach(() => {
+      hidden = false;
+      vi.spyOn(document, 'hidden', 'get').mockImplementation(() => hidden);
+      // hidden tabs get no frames, not even one that was asked for before
+      vi.stubGlobal('requestAnimationFrame', (work: () => void) => setTimeout(() => hidden || work(), 16));
+      vi.stubGlobal('cancelAnimationFrame', (id: ReturnType<typeof setTimeout>) => clearTimeout(id));
+    });
+    afterEach(() => {
+      vi.unstubAllGlobals();
+      vi.restoreAllMocks();
+    });
+
+    it('goes on although it waited for a frame', () => {
+      last().onopen?.();
+      last().onmessage?.({ data: JSON.stringify([note(1)]) });
+      hidden = true;
+      vi.advanceTimersByTime(1000);
+      expect(batches.flat()).toHaveLength(1);
+      for (let i = 2; i <= 31; i += 1) {
+        last().onmessage?.({ data: JSON.stringify([note(i)]) });
+        vi.advanceTimersByTime(100);
+      }
+      expect(batches.flat().length).toBeGreaterThan(20);
+      expect(batches.length).toBeLessThan(6);
+    });
+
+    it('needs no timer of its own: browsers slow them down to one a minute', () => {
+      last().onopen?.();
+      hidden = true;
+      vi.stubGlobal('setTimeout', () => 0);
+      last().onmessage?.({ data: JSON.stringify([note(1)]) });
+      vi.setSystemTime(Date.now() + 2000);
+      last().onmessage?.({ data: JSON.stringify([note(2)]) });
+      expect(batches.flat()).toHaveLength(2);
+    });
+  });
+
   it('resumes after the last cursor, with growing pauses', () => {
     last().onopen?.();
     last().onmessage?.({ data: JSON.stringify([note(1), cursor('e-7')]) });

@@ -1,7 +1,7 @@
 /**
  * The live connection: one websocket, reconnected with growing pauses, resumed by cursor.
  *
- * Events are handed on in one batch per animation frame, so that a burst is painted once. Knows nothing of what the events mean but
+ * Events are handed on in one batch per animation frame, so that a burst is painted once; in a hidden tab once a second. Knows nothing of what the events mean but
  * `feed.cursor`.
  */
 import type { AnyEvent } from '../events/events';
@@ -19,7 +19,8 @@ export interface FeedOptions {
   readonly path: string;
   /** calls to receive in detail; watching is audited and shown to the agent */
   readonly watch?: readonly string[];
-  readonly onEvents: (events: AnyEvent[]) => void;
+  /** `arrivedMs`: our clock when the last frame of them came */
+  readonly onEvents: (events: AnyEvent[], arrivedMs: number) => void;
   readonly onConnection: (connection: Connection) => void;
   readonly onBadFrame?: (error: unknown) => void;
   /** injected in tests */
@@ -31,7 +32,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 /** A server sends something (summaries, load) every few seconds; silence this long means a dead path the browser has not noticed. */
 const SILENCE_MS = 45_000;
-/** A hidden tab gets no animation frames: hand on at least this often. */
+/** A hidden tab gets no animation frames, not even the one it waits for: hand on at least this often. */
 const HIDDEN_FLUSH_MS = 1000;
 
 export class Feed {
@@ -42,7 +43,11 @@ export class Feed {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #buffer: AnyEvent[] = [];
+  #frame = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
+  #handedMs = 0;
+  #arrivedMs = 0;
   #stopped = false;
 
   constructor(options: FeedOptions) {
@@ -107,22 +112,31 @@ export class Feed {
     // empty while parts of a snapshot are still to come: who loses the connection there begins anew
     if (last?.type === 'feed.cursor') this.#cursor = last.cursor || null;
     this.#buffer.push(...events);
+    this.#arrivedMs = Date.now();
     this.#schedule();
   }
 
+  /** With the next frame, if one comes: a tab hidden meanwhile gets none. Browsers slow the timers of hidden tabs to one a minute, but not messages. */
   #schedule(): void {
+    if (document.hidden && Date.now() - this.#handedMs >= HIDDEN_FLUSH_MS) {
+      this.#flush();
+      return;
+    }
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (document.hidden) setTimeout(() => this.#flush(), HIDDEN_FLUSH_MS);
-    else requestAnimationFrame(() => this.#flush());
+    this.#later = setTimeout(() => this.#flush(), HIDDEN_FLUSH_MS);
+    if (!document.hidden) this.#frame = requestAnimationFrame(() => this.#flush());
   }
 
   #flush(): void {
+    clearTimeout(this.#later);
+    cancelAnimationFrame(this.#frame);
     this.#scheduled = false;
+    this.#handedMs = Date.now();
     if (this.#stopped || this.#buffer.length === 0) return;
     const events = this.#buffer;
     this.#buffer = [];
-    this.#options.onEvents(events);
+    this.#options.onEvents(events, this.#arrivedMs);
   }
 
   #alive(): void {

@@ -3,6 +3,7 @@ import type { AnyEvent } from '../events/events';
 import { freshCall } from './fresh';
 import { addPoint, byId, collectMarks, insertPoint, mergePoints, upsert } from './lists';
 import { levelIndex, type Alert, type Call, type EventOf, type Utterance } from './model';
+import { keptTop, strongest } from './reasons';
 
 /** Events of one call; the others are about the feed or the whole system. */
 export type CallEvent = Exclude<AnyEvent, { type: 'feed.snapshot' | 'feed.cursor' | 'system.load' | 'system.error' }>;
@@ -119,6 +120,8 @@ function onSummary(call: Call, event: EventOf<'call.summary'>, sentMs: number): 
     lastRole: event.last_words ? event.last_role : call.lastRole,
     customerWords: event.last_words && event.last_role !== 'agent' ? event.last_words : call.customerWords,
     topReason: event.top_reason,
+    // a server that is older than this page sends none
+    top: keptTop(call.top, event.reasons ?? []),
     suggestion: event.suggestion,
     lag: event.lag,
     spark: event.score === null ? call.spark : addPoint(call.spark, { at: event.at, score: event.score }),
@@ -165,6 +168,7 @@ function onRedacted(call: Call, event: EventOf<'speech.redacted'>): Call {
 
 function onScore(call: Call, event: EventOf<'score.updated'>, sentMs: number): Call {
   const { at, score, signals } = event;
+  const top = keptTop(call.top, strongest(event.reasons));
   const point = { at, score, words: signals.words, voice: signals.voice, interaction: signals.interaction };
   return {
     ...call,
@@ -174,7 +178,8 @@ function onScore(call: Call, event: EventOf<'score.updated'>, sentMs: number): C
     levelSinceMs: event.level === call.level ? call.levelSinceMs : sentMs,
     peak: higher(call.peak, event.level),
     reasons: event.reasons,
-    topReason: event.reasons.find((reason) => reason.weight > 0 && reason.text)?.text ?? call.topReason,
+    top,
+    topReason: top[0]?.text ?? '',
     timeline: insertPoint(call.timeline, point),
     worst: !call.worst || score > call.worst.score ? { at, score, reasons: event.reasons } : call.worst,
     marks: collectMarks(call.marks, event.reasons, at),
@@ -188,7 +193,6 @@ function onLevel(call: Call, event: EventOf<'level.changed'>, sentMs: number): C
     level: event.to,
     levelSinceMs: sentMs,
     peak: higher(call.peak, event.to),
-    reasons: event.reasons.length > 0 ? event.reasons : call.reasons,
     levels: upsert(call.levels, { at: event.at, from: event.from, to: event.to }, (l) => `${l.at}${l.to}`),
   };
 }
@@ -211,11 +215,7 @@ function onAlert(call: Call, event: EventOf<'alert.raised'>, sentMs: number): Ca
     at: event.at,
     raisedMs: sentMs,
   };
-  return {
-    ...call,
-    alerts: upsert(call.alerts, alert, byId),
-    reasons: event.reasons.length > 0 ? event.reasons : call.reasons,
-  };
+  return { ...call, alerts: upsert(call.alerts, alert, byId) };
 }
 
 function updateAlert(alert: Alert, event: EventOf<'alert.updated'>, sentMs: number): Alert {
@@ -230,6 +230,24 @@ function updateAlert(alert: Alert, event: EventOf<'alert.updated'>, sentMs: numb
     verdict: event.verdict ?? alert.verdict,
   };
 }
+    ...(event.level ? worse(alert, event, event.level, sentMs) : {}),
+  };
+}
+
+/** The call became critical under it: whoever saw it saw less. It waits again, and longer when nobody had it. Who was given it still has it. */
+function worse(alert: Alert, event: EventOf<'alert.updated'>, level: Alert['level'], sentMs: number): Partial<Alert> {
+  const waited = !alert.acknowledged && alert.snoozedUntilMs === null;
+  return {
+    level,
+    score: event.score ?? alert.score,
+    reasons: event.reasons,
+    utteranceId: event.utterance_id,
+    at: event.at,
+    raisedMs: waited ? alert.raisedMs : sentMs,
+    acknowledged: false,
+    acknowledgedBy: null,
+    acknowledgedMs: null,
+    snoozedUntilMs: null,
 
 function higher<L extends Call['level']>(a: L, b: L): L {
   return levelIndex(b) > levelIndex(a) ? b : a;

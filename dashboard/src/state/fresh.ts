@@ -34,6 +34,7 @@ export function freshCall(id: string, startedMs: number): Call {
     peak: 'calm',
     worst: null,
     reasons: [],
+    top: [],
     lastWords: '',
     lastRole: 'customer',
     customerWords: '',

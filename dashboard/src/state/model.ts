@@ -1,5 +1,6 @@
 /** What the pages show. Plain immutable data, made by `reducer.ts` from events alone; times are media seconds unless named `…Ms` (epoch). */
 import type { AnyEvent, Reason, Span } from '../events/events';
+import { NO_SKEW, type Skew } from './skew';
 
 type Of<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>;
 export type EventOf<T extends AnyEvent['type']> = Of<T>;
@@ -12,6 +13,7 @@ export type Step = Of<'step.completed'>['step'];
 export type EndReason = Of<'call.ended'>['reason'];
 export type TipOutcome = Of<'tip.resolved'>['outcome'];
 export type Metadata = Of<'call.started'>['metadata'];
+export type TopReason = Of<'call.summary'>['reasons'][number];
 export type { Reason, Span };
 
 export interface Point {
@@ -62,6 +64,7 @@ export interface Alert {
   readonly reasons: readonly Reason[];
   readonly utteranceId: string | null;
   readonly at: number;
+  /** since when it waits: raised, or back because the call became critical */
   readonly raisedMs: number;
   readonly acknowledged: boolean;
   readonly acknowledgedBy: string | null;
@@ -136,7 +139,10 @@ export interface Call {
   readonly worst: { readonly at: number; readonly score: number; readonly reasons: readonly Reason[] } | null;
   readonly reasons: readonly Reason[];
   readonly lastWords: string;
+  /** all of the newest score, which they sum to: only of calls watched in detail */
   readonly lastRole: Role;
+  /** the few that raise the score most, as cards say them */
+  readonly top: readonly TopReason[];
   /** last words of the customer, or of nobody knows whom: what a card quotes */
   readonly customerWords: string;
   readonly topReason: string;
@@ -183,13 +189,13 @@ export interface State {
   readonly load: Of<'system.load'> | null;
   readonly notices: readonly Notice[];
   readonly cursor: string | null;
-  /** server clock minus ours, milliseconds */
-  readonly skewMs: number;
+  /** server clock minus ours */
+  readonly skew: Skew;
   /** whether a snapshot or any event arrived: before it, "no calls" is not known */
   readonly ready: boolean;
 }
 
-export const EMPTY: State = { calls: new Map(), load: null, notices: [], cursor: null, skewMs: 0, ready: false };
+export const EMPTY: State = { calls: new Map(), load: null, notices: [], cursor: null, skew: NO_SKEW, ready: false };
 
 export const LEVELS: readonly Level[] = ['calm', 'tense', 'frustrated', 'critical'];
 /** Scores at which a level begins (settings `scoring.tense` and so on); the chart draws its bands from them. */

@@ -135,7 +135,7 @@ describe('resuming', () => {
     const next = reduceAll(state, [snapshot(['a', 'new'])], Date.parse('2026-05-14T18:00:00.000Z'));
     expect([...next.calls.keys()]).toEqual(['a']);
     expect(next.calls.get('a')?.score).toBe(50);
-    expect(next.skewMs).toBe(10_000);
+    expect(next.skew.ms).toBe(10_000);
   });
 
   it('applies the events of a snapshot again without doubling anything', () => {
@@ -162,6 +162,61 @@ describe('resuming', () => {
     const again = maker('c', Date.parse('2026-05-14T19:00:00.000Z'));
     const next = reduceAll(old, [snapshot(['c']), again({ ...started(), started_at: '2026-05-14T19:00:00.000Z' })]);
     expect(next.calls.get('c')?.utterances).toEqual([]);
+  });
+});
+
+describe('reasons on a card', () => {
+  const reason = (kind: string, weight: number, at: number | null = null) => ({ kind, weight, utterance_id: null, span: null, text: kind, at });
+  const brief = (kind: string, weight: number, at: number | null = null) => ({ kind, weight, text: kind, at });
+  const make = maker('c');
+  const rise = [
+    make(started()),
+    make(score(70, 'frustrated', [reason('baseline', 8), reason('wording', 30), reason('repeat_contact', 18, 134), reason('empathise', -6), reason('together', 20)]), 140),
+    make({ type: 'level.changed', from: 'calm', to: 'frustrated', reasons: [reason('repeat_contact', 18, 134)] }, 140),
+    make({ ...alert('a1'), reasons: [reason('repeat_contact', 18, 134)] }, 140),
+  ];
+
+  it('follow every summary, not only the changes of level', () => {
+    const call = after([...rise, make(summary({ level: 'frustrated', score: 74, top_reason: 'asks_manager', reasons: [brief('asks_manager', 21, 171), brief('repeat_contact', 12, 134)] }), 172)]);
+    expect(call.top.map((r) => [r.text, r.at, r.weight])).toEqual([['asks_manager', 171, 21], ['repeat_contact', 134, 12]]);
+  });
+
+  it('are the same list while they say the same', () => {
+    const told = { level: 'frustrated', score: 74, reasons: [brief('asks_manager', 21, 171)] };
+    const one = reduceAll(EMPTY, [...rise, make(summary(told), 172)]);
+    const two = reduceAll(one, [make(summary({ ...told, score: 75, reasons: [brief('asks_manager', 21, 171)] }), 173)]);
+    expect(two.calls.get('c')?.top).toBe(one.calls.get('c')?.top);
+  });
+
+  it('are named ones first, and leave the list that sums to the score alone', () => {
+    const call = after(rise);
+    expect(call.top.map((r) => r.kind)).toEqual(['repeat_contact', 'wording']);
+    expect(call.reasons).toHaveLength(5);
+    expect(call.topReason).toBe('repeat_contact');
+  });
+});
+
+describe('an alert of a call that becomes critical', () => {
+  const critical = { acknowledged: false, by: '', level: 'critical', score: 84, reasons: [], utterance_id: 'u7' };
+
+  it.each([[{ acknowledged: true }], [{ snoozed: '2026-05-14T18:20:00.000Z' }]])('comes back after %j, and can be taken again', (taken) => {
+    const make = maker('c');
+    const events = [make(started()), make(alert('a1', 'frustrated'), 1), make(alertUpdate('a1', taken), 2), make(alertUpdate('a1', critical), 9)];
+    const back = after(events);
+    expect(back.alerts[0]).toMatchObject({ level: 'critical', score: 84, acknowledged: false, acknowledgedBy: null, snoozedUntilMs: null, utteranceId: 'u7' });
+    expect(back.alerts[0]?.raisedMs).toBe(back.startedMs + 9000);
+    const seen = make(alertUpdate('a1', { acknowledged: true, by: 'Piotr' }), 12);
+    expect(after([...events, seen]).alerts[0]?.acknowledgedBy).toBe('Piotr');
+    const rebuilt = reduceAll(reduceAll(EMPTY, [...events, seen]), [snapshot(['c']), ...events, seen]).calls.get('c');
+    expect(rebuilt?.alerts[0]).toEqual(after([...events, seen]).alerts[0]);
+  });
+
+  it('waits on from when it was raised when nobody had it, and stays with who has it', () => {
+    const make = maker('c');
+    const raised = [make(started()), make(alert('a1', 'frustrated'), 1)];
+    const waiting = after([...raised, make(alertUpdate('a1', critical), 9)]);
+    expect(waiting.alerts[0]?.raisedMs).toBe(waiting.startedMs + 1000);
+    expect(after([...raised, make(alertUpdate('a1', { assigned: 'Piotr' }), 2), make(alertUpdate('a1', critical), 9)]).alerts[0]?.assigned).toBe('Piotr');
   });
 });
 

@@ -8,23 +8,25 @@ import type { AnyEvent } from '../events/events';
 import { apply, ms, type CallEvent } from './apply';
 import { freshCall } from './fresh';
 import { EMPTY, type Call, type EventOf, type State } from './model';
+import { followed, measured } from './skew';
 
 const KEPT_NOTICES = 20;
 
-/** Apply events in order. The map of calls is copied once for the whole batch. `nowMs` is our clock when they arrived, for the skew. */
+/** Apply events in order. The map of calls is copied once for the whole batch. `nowMs` is our clock when the last frame of them arrived, for the skew. */
 export function reduceAll(state: State, events: readonly AnyEvent[], nowMs?: number): State {
   if (events.length === 0) return state;
   let calls: Map<string, Call> | null = null;
-  let { load, notices, cursor, skewMs } = state;
+  let { load, notices, cursor, skew } = state;
   const own = (): Map<string, Call> => (calls ??= new Map(state.calls));
   for (const event of events) {
     switch (event.type) {
       case 'feed.snapshot':
         calls = afterSnapshot(calls ?? state.calls, event);
-        if (nowMs !== undefined && event.server_time) skewMs = ms(event.server_time) - nowMs;
+        if (nowMs !== undefined && event.server_time) skew = measured(ms(event.server_time) - nowMs, nowMs);
         break;
       case 'feed.cursor':
         cursor = event.cursor;
+        if (nowMs !== undefined && event.server_time) skew = followed(skew, ms(event.server_time), nowMs);
         break;
       case 'system.load':
         load = event;
@@ -39,7 +41,7 @@ export function reduceAll(state: State, events: readonly AnyEvent[], nowMs?: num
       }
     }
   }
-  return { calls: calls ?? state.calls, load, notices, cursor, skewMs, ready: true };
+  return { calls: calls ?? state.calls, load, notices, cursor, skew, ready: true };
 }
 
 /** One ended call, rebuilt from its stored events. */
@@ -90,5 +92,5 @@ export function reduceCall(before: Call | undefined, event: CallEvent): Call | u
  * makes a call appear.
  */
 function isByPeople(event: CallEvent): boolean {
-  return event.type === 'alert.updated' || event.type === 'message.sent' || event.type === 'note.added' || event.type === 'tip.resolved';
+  return (event.type === 'alert.updated' && !event.level) || event.type === 'message.sent' || event.type === 'note.added' || event.type === 'tip.resolved';
 }

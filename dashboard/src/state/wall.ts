@@ -1,6 +1,7 @@
 /** What the wall shows of the calls, and in which order. Pure: the time and what is held under the pointer come in as arguments. */
 import { SPARK_S } from './lists';
 import { levelIndex, type Alert, type Call, type Level, type Point } from './model';
+import { themesOf } from './reasons';
 
 /** A level as shown: calls that cannot be seen are never calm. */
 export type Shown = Level | 'none';
@@ -25,66 +26,6 @@ export function justBegan(call: Call): boolean {
   return call.score === null && !blind(call) && call.at < JUST_BEGAN_S;
 }
 
-export type Section = 'needs' | 'watch' | 'calm';
-export const SECTIONS: readonly Section[] = ['needs', 'watch', 'calm'];
-
-export function section(call: Call): Section {
-  if (call.level === 'critical' || call.level === 'frustrated') return 'needs';
-  return call.level === 'tense' || blind(call) ? 'watch' : 'calm';
-}
-
-export type Arrangement = Readonly<Record<Section, readonly string[]>>;
-export const NOTHING: Arrangement = { needs: [], watch: [], calm: [] };
-
-/**
- * Order: level, then time in that level (longest first), so that an entry moves only when a level changes. While `held` names a call (the
- * pointer or the focus is on it), an arrangement that would move it waits; calls that are gone leave all the same.
- */
-export function arrange(before: Arrangement, calls: readonly Call[], held: string | null): Arrangement {
-  const wanted: Record<Section, string[]> = { needs: [], watch: [], calm: [] };
-  for (const call of [...calls].sort(byRisk)) wanted[section(call)].push(call.id);
-  if (held !== null && moves(before, wanted, held)) {
-    const present = new Set(calls.map((call) => call.id));
-    const known = new Set(SECTIONS.flatMap((name) => before[name]));
-    const kept = (name: Section): string[] => [
-      ...before[name].filter((id) => present.has(id) || id === held),
-      // new calls join at the end, where they push nothing away
-      ...(name === 'calm' ? [...present].filter((id) => !known.has(id)) : []),
-    ];
-    return keep(before, { needs: kept('needs'), watch: kept('watch'), calm: kept('calm') });
-  }
-  return keep(before, wanted);
-}
-
-/** Whether somebody is in the first section who was not, or a call is new: these changes of order never wait. */
-export function isUrgent(before: Arrangement, after: Arrangement): boolean {
-  if (after.needs.some((id) => !before.needs.includes(id))) return true;
-  const known = new Set(SECTIONS.flatMap((name) => before[name]));
-  return SECTIONS.some((name) => after[name].some((id) => !known.has(id)));
-}
-
-function byRisk(a: Call, b: Call): number {
-  return levelIndex(b.level) - levelIndex(a.level) || a.levelSinceMs - b.levelSinceMs || (a.id < b.id ? -1 : 1);
-}
-
-function moves(before: Arrangement, after: Arrangement, id: string): boolean {
-  return SECTIONS.some((name) => before[name].indexOf(id) !== after[name].indexOf(id)) || SECTIONS.some(
-    (name) => name !== 'calm' && before[name].length !== after[name].length && SECTIONS.indexOf(name) < sectionOf(before, id),
-  );
-}
-
-function sectionOf(arrangement: Arrangement, id: string): number {
-  return SECTIONS.findIndex((name) => arrangement[name].includes(id));
-}
-
-/** The same object when nothing changed, so that nothing is measured or drawn again. */
-function keep(before: Arrangement, after: Arrangement): Arrangement {
-  const same = SECTIONS.every(
-    (name) => before[name].length === after[name].length && before[name].every((id, index) => id === after[name][index]),
-  );
-  return same ? before : after;
-}
-
 // ---- filters
 
 export interface Filters {
@@ -106,15 +47,15 @@ export function detailCount(filters: Filters): number {
   return [filters.queue, filters.team, filters.agent, filters.theme].filter(Boolean).length;
 }
 
-/** `found`: calls whose transcript the server found `query` in, or null before its answer. */
-export function passes(call: Call, filters: Filters, query: string, found: ReadonlySet<string> | null): boolean {
+/** `found`: calls whose transcript the server found `query` in, or null before its answer; `nowMs`: the server's clock. */
+export function passes(call: Call, filters: Filters, query: string, found: ReadonlySet<string> | null, nowMs: number): boolean {
   if (filters.levels.length > 0 && !filters.levels.includes(shown(call))) return false;
   const { metadata } = call;
   if (filters.queue && metadata.queue !== filters.queue) return false;
   if (filters.team && metadata.team !== filters.team) return false;
   if (filters.agent && metadata.agent !== filters.agent) return false;
   if (filters.theme && !themes(call).includes(filters.theme)) return false;
-  if (filters.unacknowledged && !openAlert(call)) return false;
+  if (filters.unacknowledged && !openAlert(call, nowMs)) return false;
   return query === '' || says(call, query) || (found?.has(call.id) ?? false);
 }
 
@@ -125,10 +66,9 @@ function says(call: Call, query: string): boolean {
   return query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
-/** Kinds of reasons that weigh on the call now, the sources of points that are no theme left out. */
+/** Kinds of reasons that weigh on the call now. */
 export function themes(call: Call): string[] {
-  const none = new Set(['baseline', 'memory', 'together', 'voice', 'interaction', 'words']);
-  return [...new Set(call.reasons.filter((reason) => reason.weight > 0 && !none.has(reason.kind)).map((reason) => reason.kind))];
+  return themesOf(call.top);
 }
 
 export function values(calls: Iterable<Call>, of: (call: Call) => readonly (string | null)[]): string[] {
@@ -145,11 +85,11 @@ export function countByLevel(calls: Iterable<Call>): Record<Shown, number> {
 
 // ---- alerts
 
-/** The newest alert of the call that nobody took and that does not sleep. */
-export function openAlert(call: Call, nowMs = 0): Alert | null {
+/** The newest alert of the call that nobody took and that does not sleep; `nowMs`: the server's clock. */
+export function openAlert(call: Call, nowMs: number): Alert | null {
   const alert = call.alerts.at(-1);
   if (!alert || call.ended || alert.acknowledged || alert.assigned) return null;
-  return alert.snoozedUntilMs !== null && (nowMs === 0 || alert.snoozedUntilMs > nowMs) ? null : alert;
+  return alert.snoozedUntilMs !== null && alert.snoozedUntilMs > nowMs ? null : alert;
 }
 
 /** The one alert the line on top tells: worst level first, then the one waiting longest. */
@@ -164,12 +104,9 @@ export function foremost(calls: Iterable<Call>, nowMs: number): { call: Call; al
   return best;
 }
 
-/** Reasons that are no event of the call. */
-const QUIET = new Set(['baseline', 'memory', 'together']);
-
 /** What the one number of a card is made of: the strongest reasons with points, most of them first. */
-export function topReasons(call: Call, count: number): readonly Call['reasons'][number][] {
-  return call.reasons.filter((reason) => reason.weight > 0 && !QUIET.has(reason.kind)).slice(0, count);
+export function topReasons(call: Call, count: number): Call['top'] {
+  return call.top.slice(0, count);
 }
 
 // ---- teams

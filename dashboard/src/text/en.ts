@@ -1,6 +1,7 @@
 /** Every word on the screen, in one place, so that another language is one more file. Functions where a sentence takes values. */
 import type { DataState, Interaction, Role } from '../state/model';
-import type { Section, Shown } from '../state/wall';
+import type { Section } from '../state/order';
+import type { Shown } from '../state/wall';
 import { admin } from './en.admin';
 import { calling } from './en.call';
 import { reviewing } from './en.review';

@@ -11,10 +11,10 @@ import { sampleTrend } from './state/wall';
 
 /** An ended call stays on the wall this long. */
 const LINGER_MS = 12_000;
-
-export interface FeedPlan {
 /** A tick that is this late comes from a hidden tab. */
 const SLOW_TICK_MS = 3000;
+
+export interface FeedPlan {
   readonly path: string;
   readonly watch: readonly string[];
 }

@@ -204,6 +204,7 @@ function onAlert(call: Call, event: EventOf<'alert.raised'>, sentMs: number): Ca
     acknowledgedBy: null,
     acknowledgedMs: null,
     assigned: null,
+    assignedBy: null,
     snoozedUntilMs: null,
     verdict: null,
     ...known,
@@ -225,11 +226,10 @@ function updateAlert(alert: Alert, event: EventOf<'alert.updated'>, sentMs: numb
     acknowledged: event.acknowledged ?? alert.acknowledged,
     acknowledgedBy: newly ? event.by : alert.acknowledgedBy,
     acknowledgedMs: newly ? sentMs : alert.acknowledgedMs,
-    assigned: event.assigned ?? alert.assigned,
+    assigned: event.assigned === null ? alert.assigned : event.assigned || null,
+    assignedBy: event.assigned === null ? alert.assignedBy : event.by,
     snoozedUntilMs: event.snoozed === null ? alert.snoozedUntilMs : ms(event.snoozed),
     verdict: event.verdict ?? alert.verdict,
-  };
-}
     ...(event.level ? worse(alert, event, event.level, sentMs) : {}),
   };
 }
@@ -248,6 +248,8 @@ function worse(alert: Alert, event: EventOf<'alert.updated'>, level: Alert['leve
     acknowledgedBy: null,
     acknowledgedMs: null,
     snoozedUntilMs: null,
+  };
+}
 
 function higher<L extends Call['level']>(a: L, b: L): L {
   return levelIndex(b) > levelIndex(a) ? b : a;

@@ -70,6 +70,8 @@ export interface Alert {
   readonly acknowledgedBy: string | null;
   readonly acknowledgedMs: number | null;
   readonly assigned: string | null;
+  /** who gave it to them, or took it back */
+  readonly assignedBy: string | null;
   readonly snoozedUntilMs: number | null;
   readonly verdict: 'right' | 'wrong' | null;
 }
@@ -137,12 +139,12 @@ export interface Call {
   readonly peak: Level;
   /** the highest score with its reasons; only of calls whose scores are known in full */
   readonly worst: { readonly at: number; readonly score: number; readonly reasons: readonly Reason[] } | null;
-  readonly reasons: readonly Reason[];
-  readonly lastWords: string;
   /** all of the newest score, which they sum to: only of calls watched in detail */
-  readonly lastRole: Role;
+  readonly reasons: readonly Reason[];
   /** the few that raise the score most, as cards say them */
   readonly top: readonly TopReason[];
+  readonly lastWords: string;
+  readonly lastRole: Role;
   /** last words of the customer, or of nobody knows whom: what a card quotes */
   readonly customerWords: string;
   readonly topReason: string;

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from monitor.config import Settings, load_settings
+from monitor.errors import UsageError
 from monitor.server.logs import setup_logging
 
 ConfigOption = Annotated[
@@ -18,18 +20,26 @@ ModelOption = Annotated[str | None, typer.Option("--model", help="Whisper weight
 
 
 def settings_for(config: Path | None, **sections: dict[str, Any]) -> Settings:
-    """Settings with what the command line overrides; logging goes to stderr from here on."""
+    """Settings with what the command line overrides; logging goes to stderr from here on.
+
+    Raises ConfigError for the file, UsageError for an override that cannot be.
+    """
     setup_logging()
     given = {name: values for name, section in sections.items() if (values := _set(section))}
     if not given:
         return load_settings(config)
     base = load_settings(config)
-    return base.model_copy(
-        update={
-            name: getattr(base, name).model_validate({**getattr(base, name).model_dump(), **values})
-            for name, values in given.items()
-        }
-    )
+    try:
+        return base.model_copy(
+            update={
+                name: getattr(base, name).model_validate({**getattr(base, name).model_dump(), **values})
+                for name, values in given.items()
+            }
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = ".".join(str(part) for part in first["loc"]).replace("_", "-")
+        raise UsageError(f"--{option} {first['input']}: {first['msg']}; see docs/settings.md") from None
 
 
 def with_speech(settings: Settings, **changes: Any) -> Settings:

@@ -2,8 +2,8 @@
 
 import typer
 
+from monitor.cli.checks import settings_checks
 from monitor.cli.common import ConfigOption
-from monitor.coaching.playbook import load_playbook
 from monitor.config import default_config_file, load_settings
 
 app = typer.Typer(help="The settings file.", no_args_is_help=True)
@@ -18,5 +18,6 @@ def about() -> None:
 def check(config: ConfigOption = None) -> None:
     """Read the settings and what they name; say what is wrong with file and key."""
     settings = load_settings(config)
-    load_playbook(settings.coaching.playbook)
+    for look in settings_checks(settings).values():
+        look()
     typer.echo(f"ok: {config or default_config_file()}")

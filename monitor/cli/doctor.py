@@ -8,12 +8,11 @@ from pathlib import Path
 
 import typer
 
+from monitor.cli.checks import settings_checks
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
 from monitor.coaching.playbook import load_playbook
 from monitor.config import Settings, data_dir, resource
 from monitor.errors import CalmlineError
-from monitor.scoring.words import site_words_model
-from monitor.speech.weights import WeightStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Finding:
 
 
 def doctor(config: ConfigOption = None, json: JsonOption = False) -> None:
-    """Check weights, models, dashboard, data folder, port and sources; exit 1 when something is wrong."""
+    """Check weights, models, settings, dashboard, data folder and port; exit 1 when something is wrong."""
     findings = examine(settings_for(config))
     if json:
         print_json([asdict(finding) for finding in findings])
@@ -40,13 +39,10 @@ def doctor(config: ConfigOption = None, json: JsonOption = False) -> None:
 def examine(settings: Settings) -> list[Finding]:
     """All checks, in the order in which a call would meet them."""
     return [
-        _try("speech weights", lambda: str(WeightStore().resolve(settings.speech.model).folder)),
-        _try("frustration model", lambda: site_words_model(settings).name),
-        _try("playbook", lambda: f"{len(load_playbook(settings.coaching.playbook).entries)} entries"),
+        *(_try(name, look) for name, look in settings_checks(settings).items()),
         _try("dashboard", lambda: str(_dashboard())),
         _data_folder(data_dir(settings)),
         _port(settings),
-        _sources(settings),
     ]
 
 
@@ -73,13 +69,9 @@ def _port(settings: Settings) -> Finding:
     host, port = settings.server.host, settings.server.port
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1.0)
-        answered = probe.connect_ex((host, port)) == 0
+        try:
+            answered = probe.connect_ex((host, port)) == 0
+        except (OSError, UnicodeError):  # no name of a machine
+            return Finding("port", False, f"{host} is not an address of this machine; set server.host")
     detail = f"a server answers on {host}:{port}" if answered else f"free: no server runs on {host}:{port} yet"
     return Finding("port", True, detail)
-
-
-def _sources(settings: Settings) -> Finding:
-    open_to_all = [name for name, source in settings.sources.items() if not source.secret]
-    if open_to_all:
-        return Finding("sources", True, f"{len(settings.sources)}; ingest tokens needed for {', '.join(open_to_all)}")
-    return Finding("sources", True, f"{len(settings.sources)} configured; every protocol takes ingest tokens")

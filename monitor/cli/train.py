@@ -1,6 +1,7 @@
 """`calmline train`: the shipped model from data, or a site's own model from what people judged in its store."""
 
 import asyncio
+import os
 from math import isnan
 from pathlib import Path
 from typing import Annotated, Any
@@ -50,9 +51,12 @@ def train(
         return
     if data is None or not name:
         raise UsageError("give --data DIR and --name NAME, or --from-store", code="no_data")
+    dialogues = sorted(own.glob("own-*.jsonl"))
+    if not dialogues:
+        raise UsageError(f"{own}: no own-*.jsonl with dialogues; say where they are with --own", code="no_data")
     target = _new(out or WEIGHTS, name)
     material = Material(
-        (*sorted(own.glob("own-*.jsonl")), data / "scenarios_dev.jsonl"),
+        (*dialogues, data / "scenarios_dev.jsonl"),
         (data / "goemotions.jsonl",),
         resource("frustration") / "cues.en.toml",
     )
@@ -70,6 +74,12 @@ def _new(folder: Path, name: str) -> Path:
         raise UsageError(f"--name is a plain name such as site-1, not {name!r}")
     if target.exists():
         raise UsageError(f"{target} exists; models are never overwritten, choose another --name")
+    try:  # before the work, not after it
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made ({error.strerror}); choose another --out") from None
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"{folder} is not writable; choose another --out")
     return target
 
 

@@ -40,9 +40,12 @@ async def drive_tcp(frames: Iterable[Frame], url: str, pace: Pace) -> Outcome:
 
 
 async def drive_udp(frames: Iterable[Frame], host: str, port: int, pace: Pace) -> Outcome:
-    """Send frames as datagrams; nobody answers."""
+    """Send frames as datagrams; nobody answers. Raises CalmlineError for a host nobody knows."""
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(host, port))
+    try:
+        transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(host, port))
+    except (OSError, UnicodeError) as error:
+        raise CalmlineError(f"cannot reach udp://{host}:{port}: {error}", code="unreachable") from None
     sent, at = 0, 0.0
     try:
         async for frame in paced(frames, pace):

@@ -9,10 +9,10 @@ from typing import Self
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from monitor.audio.frames import AudioFormat
-from monitor.errors import CalmlineError
+from monitor.errors import CalmlineError, UsageError
 from monitor.events.base import Role
 
 MAX_PENDING = 500
@@ -45,6 +45,8 @@ class RemoteCall:
             }
             await self._socket.send(json.dumps(start))
             await self._socket.recv()
+        except InvalidURI:
+            raise UsageError(f"no websocket address: {self._url}; try ws://127.0.0.1:8484") from None
         except (OSError, InvalidHandshake, ConnectionClosed) as error:
             raise CalmlineError(f"{self._url} did not take the call: {error}; see `calmline doctor`") from None
         self._sending = asyncio.ensure_future(self._send(self._socket))

@@ -7,6 +7,10 @@ import pytest
 
 from tests.fakes.command import at_home, run_command
 
+ROOT = Path(__file__).resolve().parents[3]
+DIALOGUES = ROOT / "models" / "frustration" / "data"
+SOUND = ROOT / "monitor" / "simulate" / "calls" / "battery-calm.opus"
+
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
     code = run_command(monkeypatch, *arguments)
@@ -35,6 +39,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["import", "x.wav", "--consent", "perhaps"], 2, "--consent is given or unknown"),
         (["score", "nowhere.jsonl"], 1, "nowhere.jsonl"),
         (["playbook", "check", "nowhere.toml"], 1, "nowhere.toml"),
+        (["serve", "--port", "70000"], 2, "--port 70000"),
+        (["demo", "--port", "70000", "--no-browser"], 2, "--port 70000"),
+        (["mic", "--to", "127.0.0.1:8484"], 2, "ws://127.0.0.1:8484"),
+        (["replay", str(SOUND), "--to", "udp://nohost.invalid:5000", "--as", "rtp"], 1, "udp://nohost.invalid:500"),
+        (["train", "--data", ".", "--name", "new", "--own", "nowhere"], 2, "--own"),
+        (["train", "--data", ".", "--name", "new", "--own", str(DIALOGUES), "--out", __file__], 2, "--out"),
     ],
 )
 def test_an_error_is_one_line_that_says_what_to_do(
@@ -94,6 +104,42 @@ def test_a_settings_file_is_checked_with_file_and_key(
     file.write_text("[scoring]\ntense = 30\n", encoding="utf-8")
     code, out, _ = run(capsys, monkeypatch, "config", "check", "--config", str(file))
     assert (code, out.strip()) == (0, f"ok: {file}")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[scoring]\ncues = "nowhere.toml"\n', "scoring.cues"),
+        ('[scoring]\nmodel = "nowhere"\n', "nowhere"),
+        ('[speech]\nmodel = "nowhere"\n', "nowhere"),
+        ('[server]\ntls_cert = "nowhere.pem"\ntls_key = "nowhere.pem"\n', "nowhere.pem"),
+        ('[server]\nhost = "0.0.0.0"\n', "server.host"),
+        ('[telephony]\naudiosocket = "0.0.0.0:9092"\n', "telephony.allow"),
+        ('[telephony]\nrtp = "nowhere"\n', "telephony.rtp"),
+        ('[sources.x]\nprotocol = "twilio"\ndialect = "odd"\n', "odd"),
+    ],
+)
+def test_what_serve_refuses_the_check_refuses(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str, says: str
+) -> None:
+    file = home / "calmline.toml"
+    file.write_text(text, encoding="utf-8")
+    code, out, err = run(capsys, monkeypatch, "config", "check", "--config", str(file))
+    assert (code, out) == (1, ""), err
+    assert says in err
+    assert "Traceback" not in err
+    assert run(capsys, monkeypatch, "doctor", "--config", str(file))[0] == 1
+
+
+def test_the_doctor_knows_a_host_that_is_none(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home / "calmline.toml"
+    file.write_text('[server]\nhost = "nohost.invalid"\nbehind_proxy = true\n', encoding="utf-8")
+    code, out, err = run(capsys, monkeypatch, "doctor", "--config", str(file))
+    assert code == 1
+    assert "WRONG  port: nohost.invalid" in out
+    assert "Traceback" not in err
 
 
 def test_the_doctor_names_every_check(

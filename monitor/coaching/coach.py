@@ -10,6 +10,7 @@ from typing import cast
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
 from monitor.coaching.conditions import CONDITIONS, hot
+from monitor.coaching.counts import count_of
 from monitor.coaching.earlier import Earlier
 from monitor.coaching.phrases import Phrases
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
@@ -278,7 +279,7 @@ class CallCoach:
 def _noted(name: str, utterance_id: str, text: str) -> Event:
     """A step or a mistake, seen in the text of an agent's turn, as an event."""
     if name in STEPS:
-        return StepCompleted(step=cast("Step", name), utterance_id=utterance_id)
+        return StepCompleted(step=cast("Step", name), utterance_id=utterance_id, count=count_of(name, text))
     mistake = cast("Mistake", name)  # the detector knows steps and mistakes only
     return MistakeNoted(mistake=mistake, manner=manner_of(mistake, text), utterance_id=utterance_id)
 

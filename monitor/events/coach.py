@@ -58,6 +58,9 @@ class StepCompleted(Event):
     type: Literal["step.completed"] = "step.completed"
     step: Step
     utterance_id: str
+    count: int | None = Field(
+        default=None, description="offer: options named so far in the turn; apologise: how often; null for other steps"
+    )
 
 
 class MistakeNoted(Event):

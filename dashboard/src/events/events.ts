@@ -711,6 +711,10 @@ export interface StepCompleted {
    */
   call_id: string;
   /**
+   * offer: options named so far in the turn; apologise: how often; null for other steps
+   */
+  count: number | null;
+  /**
    * UTC, RFC 3339 with milliseconds
    */
   sent_at: string;

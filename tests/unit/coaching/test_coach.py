@@ -370,3 +370,11 @@ def test_a_phrase_of_the_companys_counts_as_whole_words_only(tmp_path: Path) -> 
     talk.coach.use(load_playbook(file))
     seen = talk.agent("The page has shown items.") + talk.agent("Well, we're on the case.")
     assert [event.step for event in seen if isinstance(event, StepCompleted)] == ["own"]
+
+
+def test_a_step_tells_how_many_options_and_apologies_it_holds() -> None:
+    talk = heated()
+    said = talk.agent("I'm sorry. I'm so sorry nobody called you. I can refund it today, or send you a new one.")
+    counts = {event.step: event.count for event in said if isinstance(event, StepCompleted)}
+    assert (counts["apologise"], counts["offer"]) == (2, 2)
+    assert {count for step, count in counts.items() if step not in ("apologise", "offer")} <= {None}

@@ -1,13 +1,15 @@
 /** What all pages share: who is signed in, the state made of events, the connection, the clock, the preferences. One per page load. */
 import { getContext, setContext } from 'svelte';
 import type { AnyEvent } from './events/events';
-import { browserStorage, Prefs } from './lib/prefs.svelte';
+import { browserStorage, Prefs, tabStorage } from './lib/prefs.svelte';
 import { Router } from './lib/router.svelte';
+import { Sound } from './lib/sound.svelte';
 import { api, ApiError, type Me } from './net/api';
 import { Feed, type Connection } from './net/feed';
-import { EMPTY, type Call, type Point, type State } from './state/model';
+import { EMPTY, THRESHOLDS, type Call, type Point, type State, type Thresholds } from './state/model';
 import { dropEnded, reduceAll } from './state/reducer';
 import { sampleTrend } from './state/wall';
+import { keep, recall, remember, type Past } from './ui/history';
 
 /** An ended call stays on the wall this long. */
 const LINGER_MS = 12_000;
@@ -22,6 +24,7 @@ export interface FeedPlan {
 export class App {
   readonly prefs = new Prefs(browserStorage());
   readonly router = new Router();
+  readonly sound = new Sound();
 
   me = $state.raw<Me | null>(null);
   /** null while asking, an error when it failed */
@@ -33,6 +36,10 @@ export class App {
   trends = $state.raw<ReadonlyMap<string, readonly Point[]>>(new Map());
   /** the call somebody asked to hear from the wall: its page begins at once */
   toHear: string | null = null;
+  /** alerts that were, their calls over or not, newest first */
+  past = $state.raw<readonly Past[]>(recall(tabStorage()));
+  /** what was given to me and I saw, by `Told.key` */
+  read = $state.raw<ReadonlySet<string>>(new Set());
   sheet = $state<'shortcuts' | 'notices' | null>(null);
 
   #feed: Feed | null = null;
@@ -41,6 +48,7 @@ export class App {
 
   /** the server's clock */
   readonly serverMs = $derived(this.nowMs + this.state.skew.ms);
+  readonly thresholds: Thresholds = $derived({ ...THRESHOLDS, ...this.me?.thresholds });
   readonly calls: readonly Call[] = $derived([...this.state.calls.values()]);
 
   /** when the newest frame came, by our clock */
@@ -60,8 +68,13 @@ export class App {
   /** Ticks the clock; returns what stops it. */
   start(): () => void {
     const timer = setInterval(() => this.#tick(), 1000);
+    const pressed = (): void => {
+      if (this.prefs.sound && !this.sound.ready) void this.sound.unlock();
+    };
+    for (const press of ['pointerdown', 'keydown']) addEventListener(press, pressed);
     return () => {
       clearInterval(timer);
+      for (const press of ['pointerdown', 'keydown']) removeEventListener(press, pressed);
       this.follow(null);
     };
   }
@@ -69,11 +82,28 @@ export class App {
   #tick(): void {
     this.nowMs = Date.now();
     const { route } = this.router;
+    if (this.state.ready) this.#setPast(remember(this.past, this.state.calls, this.serverMs));
     // an agent's page says goodbye until the agent is ready, however long that takes
     const last = route.page === 'agent' ? this.calls.reduce<Call | null>((a, b) => (a && a.startedMs > b.startedMs ? a : b), null) : null;
     this.state = dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : (last?.id ?? null));
     this.trends = sampleTrend(this.trends, this.calls.filter((call) => !call.ended), this.nowMs / 1000, this.serverMs);
     if (this.trouble?.status === 0 && Math.floor(this.nowMs / 1000) % 5 === 0) void this.signIn();
+  }
+
+  /** An alert of the list was looked at. */
+  look(alertId: string): void {
+    this.#setPast(this.past.map((past) => (past.alertId === alertId ? { ...past, seen: true } : past)));
+  }
+
+  /** What this tab remembers of calls goes with who was signed in. */
+  forget(): void {
+    this.#setPast([]);
+  }
+
+  #setPast(past: readonly Past[]): void {
+    if (past === this.past) return;
+    this.past = past;
+    keep(tabStorage(), past);
   }
 
   /** Connect to a feed, or to none. The same plan again changes nothing. */
@@ -131,7 +161,7 @@ export function useApp(): App {
 }
 
 /** Do something on the server and apply its answer at once; the same event on the feed changes nothing then. Returns the error's sentence. */
-export async function act(app: { receive(events: readonly AnyEvent[]): void }, work: Promise<AnyEvent>): Promise<string | null> {
+export async function act(app: { receive(events: readonly AnyEvent[]): void }, work: Promise<AnyEvent | null>): Promise<string | null> {
   try {
     const event = await work;
     if (event && typeof event === 'object' && 'type' in event) app.receive([event]);

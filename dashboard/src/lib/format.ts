@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. English only in form; words are in the catalogue. */
+import { t } from '../text/en';
 
 /** 402.4 → "06:42"; an hour and more → "1:06:42". */
 export function clock(seconds: number): string {
@@ -33,8 +34,8 @@ export function seconds(value: number): string {
 /** "8 s ago", "3 min ago", "2 h ago". */
 export function ago(sinceMs: number, nowMs: number): string {
   const s = Math.max(0, Math.round((nowMs - sinceMs) / 1000));
-  if (s < 60) return `${s} s ago`;
-  return s < 3600 ? `${Math.floor(s / 60)} min ago` : `${Math.floor(s / 3600)} h ago`;
+  if (s < 60) return t.ago.seconds(s);
+  return s < 3600 ? t.ago.minutes(Math.floor(s / 60)) : t.ago.hours(Math.floor(s / 3600));
 }
 
 /** First name, for a sentence on a card. */

@@ -84,3 +84,12 @@ export function browserStorage(): Storage | null {
     return null;
   }
 }
+
+/** What lasts as long as the tab. */
+export function tabStorage(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}

@@ -2,7 +2,7 @@
 import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
-import type { Action, ActionEffect, ActionState, Comment, FollowUp, FollowUpChange, InsightsAnswer, GroupBy, Lesson, LetterDraft, People, SavedSearch, ScoreLine, Scorecard, Share, Summary, ThemesAnswer, TurnLabel, Waveform, WordEdit, Wrapup } from './review';
+import type { Action, ActionEffect, ActionState, Comment, FollowUp, FollowUpChange, InsightsAnswer, GroupBy, Lesson, LetterDraft, People, SavedSearch, ScoreLine, Scorecard, Share, Summary, ThemesAnswer, TipFigures, TurnLabel, Waveform, WordEdit, Wrapup } from './review';
 import type { Handover } from './handover';
 import type { WhatIfAnswer, WhatIfAsk, WhatIfChoices } from './whatif';
 import type { CueList, SettingsAnswer, SettingsChange, SettingsEffect, SettingsNote } from './settings';
@@ -14,6 +14,10 @@ export interface Me {
   readonly role: RoleName;
   readonly version: string;
   readonly server_time: string;
+  /** scores at which levels begin, as set here */
+  readonly thresholds?: { readonly tense: number; readonly frustrated: number; readonly critical: number };
+  /** may listen at once and unmasked */
+  readonly listen_unredacted?: boolean;
 }
 
 export interface CallItem {
@@ -78,13 +82,27 @@ export interface CallQuery {
   readonly cursor?: string;
 }
 
+/** Who looked at or changed what. */
+export interface AuditNote {
+  readonly at: string;
+  readonly who: string;
+  readonly role: string;
+  readonly action: string;
+  readonly call_id: string;
+  readonly detail: string;
+}
+
 export interface AlertChange {
   readonly acknowledged?: boolean;
+  /** a name of `colleagues`; empty: given back */
   readonly assigned?: string;
   /** until, UTC */
   readonly snoozed?: string;
   readonly verdict?: 'right' | 'wrong';
 }
+
+/** Nobody has the alert any more: it asks everybody again. */
+export const GIVE_BACK: AlertChange = { assigned: '', acknowledged: false };
 
 export class ApiError extends Error {
   constructor(
@@ -157,6 +175,7 @@ export function whyFailed(error: unknown): string {
 export const api = {
   hasAudio,
   me: (): Promise<Me> => request('GET', '/me'),
+  colleagues: (): Promise<{ items: readonly string[] }> => request('GET', '/colleagues'),
   calls: (query: CallQuery): Promise<CallPage> => request('GET', '/calls', { query: { ...query } }),
   call: async (id: string): Promise<StoredCall> => {
     const { call, events } = await request<{ call: CallItem; events: unknown[] }>('GET', `/calls/${part(id)}`);
@@ -168,7 +187,7 @@ export const api = {
     request('POST', `/calls/${part(id)}/tips/${part(tip)}`, { body: { outcome } }),
   message: (id: string, text: string): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/messages`, { body: { text } }),
   note: (id: string, text: string, at: number): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/notes`, { body: { text, at } }),
-  consent: (id: string, consent: Consent): Promise<AnyEvent> => request('POST', `/calls/${part(id)}/consent`, { body: { consent } }),
+  consent: (id: string, consent: Consent): Promise<AnyEvent | null> => request('POST', `/calls/${part(id)}/consent`, { body: { consent } }),
   system: (): Promise<unknown> => request('GET', '/system'),
   settings: (): Promise<SettingsAnswer> => request('GET', '/settings'),
   saveSettings: (change: SettingsChange): Promise<SettingsAnswer> => request('PUT', '/settings', { body: change }),
@@ -177,7 +196,7 @@ export const api = {
   whatIfChoices: (): Promise<WhatIfChoices> => request('GET', '/whatif'),
   whatIf: (ask: WhatIfAsk): Promise<WhatIfAnswer> => request('POST', '/whatif', { body: ask }),
   settingsChanges: (): Promise<{ items: readonly SettingsNote[] }> => request('GET', '/settings/changes'),
-  audit: (limit: number): Promise<unknown> => request('GET', '/audit', { query: { limit } }),
+  audit: (limit: number): Promise<{ items: readonly AuditNote[] }> => request('GET', '/audit', { query: { limit } }),
   handover: (id: string): Promise<Handover> => request('GET', `/calls/${part(id)}/handover`),
   waveform: (id: string, points: number): Promise<Waveform> => request('GET', `/calls/${part(id)}/waveform`, { query: { points } }),
   scorecard: (id: string): Promise<Scorecard> => request('GET', `/calls/${part(id)}/scorecard`),
@@ -195,6 +214,7 @@ export const api = {
   dropComment: (id: string, comment: number): Promise<null> => request('DELETE', `/calls/${part(id)}/comments/${comment}`),
   insights: (by: GroupBy, since: string): Promise<InsightsAnswer> => request('GET', '/insights', { query: { by, since } }),
   themeNames: (): Promise<{ items: readonly { name: string; calls: number }[] }> => request('GET', '/themes/names'),
+  tipEffects: (since: string): Promise<TipFigures> => request('GET', '/insights/tips', { query: { since } }),
   themes: (since: string): Promise<ThemesAnswer> => request('GET', '/themes', { query: { since } }),
   actions: (): Promise<{ items: readonly Action[] }> => request('GET', '/actions'),
   beginAction: (action: { theme: string; title: string; owner: string; due: string; phrases: readonly string[] }): Promise<Action> =>

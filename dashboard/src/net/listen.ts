@@ -33,6 +33,9 @@ export function readFormat(text: string): Format | null {
   }
 }
 
+/** What the worklet still holds back when the socket closes, and a little more. */
+const DRAIN_MS = 600;
+
 export class Listener {
   #socket: WebSocket | null = null;
   #context: AudioContext | null = null;
@@ -41,6 +44,8 @@ export class Listener {
   constructor(
     private readonly id: string,
     private readonly onState: (state: ListenState) => void,
+    /** at once and unmasked: a right of its own, audited as such */
+    private readonly unredacted = false,
   ) {}
 
   /** To be called from a press: browsers let sound begin only then. */
@@ -58,7 +63,7 @@ export class Listener {
     if (this.#context !== context) return;
     void context.resume();
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/live/listen?call=${encodeURIComponent(this.id)}`);
+    const socket = new WebSocket(`${scheme}://${location.host}/live/listen?call=${encodeURIComponent(this.id)}${this.unredacted ? '&unredacted=1' : ''}`);
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => (typeof data === 'string' ? this.#begin(context, data) : this.#node?.port.postMessage(data, [data]));
     socket.onclose = ({ code }) => socket === this.#socket && this.#end(closedBecause(code));
@@ -84,16 +89,20 @@ export class Listener {
   }
 
   #end(why: Extract<ListenState, { state: 'ended' }>['why']): void {
-    this.#release();
+    // the last words are heard to their end
+    this.#release(why === 'over' ? DRAIN_MS : 0);
     this.onState({ state: 'ended', why });
   }
 
-  #release(): void {
-    const [socket, context] = [this.#socket, this.#context];
-    this.#socket = this.#context = null;
-    this.#node?.disconnect();
-    this.#node = null;
+  #release(afterMs = 0): void {
+    const [socket, context, node] = [this.#socket, this.#context, this.#node];
+    this.#socket = this.#context = this.#node = null;
     socket?.close(1000);
-    void context?.close().catch(() => undefined);
+    const silence = (): void => {
+      node?.disconnect();
+      void context?.close().catch(() => undefined);
+    };
+    if (afterMs > 0) setTimeout(silence, afterMs);
+    else silence();
   }
 }

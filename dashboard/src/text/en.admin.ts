@@ -48,7 +48,7 @@ export const admin = {
     soundDetail: 'One soft tone, once for each alert.',
     hear: 'Hear it',
     desktop: 'Desktop notification for a new alert',
-    desktopDetail: 'Says the level and the agent, never what the customer said.',
+    desktopDetail: 'Says agent, customer, level and the strongest reasons, never the customer’s own words. It may show on a locked screen.',
     desktopDenied: 'This browser has refused. Allow notifications for this site in its settings first.',
     desktopMissing: 'This browser has no desktop notifications.',
     on: 'On',
@@ -62,6 +62,18 @@ export const admin = {
     section: 'Section',
     signedIn: (name: string, role: string): string => `${name}, ${role}`,
     account: 'Signed in as',
+  },
+
+  audit: {
+    heading: 'Audit',
+    detail: 'Who looked at, heard, exported or changed what. The newest first.',
+    filter: 'Name, action, call or detail',
+    columns: { when: 'When', who: 'Who', what: 'What', call: 'Call', detail: 'Detail' },
+    actions: { view: 'viewed', listen: 'listened', export: 'exported', alert: 'changed an alert', message: 'wrote to the agent', note: 'added a note', tip: 'settled a prompt', erase: 'erased' } as Readonly<Record<string, string>>,
+    none: 'Nothing has been noted yet.',
+    nothing: 'No entry fits.',
+    count: (shown: number, all: number): string => (shown === all ? `${all} entries` : `${shown} of ${all} entries`),
+    more: (n: number): string => `Show up to ${n}`,
   },
 
   tuning: {

@@ -3,12 +3,14 @@
 import { filters } from './en.review.filters';
 import { onCall } from './en.review.call';
 import { followUp } from './en.review.follow';
+import { tipEffects } from './en.review.tips';
 import { whatif } from './en.review.whatif';
 
 export const reviewing = {
   ...onCall,
   filters,
   followUp,
+  tipEffects,
   whatif,
   player: {
     label: 'Recording',
@@ -137,6 +139,8 @@ export const reviewing = {
     stop: 'Stop listening',
     connecting: 'Connecting',
     on: (seconds: string): string => `Listening, ${seconds} behind`,
+    startUnmasked: 'Listen unmasked',
+    unmaskedTitle: 'At once, with nothing masked. It is noted in the audit as such, and the agent can see that you listen.',
     unmasked: 'Listening, unmasked',
     title: 'The agent can see that you listen',
     over: 'The call is over.',

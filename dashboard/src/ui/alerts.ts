@@ -1,6 +1,7 @@
-/** What is said about an alert somebody took. */
-import { firstName, wait } from '../lib/format';
-import type { Alert } from '../state/model';
+/** What is said about alerts: who took one, its sentence, and what is new since somebody last looked. Pure. */
+import { firstName, joinReasons, wait } from '../lib/format';
+import type { Alert, Call } from '../state/model';
+import { openAlert, topReasons } from '../state/wall';
 import { t } from '../text/en';
 
 /** "Piotr has it", "Seen by you 2:10", "Snoozed 4:30", or empty while it waits. */
@@ -12,4 +13,40 @@ export function alertStatus(alert: Alert, me: string, nowMs: number): string {
   }
   if (alert.snoozedUntilMs !== null && alert.snoozedUntilMs > nowMs) return t.alert.snoozed(wait((alert.snoozedUntilMs - nowMs) / 1000));
   return '';
+}
+
+/** The strongest reasons as part of a sentence; empty when none is known. */
+export function alertWhy(call: Call, alert: Alert): string {
+  return joinReasons(topReasons(call, 2).map((reason) => reason.text)) || alert.reasons[0]?.text || call.topReason;
+}
+
+/** Reasons without the words they quote: for what leaves the page. */
+export function unquoted(text: string): string {
+  return text.replace(/:?\s*“[^”]*”/g, '');
+}
+
+/** An alert in two parts: who and how it goes, and why. */
+export function alertWords(call: Call, alert: Alert): { readonly agent: string; readonly says: string; readonly why: string } {
+  const agent = call.metadata.agent ?? t.unknownAgent;
+  return { agent, says: t.alert.says(call.metadata.customer_ref ?? t.unknownCustomer, t.levels[call.level]), why: alertWhy(call, alert) };
+}
+
+export interface Told {
+  readonly kind: 'raised' | 'given';
+  readonly call: Call;
+  readonly alert: Alert;
+  /** the same until it is taken, sleeps, or is given to somebody else */
+  readonly key: string;
+}
+
+/** What asks for me now: alerts nobody has, and those a colleague gave to me. */
+export function asking(calls: readonly Call[], me: string, nowMs: number): Told[] {
+  return calls.flatMap((call): Told[] => {
+    const waiting = openAlert(call, nowMs);
+    // who gave one back knows
+    if (waiting) return waiting.assignedBy === me ? [] : [{ kind: 'raised', call, alert: waiting, key: `${waiting.id} ${waiting.level} ${waiting.snoozedUntilMs ?? 0}` }];
+    const given = call.alerts.at(-1);
+    if (!given || call.ended || given.assigned !== me || !given.assignedBy || given.assignedBy === me) return [];
+    return [{ kind: 'given', call, alert: given, key: `${given.id} ${given.assignedBy}` }];
+  });
 }

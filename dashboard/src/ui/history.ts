@@ -1,0 +1,80 @@
+/** What became of alerts whose calls are over: the page forgets a call soon after its end, people come back from lunch. Pure but for the store. */
+import type { Alert, Call, Level } from '../state/model';
+import { alertWhy, unquoted } from './alerts';
+
+export const MOST = 50;
+export const KEPT_MS = 8 * 3600_000;
+const KEY = 'calmline-alerts';
+
+export interface Past {
+  readonly callId: string;
+  readonly alertId: string;
+  readonly level: Level;
+  readonly agent: string | null;
+  /** quotes nobody */
+  readonly why: string;
+  readonly raisedMs: number;
+  /** null while its call is live */
+  readonly endedMs: number | null;
+  /** somebody acknowledged it or had it when the call ended */
+  readonly taken: boolean;
+  /** opened from the list since */
+  readonly seen: boolean;
+}
+
+/** The alerts known before and those of `calls`, newest first; the same list when nothing changed. A call that is gone is over. */
+export function remember(before: readonly Past[], calls: ReadonlyMap<string, Call>, nowMs: number): readonly Past[] {
+  const known = new Map(before.map((past) => [past.alertId, past]));
+  const after = new Map<string, Past>();
+  for (const call of calls.values()) {
+    if (call.metadata.consent === 'refused') continue;
+    for (const alert of call.alerts) after.set(alert.id, asPast(call, alert, known.get(alert.id)));
+  }
+  for (const past of before) {
+    const call = calls.get(past.callId);
+    if (after.has(past.alertId) || call?.metadata.consent === 'refused') continue;
+    after.set(past.alertId, past.endedMs === null && !call ? { ...past, endedMs: nowMs } : past);
+  }
+  const kept = [...after.values()].filter((past) => past.raisedMs > nowMs - KEPT_MS).sort((a, b) => b.raisedMs - a.raisedMs).slice(0, MOST);
+  const same = kept.length === before.length && kept.every((past, index) => past === before[index]);
+  return same ? before : kept;
+}
+
+/** Alerts of calls that ended while nobody had them, and that nobody looked at from here. */
+export function isLost(past: Past): boolean {
+  return past.endedMs !== null && !past.taken && !past.seen;
+}
+
+function asPast(call: Call, alert: Alert, known: Past | undefined): Past {
+  const fresh: Past = {
+    callId: call.id,
+    alertId: alert.id,
+    level: alert.level,
+    agent: call.metadata.agent,
+    why: known?.why || unquoted(alertWhy(call, alert)),
+    raisedMs: alert.raisedMs,
+    endedMs: call.ended?.endedMs ?? null,
+    taken: alert.acknowledged || alert.assigned !== null,
+    seen: known?.seen ?? false,
+  };
+  const same = known && (Object.keys(fresh) as (keyof Past)[]).every((name) => known[name] === fresh[name]);
+  return same ? known : fresh;
+}
+
+/** As this tab kept it over a reload; nothing when that cannot be read. */
+export function recall(storage: Pick<Storage, 'getItem'> | null): readonly Past[] {
+  try {
+    const kept: unknown = JSON.parse(storage?.getItem(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((past): past is Past => typeof past === 'object' && past !== null && typeof (past as Past).alertId === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+export function keep(storage: Pick<Storage, 'setItem'> | null, past: readonly Past[]): void {
+  try {
+    storage?.setItem(KEY, JSON.stringify(past));
+  } catch {
+    // full or forbidden: it lasts as long as the page
+  }
+}

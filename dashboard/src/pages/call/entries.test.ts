@@ -4,7 +4,7 @@ import recorded from '../../events/recorded.json';
 import { final, maker, partial, started } from '../../state/make';
 import { EMPTY, type Call, type Mark } from '../../state/model';
 import { reduceAll, replay } from '../../state/reducer';
-import { entries, moments, pieces, saidAt, turnAt } from './entries';
+import { entries, moments, pieces, saidAt, settled, turnAt } from './entries';
 import { areaPath, markDots, placeTips, scoreAt, span, ticks } from './timeline';
 
 const mark = (start: number, end: number, weight: number): Mark => ({ utteranceId: 'u', start, end, kind: `k${start}`, text: '', weight, at: 0 });
@@ -19,6 +19,19 @@ describe('the transcript', () => {
   it('has a row of its own for everything of a recorded call', () => {
     const rows = entries(replay(decodeEvents(recorded)) as Call);
     expect(new Set(rows.map((row) => row.kind + row.key)).size).toBe(rows.length);
+  });
+});
+
+describe('a long call', () => {
+  it('keeps the rows that did not change, whatever is said next', () => {
+    const make = maker('c');
+    const turn = (n: number) => make(final(`u${n}`, n % 2 ? 'agent' : 'customer', `Turn ${n}`, n * 5, n * 5 + 4), n * 5 + 4);
+    const state = reduceAll(EMPTY, [make(started()), ...Array.from({ length: 90 }, (_, n) => turn(n))]);
+    const before = settled(state.calls.get('c') as Call);
+    const more = reduceAll(state, [turn(90), make({ type: 'step.completed', step: 'apologise', utterance_id: 'u89', evidence: '' }, 455)]);
+    const after = settled(more.calls.get('c') as Call, before);
+    expect(after).toHaveLength(91);
+    expect(after.filter((row, index) => row === before[index])).toHaveLength(89);
   });
 });
 

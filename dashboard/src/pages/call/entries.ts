@@ -10,21 +10,47 @@ export type Entry =
   | { readonly kind: 'note'; readonly key: string; readonly at: number; readonly note: Note }
   | { readonly kind: 'partial'; readonly key: string; readonly at: number; readonly partial: Partial };
 
-export function entries(call: Call): Entry[] {
+/** What rows are made of, but for who is speaking now: that changes all the time, the rest now and then. */
+export type Said = Pick<Call, 'utterances' | 'marks' | 'steps' | 'interactions' | 'alerts' | 'messages' | 'notes'>;
+type Row = Exclude<Entry, { kind: 'partial' }>;
+
+/** All of a call: what is settled, then who is speaking now. */
+export function entries(call: Said & Pick<Call, 'partials'>): Entry[] {
+  return [...settled(call), ...speaking(call.partials)];
+}
+
+/** In order of time. A row of `before` that says the same is taken again as it is, so that nothing of it is drawn anew. */
+export function settled(call: Said, before: readonly Row[] = []): readonly Row[] {
   const marks = groupBy(call.marks, (mark) => mark.utteranceId);
   const steps = groupBy(call.steps, (step) => step.utteranceId);
-  const rows: Entry[] = [
-    ...call.utterances.map((utterance): Entry => ({
+  const rows: Row[] = [
+    ...call.utterances.map((utterance): Row => ({
       kind: 'said', key: utterance.id, at: utterance.start, utterance, marks: marks.get(utterance.id) ?? [], steps: steps.get(utterance.id) ?? [],
     })),
-    ...call.interactions.map((what): Entry => ({ kind: 'happened', key: `${what.kind}${what.start}`, at: what.start, what })),
-    ...call.alerts.map((alert): Entry => ({ kind: 'alert', key: alert.id, at: alert.at, alert })),
-    ...call.messages.map((message): Entry => ({ kind: 'message', key: message.id, at: message.at, message })),
-    ...call.notes.map((note): Entry => ({ kind: 'note', key: note.id, at: note.at, note })),
+    ...call.interactions.map((what): Row => ({ kind: 'happened', key: `${what.kind}${what.start}`, at: what.start, what })),
+    ...call.alerts.map((alert): Row => ({ kind: 'alert', key: alert.id, at: alert.at, alert })),
+    ...call.messages.map((message): Row => ({ kind: 'message', key: message.id, at: message.at, message })),
+    ...call.notes.map((note): Row => ({ kind: 'note', key: note.id, at: note.at, note })),
   ];
   rows.sort((a, b) => a.at - b.at || rank(a) - rank(b));
-  const speaking = [...call.partials].sort((a, b) => a.start - b.start);
-  return [...rows, ...speaking.map((partial): Entry => ({ kind: 'partial', key: partial.id, at: partial.start, partial }))];
+  const known = new Map(before.map((row) => [row.kind + row.key, row]));
+  return rows.map((row) => {
+    const old = known.get(row.kind + row.key);
+    return old && sameRow(old, row) ? old : row;
+  });
+}
+
+/** Who is speaking now, in order of when they began. */
+export function speaking(partials: readonly Partial[]): Entry[] {
+  return [...partials].sort((a, b) => a.start - b.start).map((partial): Entry => ({ kind: 'partial', key: partial.id, at: partial.start, partial }));
+}
+
+function sameRow(a: Row, b: Row): boolean {
+  const other = b as unknown as Readonly<Record<string, unknown>>;
+  return Object.entries(a).every(([name, value]) => {
+    const same = other[name];
+    return value === same || (Array.isArray(value) && Array.isArray(same) && value.length === same.length && value.every((item, index) => item === same[index]));
+  });
 }
 
 function rank(entry: Entry): number {

@@ -1,6 +1,6 @@
 /** Development only: what the server answers about settings, many calls together, and what people added to a kept call. */
 import type { Handover } from '../src/net/handover';
-import type { Action, ActionEffect, CameBack, FollowUp, GroupBy, InsightsAnswer, LetterDraft, People, Scorecard, Summary, Theme, ThemesAnswer } from '../src/net/review';
+import type { Action, ActionEffect, CameBack, FollowUp, GroupBy, InsightsAnswer, LetterDraft, People, Scorecard, Summary, Theme, ThemesAnswer, TipFigures, TipStep } from '../src/net/review';
 import type { CallEffect, SettingsChange, SettingsEffect, SettingsNote } from '../src/net/settings';
 import type { WhatIfAnswer, WhatIfChoices } from '../src/net/whatif';
 import server from './server.json' with { type: 'json' };
@@ -34,10 +34,22 @@ function insights(by: GroupBy): InsightsAnswer {
   return {
     by, groups,
     steps: [step('acknowledge', 96, 0.78, 61, 44), step('empathise', 88, 0.71, 70, 49), step('own', 54, 0.44, 82, 38), step('explain_next', 73, 0.59, 58, 31), step('follow_up', 31, 0.25, 47, 12)],
+    tips: { shown: 318, followed: 174 },
     alerts: { alerts: 118, acknowledged: 109, right: 71, wrong: 12, mean_to_acknowledge_s: 41 },
     came_back: BACK,
   };
 }
+
+const tipStep = (step: string, tips: number, done: number, mean: number, difference: number | null): TipStep => ({
+  step,
+  changes: { shown: { tips, known: tips - 2, mean }, done: { tips: done, known: done, mean: mean - 3.1 }, dismissed: { tips: 3, known: 3, mean: null }, expired: { tips: tips - done - 3, known: tips - done - 5, mean: mean + 4.2 } },
+  withheld: { cooldown: Math.round(tips / 2), holdout: 0 }, pairs: Math.round(tips / 3), calls: Math.round(tips / 4), by_chance: false,
+  difference, low: difference === null ? null : difference - 4.3, high: difference === null ? null : difference + 4.3,
+});
+const TIPS: TipFigures = {
+  calls: 812, complaints: 241, acknowledged: 188, median_to_acknowledge_s: 9.4,
+  steps: [tipStep('acknowledge', 61, 44, -14.2, -6.1), tipStep('empathise', 70, 49, -11.8, -3.9), tipStep('own', 82, 38, -9.1, -7.4), tipStep('explain_next', 58, 31, -12.5, null), tipStep('listen', 34, 0, -6.3, -1.2)],
+};
 
 const ACTIONS: readonly Action[] = [
   { id: 1, theme: 'call back', title: 'A name and an hour with every promised call', owner: 'Dana Whitcombe', due: day(9), status: 'doing' },
@@ -123,7 +135,7 @@ export function answerOf(method: string, path: readonly string[], query: URLSear
     return settings();
   }
   if (first === 'whatif') return method === 'POST' ? WHATIF : CHOICES;
-  if (first === 'insights') return insights((query.get('by') ?? 'queue') as GroupBy);
+  if (first === 'insights') return second === 'tips' ? TIPS : insights((query.get('by') ?? 'queue') as GroupBy);
   if (first === 'themes') return second === 'names' ? { items: [...THEMES.items, ...THEMES.praise].map(({ name, calls }) => ({ name, calls })) } : THEMES;
   if (first === 'actions') return third === 'effect' ? EFFECT : method === 'GET' ? { items: ACTIONS } : { ...ACTIONS[0], ...body };
   if (first === 'follow-ups') return third === 'draft' ? { ...DRAFT, ...body } : method === 'GET' ? { items: query.get('done') === 'true' ? [] : FOLLOW_UPS } : { ...FOLLOW_UPS[0], ...body };

@@ -3,6 +3,7 @@
 Nothing here ranks people: figures are by queue, product and step. One agent's own figures are for that agent.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,17 @@ class StepFigures:
     followed: int
     dismissed: int
     expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Prompts to agents for playbook steps, and how many of them were followed.
+
+    Prompts that ask for no step (to listen, to breathe, a word of thanks) cannot be seen done and are not counted.
+    """
+
+    shown: int
+    followed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,12 @@ def step_figures(connection: Connection, wanted: CallFilter) -> list[StepFigures
         )
         for step in sorted(done.keys() | shown.keys())
     ]
+
+
+def followed(figures: Iterable[StepFigures]) -> Followed:
+    """How many prompts for playbook steps were followed."""
+    own = [one for one in figures if one.step in STEPS]
+    return Followed(sum(one.prompted for one in own), sum(one.followed for one in own))
 
 
 def verdicts(connection: Connection, wanted: CallFilter) -> Verdicts:

@@ -168,6 +168,7 @@ async def test_figures_and_themes(tmp_path: Path) -> None:
         (group,) = told["groups"]
         assert (group["name"], group["calls"], group["escalated"]) == ("support", 2, 1)
         assert told["alerts"]["alerts"] >= 1
+        assert told["tips"]["shown"] <= sum(step["prompted"] for step in told["steps"])
         themes = (await http.get("/api/themes")).json()
         assert themes["calls"] == 2
         assert (await http.get("/api/themes/names")).json() == {"items": []}  # two calls have no theme in common

@@ -5,8 +5,9 @@ import asyncio
 from monitor.clock import SystemClock
 from monitor.events.alert import AlertUpdated
 from monitor.events.base import CallMetadata, Event
+from monitor.events.coach import TipShown
 from monitor.events.score import ScoreUpdated
-from monitor.review.insights import by_group, step_figures, verdicts
+from monitor.review.insights import Followed, by_group, followed, step_figures, verdicts
 from monitor.review.theme_keeping import SERVES, ThemeKeeper
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
@@ -33,6 +34,21 @@ async def test_groups_steps_and_verdicts(store: Store) -> None:
     judged = await store.reader.run(lambda connection: verdicts(connection, CallFilter()))
     assert (judged.alerts, judged.acknowledged, judged.right, judged.wrong) == (1, 1, 1, 0)
     assert judged.mean_to_acknowledge_s == 2.0
+
+
+async def test_tips_that_ask_for_no_step_are_not_among_those_followed(store: Store) -> None:
+    care = [
+        TipShown(call_id="c2", at=at, tip_id=f"t{at:g}", step=step, audience="agent", headline="One breath")
+        for at, step in ((2.0, "listen"), (9.0, "breathe"))
+    ]
+    store.writer.put(angry_call("c1"))
+    store.writer.put(stamp_all([started("c2"), *care, ended(10.0, "c2", 0)]))
+    await store.writer.flush()
+    steps = await store.reader.run(lambda connection: step_figures(connection, CallFilter()))
+    assert {step.step: step.prompted for step in steps} == {"apologise": 1, "breathe": 1, "listen": 1}
+    assert followed(steps) == Followed(shown=1, followed=1), (
+        "each hard call ends with a breath nobody can be seen to take"
+    )
 
 
 async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:

@@ -142,10 +142,49 @@ export interface AlertFigures {
   readonly mean_to_acknowledge_s: number | null;
 }
 
+/** Prompts to agents for playbook steps: those that ask for none cannot be seen done and are not counted. */
+export interface TipsFollowed {
+  readonly shown: number;
+  readonly followed: number;
+}
+
+/** Tips, and the mean change of the score in the minute after, points; null when too few had a score then. */
+export interface TipChange {
+  readonly tips: number;
+  readonly known: number;
+  readonly mean: number | null;
+}
+
+export interface TipStep {
+  readonly step: string;
+  readonly changes: Readonly<Record<'shown' | 'done' | 'dismissed' | 'expired', TipChange>>;
+  /** moments at which it was due and was not shown */
+  readonly withheld: { readonly cooldown: number; readonly holdout: number };
+  /** tips matched with a like withheld moment, and the calls they are from */
+  readonly pairs: number;
+  readonly calls: number;
+  /** of the change, to matched moments, with its 95 % interval; null when too few */
+  readonly difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** compared with moments withheld by chance alone */
+  readonly by_chance: boolean;
+}
+
+export interface TipFigures {
+  readonly calls: number;
+  /** calls with a complaint, and how many of these were acknowledged */
+  readonly complaints: number;
+  readonly acknowledged: number;
+  readonly median_to_acknowledge_s: number | null;
+  readonly steps: readonly TipStep[];
+}
+
 export interface InsightsAnswer {
   readonly by: GroupBy;
   readonly groups: readonly GroupFigures[];
   readonly steps: readonly StepFigures[];
+  readonly tips: TipsFollowed;
   readonly alerts: AlertFigures;
   readonly came_back: CameBack;
 }

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Connection
 
-from monitor.review.insights import by_group, step_figures, verdicts
+from monitor.review.insights import by_group, followed, step_figures, verdicts
 from monitor.review.returning import came_back
 from monitor.server.routes.common import archive_of, asker
 from monitor.server.routes.search import CallSearch
@@ -31,11 +31,12 @@ def router(site: Site) -> APIRouter:
         wanted = kept_filter(search.query(who))
 
         def question(connection: Connection) -> dict[str, Any]:
-            groups = by_group(connection, by, wanted)
+            groups, steps = by_group(connection, by, wanted), step_figures(connection, wanted)
             return {
                 "by": by,
                 "groups": [asdict(group) | {"turnaround_rate": group.turnaround_rate} for group in groups],
-                "steps": [asdict(step) for step in step_figures(connection, wanted)],
+                "steps": [asdict(step) for step in steps],
+                "tips": asdict(followed(steps)),
                 "alerts": asdict(verdicts(connection, wanted)),
                 "came_back": asdict(came_back(connection, wanted)),
             }

@@ -20,7 +20,11 @@ describe('figures', () => {
         { name: 'Billing', calls: 10, escalated: 4, turned_around: 3, turnaround_rate: 0.75, repeat_contacts: 2 },
         { name: '', calls: 6, escalated: 0, turned_around: 0, turnaround_rate: null, repeat_contacts: 0 },
       ],
-      steps: [{ step: 'own', done: 2, share: 0.5, prompted: 5, followed: 2, dismissed: 1, expired: 2 }],
+      steps: [
+        { step: 'own', done: 2, share: 0.5, prompted: 5, followed: 2, dismissed: 1, expired: 2 },
+        { step: 'breathe', done: 0, share: null, prompted: 4, followed: 0, dismissed: 0, expired: 4 },
+      ],
+      tips: { shown: 5, followed: 2 },
       alerts: { alerts: 5, acknowledged: 4, right: 3, wrong: 1, mean_to_acknowledge_s: 12.5 },
       came_back: { critics: 5, returned: 4, calm: 3, followed_up: 1, followed_up_calm: 1 },
     });

@@ -33,14 +33,14 @@ export interface Figures {
   readonly cameBack: Rate;
 }
 
-export function figures({ groups, steps, alerts, came_back }: InsightsAnswer): Figures {
+export function figures({ groups, tips, alerts, came_back }: InsightsAnswer): Figures {
   const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);
   const calls = sum(groups, (group) => group.calls);
   return {
     calls,
     turned: rate(sum(groups, (group) => group.turned_around), sum(groups, (group) => group.escalated)),
     judged: rate(alerts.right, alerts.right + alerts.wrong),
-    followed: rate(sum(steps, (step) => step.followed), sum(steps, (step) => step.prompted)),
+    followed: rate(tips.followed, tips.shown),
     repeats: rate(sum(groups, (group) => group.repeat_contacts), calls),
     cameBack: rate(came_back.calm, came_back.returned),
   };

@@ -29,9 +29,12 @@ async def test_a_change_is_tried_first_then_made_and_outlives_a_restart(tmp_path
         assert one["calls"] == tried["calls"]
         assert (await http.post("/api/settings/preview", json={"call_id": "none"})).status_code == 404
         assert (await http.get("/api/settings")).json()["scoring"]["critical"] == 80.0
+        plain = {"tense": 35.0, "frustrated": 60.0, "critical": 80.0}
+        assert (await http.get("/api/me")).json()["thresholds"] == plain
 
         shown = (await http.put("/api/settings", json=EARLY)).json()
         assert (shown["scoring"]["critical"], shown["overlay"]["scoring"]) == (99.0, EARLY["scoring"])
+        assert (await http.get("/api/me")).json()["thresholds"]["critical"] == 99.0
         await server.hold("c2")
         first = [
             next(event["at"] for event in (await http.get(f"/api/calls/{name}")).json()["events"] if _raised(event))

@@ -200,14 +200,16 @@ export interface State {
 export const EMPTY: State = { calls: new Map(), load: null, notices: [], cursor: null, skew: NO_SKEW, ready: false };
 
 export const LEVELS: readonly Level[] = ['calm', 'tense', 'frustrated', 'critical'];
-/** Scores at which a level begins (settings `scoring.tense` and so on); the chart draws its bands from them. */
-export const THRESHOLDS: Readonly<Record<Level, number>> = { calm: 0, tense: 35, frustrated: 60, critical: 80 };
+/** Scores at which a level begins. */
+export type Thresholds = Readonly<Record<Level, number>>;
+/** Those of a site that set none (`scoring.tense` and so on); `app.thresholds` are those in force. */
+export const THRESHOLDS: Thresholds = { calm: 0, tense: 35, frustrated: 60, critical: 80 };
 
 export function levelIndex(level: Level): number {
   return LEVELS.indexOf(level);
 }
 
 /** The level a score enters; leaving one needs a few points less (hysteresis), which only the server knows. */
-export function levelOf(score: number): Level {
-  return LEVELS.findLast((level) => score >= THRESHOLDS[level]) ?? 'calm';
+export function levelOf(score: number, thresholds: Thresholds): Level {
+  return LEVELS.findLast((level) => score >= thresholds[level]) ?? 'calm';
 }

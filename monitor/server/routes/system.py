@@ -27,7 +27,9 @@ def router(site: Site, app: FastAPI) -> APIRouter:
         now = stamp(site.clock.now())
         unredacted = who.role in MAY["listen"] and who.name in site.settings.server.listen_unredacted
         told = {"name": who.name, "role": who.role, "version": site.version, "server_time": now}
-        return told | {"listen_unredacted": unredacted}
+        scoring = (site.settings if site.tuning is None else site.tuning.now.settings).scoring
+        thresholds = {"tense": scoring.tense, "frustrated": scoring.frustrated, "critical": scoring.critical}
+        return told | {"listen_unredacted": unredacted, "thresholds": thresholds}
 
     @routes.get("/api/colleagues", tags=["system"], summary="Who can be given an alert")
     async def colleagues(who: Annotated[Identity, Depends(asker(site, "alerts"))]) -> dict[str, list[str]]:

@@ -16,6 +16,8 @@ from monitor.events.speech import SpeechFinal, SpeechRedacted
 LAST_REASONS = 3
 PROBLEM_SENTENCES = 2
 PROMISES = 5
+NO_HELP = frozenset({*UNNAMED, "wording"})
+"""Kinds of reasons that tell the next person nothing: they name no event, or only the turn as a whole."""
 MASK = "•"
 _SENTENCE = re.compile(r"[^.?!]+[.?!]*")
 _PROMISE = re.compile(
@@ -106,16 +108,15 @@ def _quote(final: SpeechFinal, text: str) -> Quote:
 
 
 def _problem(said: Sequence[SpeechFinal], scores: Sequence[ScoreUpdated]) -> tuple[Quote, ...]:
-    """The first turn that complains (else the first of substance) and the one that complains most."""
+    """What they began with, the first turn that complains and the one that complains most, each once."""
     p = {score.utterance_id: score.p for score in scores if score.p is not None}
     told = [final for final in said if len(final.text.split()) >= 5]
     if not told:
         return ()
-    complaining = [final for final in told if (p.get(final.utterance_id) or 0.0) >= 0.4]
-    first = complaining[0] if complaining else told[0]
-    worst = max(complaining or told[:1], key=lambda final: p.get(final.utterance_id) or 0.0)
-    picked = [first] if worst is first else sorted((first, worst), key=lambda final: final.end)
-    return tuple(_quote(final, _first_sentences(final.text)) for final in picked)
+    complaining = [final for final in told if (p.get(final.utterance_id) or 0.0) >= 0.4] or told[:1]
+    worst = max(complaining, key=lambda final: p.get(final.utterance_id) or 0.0)
+    picked = {final.utterance_id: final for final in sorted((told[0], complaining[0], worst), key=lambda one: one.end)}
+    return tuple(_quote(final, _first_sentences(final.text)) for final in picked.values())
 
 
 def _first_sentences(text: str) -> str:
@@ -141,7 +142,7 @@ def _last_reasons(scores: Sequence[ScoreUpdated], finals: Mapping[str, SpeechFin
     kept: dict[str, Reason] = {}
     for score in reversed(scores):
         for reason in score.reasons:
-            if reason.weight > 0 and reason.kind not in UNNAMED:
+            if reason.weight > 0 and reason.kind not in NO_HELP:
                 kept.setdefault(reason.text, reason)
         if len(kept) >= LAST_REASONS:
             break

@@ -44,6 +44,11 @@ class Peer:
         while self._sent_s < media_s:
             self._send()
 
+    def tell(self, **metadata: str) -> None:
+        """The peer tells more about the call."""
+        with self._turn:
+            self._socket.send(json.dumps({"type": "metadata", "metadata": metadata}))
+
     def _go_on(self) -> None:
         with suppress(ConnectionClosed):
             while not self._over.wait(PIECE_S):

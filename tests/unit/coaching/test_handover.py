@@ -40,6 +40,27 @@ def test_what_was_masked_stays_masked() -> None:
     assert last.text == "Fine. My number is ••••."
 
 
+def test_the_problem_is_what_they_began_with_and_what_made_it_worse() -> None:
+    events: list[Event] = [
+        final("customer", "I was charged twice for the room in May.", 0, 4),
+        score("calm", 4, p=0.1, utterance="u0"),
+        final("customer", "And then nobody called me back at all.", 6, 9),
+        score("tense", 9, p=0.5, utterance="u6"),
+        final("customer", "This is a disgrace, I have had enough of it!", 12, 15),
+        score("critical", 15, p=0.9, utterance="u12"),
+        final("customer", "And you do not even listen to me.", 18, 21),
+        score("critical", 21, p=0.7, utterance="u18"),
+    ]
+    assert [quote.utterance_id for quote in handover_card(events).problem] == ["u0", "u6", "u12"]
+
+
+def test_a_reason_that_names_nothing_is_not_on_the_card() -> None:
+    whole = Reason(kind="wording", weight=30, text="wording of the turn", utterance_id="u3")
+    told = score("critical", 21)
+    card = handover_card([*call(), told.model_copy(update={"reasons": (whole, *told.reasons)})])
+    assert [cause.text for cause in card.reasons] == ["not the first time they call"]
+
+
 def test_a_reason_has_the_sentence_it_was_found_in() -> None:
     events = call()
     told = score("critical", 21, utterance="u19")

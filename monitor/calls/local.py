@@ -7,7 +7,7 @@ from typing import Protocol
 
 from monitor.calls.building import open_registry
 from monitor.calls.bus import Bus
-from monitor.calls.factory import load_factory
+from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.calls.registry import CallRegistry
 from monitor.clock import SystemClock
 from monitor.config import Settings
@@ -32,17 +32,19 @@ async def local_calls(
     settings: Settings,
     recogniser: StartableRecogniser,
     on_events: Callable[[Sequence[Event]], None],
+    factory: PipelineFactory | None = None,
     *,
     in_order: bool = False,
 ) -> AsyncIterator[CallRegistry]:
-    """A registry whose calls' stamped events go to `on_events`; `in_order`: for recordings.
+    """A registry whose calls' stamped events go to `on_events`; `in_order`: for recordings; `factory`: in place of
+    that of the settings.
 
     Raises ModelError or ConfigError.
     """
     bus = Bus()
     bus.subscribe(on_events)
-    factory = load_factory(settings)
-    with open_registry(settings, recogniser, bus, SystemClock(), lambda: factory, in_order=in_order) as registry:
+    made = factory or load_factory(settings)
+    with open_registry(settings, recogniser, bus, SystemClock(), lambda: made, in_order=in_order) as registry:
         await recogniser.start()
         ticking = asyncio.ensure_future(registry.run())
         try:

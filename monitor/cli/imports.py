@@ -23,6 +23,8 @@ from monitor.config import Settings
 from monitor.errors import CalmlineError, StoreError, UsageError
 from monitor.events.base import CallMetadata, Consent
 from monitor.privacy.consent import may_store
+from monitor.server.roster import told_later
+from monitor.server.tuning import Tuning
 from monitor.speech.service import SpeechService
 from monitor.store.audio_recovery import recover_audio
 from monitor.store.opening import Store, open_store
@@ -52,7 +54,10 @@ def import_calls(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Put recorded calls through the pipeline into the store. What is already in is skipped: start it again at will."""
+    """Put recorded calls through the pipeline into the store. What is already in is skipped: start it again at will.
+
+    They are scored by what is in force, changes made on the pages included.
+    """
     settings = settings_for(config, speech={"model": model, "partials": "off"})
     if consent not in get_args(Consent) or consent == "refused":
         raise UsageError(f"--consent is given or unknown, not {consent}")
@@ -115,6 +120,8 @@ async def bring_in(
     With recording on for the source `import` the calls keep their audio. Raises StoreError when they cannot be kept.
     """
     clock = SystemClock()
+    tuning = await asyncio.to_thread(Tuning, settings)
+    metadata = told_later(metadata, tuning.now.overlay.teams)
     async with AsyncExitStack() as stack:
         store = await asyncio.to_thread(open_store, settings, clock)
         stack.push_async_callback(store.close)
@@ -126,7 +133,7 @@ async def bring_in(
         bar = stack.enter_context(_Bar(len(todo), quiet=quiet))
         if todo:
             registry = await stack.enter_async_context(
-                local_calls(settings, recogniser, store.writer.put, in_order=True)
+                local_calls(settings, recogniser, store.writer.put, tuning.now.factory, in_order=True)
             )
             registry.on_open.append(recorder.listen)
             watcher = Watcher(bar.part, bar.done, recorder.waiting_s)

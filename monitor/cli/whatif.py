@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from monitor.calls.factory import load_factory
+from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.cli.common import JsonOption, print_json, settings_for
 from monitor.clock import Clock, SystemClock, stamp
 from monitor.config import Settings, load_settings
 from monitor.errors import InputError, UsageError
 from monitor.review.whatif import CallDiff, report
 from monitor.review.whatif_stored import diff_row, report_lines, stored_diffs
+from monitor.server.tuning import Tuning
 from monitor.store.filters import CallFilter
 from monitor.store.opening import open_store
 
@@ -24,10 +25,18 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 
 def whatif(
-    config: Annotated[Path, typer.Option("--config", help="the settings to try")],
+    config: Annotated[
+        Path, typer.Option("--config", help="the settings to try: this file alone, without changes made on the pages")
+    ],
     since: Annotated[str, typer.Option("--since", help="calls from then on: 30d, 12h, 2w or 2026-01-31")] = "30d",
     queue: Annotated[str, typer.Option("--queue", help="only calls of that queue")] = "",
-    now: Annotated[Path | None, typer.Option("--now", help="the settings in force; default: the platform's")] = None,
+    now: Annotated[
+        Path | None,
+        typer.Option(
+            "--now",
+            help="what to compare with, this file alone; default: what is in force, changes made on the pages included",
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Which alerts appear, vanish or move under other settings, cues, playbook or model; nothing stored is changed."""
@@ -35,7 +44,8 @@ def whatif(
     after = load_settings(config)
     clock = SystemClock()
     wanted = CallFilter(since=since_stamp(since, clock.now()), queue=queue)
-    diffs = asyncio.run(_compare(before, after, wanted, clock, quiet=json))
+    old = Tuning(before).now.factory if now is None else load_factory(before)
+    diffs = asyncio.run(_compare(before, old, load_factory(after), wanted, clock, quiet=json))
     if not diffs:
         raise InputError(f"no stored call with its words since {wanted.since}; choose a longer --since")
     table = report(diffs)
@@ -63,10 +73,9 @@ def since_stamp(said: str, now: datetime) -> str:
 
 
 async def _compare(
-    before: Settings, after: Settings, wanted: CallFilter, clock: Clock, *, quiet: bool
+    settings: Settings, old: PipelineFactory, new: PipelineFactory, wanted: CallFilter, clock: Clock, *, quiet: bool
 ) -> list[CallDiff]:
-    old, new = load_factory(before), load_factory(after)
-    store = await asyncio.to_thread(open_store, before, clock)
+    store = await asyncio.to_thread(open_store, settings, clock)
     try:
         with Progress(disable=quiet, transient=True) as progress:
             found = []
@@ -81,11 +90,11 @@ async def _compare(
 
 def _changes(diff: CallDiff) -> list[str]:
     row = diff_row(diff)
-    lines = [f"  {diff.call_id}: an alert appears at {at:.1f} s" for at in row["appeared"]]
-    lines += [f"  {diff.call_id}: the alert at {at:.1f} s vanishes" for at in row["vanished"]]
+    known = (row["started_at"][:10], row["agent"], row["customer_ref"], row["queue"], diff.call_id)
+    call = " · ".join(name for name in known if name)
+    lines = [f"  {call}: an alert appears at {at:.1f} s" for at in row["appeared"]]
+    lines += [f"  {call}: the alert at {at:.1f} s vanishes" for at in row["vanished"]]
     for moved in row["moved"]:
         way = "earlier" if moved["seconds"] < 0 else "later"
-        lines.append(
-            f"  {diff.call_id}: the alert at {moved['before']:.1f} s comes {abs(moved['seconds']):.1f} s {way}"
-        )
+        lines.append(f"  {call}: the alert at {moved['before']:.1f} s comes {abs(moved['seconds']):.1f} s {way}")
     return lines

@@ -52,6 +52,18 @@ async def kept(folder: Path, call_id: str) -> tuple[Item, list[Item]]:
         await store.close()
 
 
+async def test_an_import_is_scored_by_what_was_set_on_the_pages(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "tuning.toml").write_text(
+        "[scoring]\nhysteresis = 0.5\ntense = 97.0\nfrustrated = 98.0\ncritical = 99.0\n[teams]\nred = ['ines']\n"
+    )
+    (done,) = await run(tmp_path, [(sound(tmp_path / "one.wav"),)])
+    item, events = await kept(tmp_path, done.call_id)
+    levels = [event["level"] for event in events if event["type"] == "score.updated"]
+    assert levels[:2] == ["calm", "calm"]  # by our own thresholds tense and frustrated
+    assert item["metadata"]["team"] == "red"
+
+
 async def test_a_recording_is_a_call_like_any_other_and_comes_in_once(tmp_path: Path) -> None:
     one = sound(tmp_path / "one.wav")
     (done,) = await run(tmp_path, [(one,)])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,7 +56,20 @@ def test_higher_thresholds_lose_the_alert(
     assert run_command(monkeypatch, "whatif", *arguments) == 0
     out = capsys.readouterr().out
     assert "2 calls" in out
-    assert "vanishes" in out
+    assert re.search(r"2026-\d\d-\d\d · .*sour: the alert at .* vanishes", out)
+
+
+def test_now_is_what_is_in_force_with_what_was_changed_on_the_pages(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(fill(home / "data"))
+    (home / "data" / "tuning.toml").write_text((home / "new.toml").read_text())
+    arguments = ("whatif", "--config", str(home / "new.toml"), "--since", "2026-01-01", "--json")
+    assert run_command(monkeypatch, *arguments) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["calls"], told["changed"]) == (2, [])
+    assert run_command(monkeypatch, *arguments, "--now", str(home / "now.toml")) == 0
+    assert json.loads(capsys.readouterr().out)["vanished"] >= 1
 
 
 def test_without_calls_it_says_so(

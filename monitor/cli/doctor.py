@@ -10,7 +10,6 @@ import typer
 
 from monitor.cli.checks import settings_checks
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
-from monitor.coaching.playbook import load_playbook
 from monitor.config import Settings, data_dir, resource
 from monitor.errors import CalmlineError
 

@@ -48,7 +48,7 @@ const tipStep = (step: string, tips: number, done: number, mean: number, differe
 });
 const TIPS: TipFigures = {
   calls: 812, complaints: 241, acknowledged: 188, median_to_acknowledge_s: 9.4,
-  steps: [tipStep('acknowledge', 61, 44, -14.2, -6.1), tipStep('empathise', 70, 49, -11.8, -3.9), tipStep('own', 82, 38, -9.1, -7.4), tipStep('explain_next', 58, 31, -12.5, null), tipStep('listen', 34, 0, -6.3, -1.2)],
+  steps: [tipStep('acknowledge', 61, 44, -14.2, -6.1), tipStep('empathise', 70, 49, -11.8, -3.9), tipStep('own', 82, 38, -9.1, -7.4), tipStep('explain_next', 58, 31, -12.5, -5.2), tipStep('listen', 34, 0, -6.3, null)],
 };
 
 const ACTIONS: readonly Action[] = [

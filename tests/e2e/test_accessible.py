@@ -52,7 +52,7 @@ def test_every_page(stage: Stage, open_page: Open, theme: str, width: int) -> No
             ("call", "/call/angry-1", "third time"),
             ("ended", "/review/angry-0", "third time"),
             ("review", "/review", "Ines Okafor"),
-            ("insights", "/insights", "hard calls ended better"),
+            ("insights", "/insights", "complaint"),
             ("operations", "/operations", "Recogniser busy"),
             ("settings", "/settings", "Appearance"),
         ):

@@ -3,7 +3,7 @@ export const tipEffects = {
   heading: 'Do tips help?',
   how: 'points of the score in the minute after',
   loading: 'Counting what followed each tip',
-  none: 'No tip was shown yet.',
+  none: 'No tip yet that a score followed.',
   step: 'Step',
   after: 'After the tip',
   against: 'Against no tip',
@@ -18,5 +18,5 @@ export const tipEffects = {
   byChance: 'compared with those withheld by chance',
   acknowledged: (s: string, n: number, of: number): string => `A first complaint was acknowledged after ${s}: median of ${n}, of ${of} calls with one.`,
   notAcknowledged: (of: number): string => (of === 1 ? '1 call with a complaint, not acknowledged.' : `${of} calls with a complaint, none acknowledged.`),
-  note: 'After the tip: mean change in 60 s. Against no tip: less the change after like moments of other calls (same step due, score and slope alike) at which the tip was withheld; 95 % interval by Student’s t, from ten calls on. What goes together, not proof: other things differ too.',
+  note: 'After the tip: mean change in 60 s. Against no tip: less the change after like moments of other calls (same step due, score and slope alike) at which the tip was withheld; 95 % interval by Student’s t, from ten calls on. Association, not proof: other things differ too.',
 };

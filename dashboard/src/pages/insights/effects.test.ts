@@ -61,7 +61,7 @@ describe('the panel', () => {
     if (part) void unmount(part);
     vi.spyOn(api, 'tipEffects').mockResolvedValueOnce({ calls: 3, complaints: 0, acknowledged: 0, median_to_acknowledge_s: null, steps: [] });
     show();
-    await vi.waitFor(() => expect(text()).toContain('No tip was shown yet.'));
+    await vi.waitFor(() => expect(text()).toContain('No tip yet that a score followed.'));
     expect(document.querySelector('table')).toBeNull();
   });
 

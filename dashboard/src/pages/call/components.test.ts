@@ -107,7 +107,7 @@ describe('what to do now', () => {
     expect(text()).toContain(ADVICE);
     expect(document.querySelector<HTMLTextAreaElement>('textarea')?.value).toBe('');
     expect(said?.closest('button')).toBeNull();
-    document.querySelector<HTMLButtonElement>('.card')?.click();
+    document.querySelector<HTMLButtonElement>('.enter')?.click();
     expect(oncard).toHaveBeenCalledOnce();
   });
 });

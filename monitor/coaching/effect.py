@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.events.base import LEVELS, Event
-from monitor.events.coach import StepCompleted, TipOutcome, TipResolved, TipShown, TipWithheld, WithheldBy
+from monitor.coaching.swiftness import swiftness
+from monitor.events.base import Event
+from monitor.events.coach import TipOutcome, TipResolved, TipShown, TipWithheld, WithheldBy
 from monitor.events.score import ScoreUpdated
 
 AFTER_S = 60.0
@@ -27,10 +28,6 @@ LEAST_CALLS = 10
 """A difference is told when its pairs come from at least this many calls."""
 MOST_MOMENTS = 1_000
 """Shown ones of a step, and withheld ones of each reason, that are matched: the last given, so that time is bounded."""
-COMPLAINT = LEVELS.index("tense")
-"""Level from which a customer turn counts as a complaint; as on the scorecard."""
-ANSWERS = ("acknowledge", "empathise", "apologise")
-"""Steps that acknowledge a complaint; as on the scorecard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +99,12 @@ def call_effects(events: Iterable[Event], said_until: Mapping[str, float]) -> Ca
     """
     call_id, scores, moments = "", list[ScoreUpdated](), list[tuple[TipShown | TipWithheld, float, float]]()
     ends: dict[str, TipOutcome] = {}
-    complaint: float | None = None
-    answered: float | None = None
+    events = list(events)
     for event in events:
         call_id = call_id or event.call_id
         match event:
             case ScoreUpdated():
                 scores.append(event)
-                if complaint is None and event.utterance_id and LEVELS.index(event.level) >= COMPLAINT:
-                    complaint = said_until.get(event.utterance_id, event.at)
             case TipShown(audience="agent"):
                 now = scores[-1] if scores else None
                 moments.append((event, now.score if now else 0.0, now.slope if now else 0.0))
@@ -118,12 +112,11 @@ def call_effects(events: Iterable[Event], said_until: Mapping[str, float]) -> Ca
                 moments.append((event, event.score, event.slope))
             case TipResolved():
                 ends[event.tip_id] = event.outcome
-            case StepCompleted() if answered is None and complaint is not None and event.step in ANSWERS:
-                answered = round(event.at - complaint, 2) if event.at >= complaint else None
             case _:
                 pass
     made = tuple(_moment(call_id, event, score, slope, scores, ends) for event, score, slope in moments)
-    return CallEffects(call_id, made, complaint is not None, answered)
+    swift = swiftness(events, said_until)
+    return CallEffects(call_id, made, swift.complaint_at is not None, swift.acknowledged_after_s)
 
 
 def _moment(

@@ -112,13 +112,15 @@ def _syntax_line(error: tomllib.TOMLDecodeError) -> int:
 def raw_entries(source: Source, known: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Section, key and table of each entry that is free of mistakes; the mistakes go to `source.problems`."""
     out: list[tuple[str, str, Mapping[str, Any]]] = []
+    mode = source.data.get("mode", "extend")
+    if mode in ("extend", "replace"):
+        source.mode = mode
+    else:
+        source.wrong(("mode",), f'mode is {_quoted(mode)}; write "extend" or "replace"')
     for name, value in source.data.items():
         if name == "mode":
-            if value not in ("extend", "replace"):
-                source.wrong(("mode",), f'mode is {_quoted(value)}; write "extend" or "replace"')
-            else:
-                source.mode = value
-        elif name not in known:
+            continue
+        if name not in known:
             source.wrong((name,), f"unknown section {_quoted(name)}; use {', '.join(known)} or mode")
         elif not isinstance(value, dict):
             source.wrong((name,), f"[{name}] must be a table of entries such as [{name}.{min(known[name])}]")
@@ -152,7 +154,18 @@ def _entry_is_right(source: Source, section: str, key: str, table: Any, keys: fr
     _due(source, at, table.get("due", {}))
     _phrases(source, at, table.get("phrases", []))
     _tips(source, at, table)
+    if source.mode == "replace" and table.get("enabled", True):
+        _stands_alone(source, at, table)
     return len(source.problems) == before
+
+
+def _stands_alone(source: Source, at: tuple[str | int, ...], table: Mapping[str, Any]) -> None:
+    """Ours is not there to be extended: an entry needs a name for screens, and a moment at which it speaks."""
+    cure = "add it, or switch the entry off with enabled = false"
+    if "title" not in table:
+        source.wrong(at, f'with mode = "replace" an entry needs a title; {cure}')
+    if not table.get("due"):
+        source.wrong((*at, "due"), f'with mode = "replace" an entry needs due = {{ condition = priority }}; {cure}')
 
 
 def _quoted(value: Any) -> str:

@@ -3,23 +3,25 @@
 No ranking and no mood of the agent: steps are words that were said, and each line can be overruled with a note.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from monitor.events.base import LEVELS
+from monitor.coaching.playbook import Playbook
+from monitor.coaching.swiftness import swiftness
 from monitor.events.coach import Manner, Mistake, MistakeNoted, Step, StepCompleted
 from monitor.review.record import CallRecord, Turn
 from monitor.store.overrules import Overrule
 
-COMPLAINT = LEVELS.index("tense")
-"""Level from which a customer turn counts as a complaint that wants to be acknowledged."""
 STEPS: tuple[str, ...] = get_args(Step)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step. `due`: the call gave reason for it. `overruled` by `by`, with a note."""
+    """One step. `due`: the call gave reason for it. `overruled` by `by`, with a note.
+
+    `title` and `weight` are the playbook's; `count`: most options of an offer, or all apologies; None for other steps.
+    """
 
     step: str
     done: bool
@@ -30,6 +32,9 @@ class Line:
     overruled: bool = False
     by: str = ""
     note: str = ""
+    title: str = ""
+    weight: float = 1.0
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +55,56 @@ class Scorecard:
     call_id: str
     lines: tuple[Line, ...]
     time_to_acknowledge_s: float | None
-    """From the end of the first complaint to the first acknowledging, apologising or empathising sentence."""
+    """From the end of the first complaint to the first words that answer it (`coaching.swiftness`)."""
     apologies: int
     """One is better than five."""
     slips: tuple[Slip, ...] = ()
 
     @property
     def coverage(self) -> float | None:
-        """Share of due steps that were done; None when nothing was due."""
+        """Share of due steps that were done, by weight; None when nothing of any weight was due."""
         due = [line for line in self.lines if line.due]
-        return round(sum(line.done for line in due) / len(due), 3) if due else None
+        most = sum(line.weight for line in due)
+        return round(sum(line.weight for line in due if line.done) / most, 3) if most else None
 
 
-def fill_scorecard(record: CallRecord) -> Scorecard:
-    """The scorecard as detected."""
+def fill_scorecard(record: CallRecord, playbook: Playbook | None = None) -> Scorecard:
+    """The scorecard as detected. `playbook`: what it switches off or leaves out is not due; None = all weigh alike."""
     turns = {turn.utterance_id: turn for turn in record.turns()}
     seen: dict[str, list[StepCompleted]] = {}
     for event in record.events:
         if isinstance(event, StepCompleted):
             seen.setdefault(event.step, []).append(event)
-    complaint = _complaint(list(turns.values()))
-    lines = []
-    for step in STEPS:
-        first = seen[step][0] if step in seen else None
-        said = turns.get(first.utterance_id) if first is not None else None
-        lines.append(
-            Line(
-                step=step,
-                done=first is not None,
-                due=complaint is not None and step not in _RARE,
-                at=None if first is None else first.at,
-                utterance_id=None if first is None else first.utterance_id,
-                evidence="" if said is None else said.text,
-            )
-        )
-    answered = [
-        event.at
-        for step in ("acknowledge", "empathise", "apologise")
-        for event in seen.get(step, ())
-        if complaint is not None and event.at >= complaint.end
-    ]
-    waited = round(min(answered) - complaint.end, 2) if complaint is not None and answered else None
+    swift = swiftness(record.events, {turn.utterance_id: turn.end for turn in turns.values()})
+    due = set() if swift.complaint_at is None else set(STEPS) - _RARE
+    lines = tuple(_line(step, seen.get(step, []), turns, step in due, playbook) for step in STEPS)
     slips = tuple(
-        Slip(event.mistake, event.manner, event.at, event.utterance_id, turns[event.utterance_id].text)
+        Slip(event.mistake, event.manner, event.at, event.utterance_id, turns[event.utterance_id].reads)
         for event in record.events
         if isinstance(event, MistakeNoted) and event.utterance_id in turns
     )
-    return Scorecard(record.call_id, tuple(lines), waited, len(seen.get("apologise", ())), slips)
+    apologies = sum(event.count or 1 for event in seen.get("apologise", ()))
+    return Scorecard(record.call_id, lines, swift.acknowledged_after_s, apologies, slips)
+
+
+def _line(
+    step: str, seen: Sequence[StepCompleted], turns: Mapping[str, Turn], due: bool, playbook: Playbook | None
+) -> Line:
+    first = seen[0] if seen else None
+    said = turns.get(first.utterance_id) if first is not None else None
+    entry = playbook.entry("steps", step) if playbook is not None else None
+    counted = [event.count or 1 for event in seen] if step in _COUNTED else []
+    return Line(
+        step=step,
+        done=first is not None,
+        due=due and (playbook is None or entry is not None),
+        at=None if first is None else first.at,
+        utterance_id=None if first is None else first.utterance_id,
+        evidence="" if said is None else said.reads,
+        title="" if entry is None else entry.title,
+        weight=1.0 if entry is None else entry.weight,
+        count=_COUNTED[step](counted) if counted else None,
+    )
 
 
 def overrule(card: Scorecard, step: str, done: bool, by: str, note: str) -> Scorecard:
@@ -124,10 +132,5 @@ def apply_overrules(card: Scorecard, kept: Iterable[Overrule]) -> Scorecard:
 _RARE = frozenset({"goodwill", "ask_again", "invite_back", "follow_up"})
 """Due only in some calls, which the words alone do not tell: never held against anybody."""
 
-
-def _complaint(turns: list[Turn]) -> Turn | None:
-    """The first customer turn after which the customer was tense or worse."""
-    for turn in turns:
-        if turn.role != "agent" and turn.level is not None and LEVELS.index(turn.level) >= COMPLAINT:
-            return turn
-    return None
+_COUNTED: dict[str, Callable[[list[int]], int]] = {"apologise": sum, "offer": max}
+"""One apology is better than five in a call; two ways out at once are better than one, and then another one."""

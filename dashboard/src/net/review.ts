@@ -19,6 +19,8 @@ export interface ScoreLine {
   readonly overruled: boolean;
   readonly by: string;
   readonly note: string;
+  /** options of the richest offer, or all apologies; null for other steps */
+  readonly count?: number | null;
 }
 
 export interface Scorecard {

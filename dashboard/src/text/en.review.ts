@@ -43,6 +43,7 @@ export const reviewing = {
     seen: 'done',
     acknowledgedAfter: (s: string): string => `First acknowledged after ${s}`,
     apologies: (n: number): string => (n === 1 ? '1 apology' : `${n} apologies`),
+    options: (n: number): string => (n === 1 ? '1 way out offered' : `${n} ways out offered at once`),
     overruled: 'overruled',
     overrule: (step: string): string => `Overrule: ${step}`,
     why: 'Why? One sentence',

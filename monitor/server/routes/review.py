@@ -23,6 +23,7 @@ from monitor.store.about import MAX_NAME, typed
 from monitor.store.comments import wrapup_of
 from monitor.store.filters import CallFilter
 from monitor.store.overrules import overrules_of
+from monitor.store.people import kept_by_people
 from monitor.store.shares import end_share, share_call
 
 MAX_EXPORT = 10_000
@@ -49,8 +50,10 @@ def router(site: Site) -> APIRouter:
         form: Annotated[Format, Query(alias="format")] = "json",
     ) -> Response:
         record = await _record(site, call_id, who)
+        people = await archive_of(site).ask(lambda db: kept_by_people(db, call_id))
         site.keeper.audit(who.name, who.role, "export", call_id, form)
-        return Response(export_call(record, form), media_type=MEDIA_TYPES[form], headers=_attachment(call_id, form))
+        made = export_call(record, form, people)
+        return Response(made, media_type=MEDIA_TYPES[form], headers=_attachment(call_id, form))
 
     @routes.get("/calls/{call_id}/lesson", summary="A de-identified card: the sentence that worked; noted as an export")
     async def lesson(
@@ -85,7 +88,8 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/calls/{call_id}/scorecard", summary="What was done of the playbook, with the sentences that show it")
     async def scorecard(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
-        card = fill_scorecard(await _record(site, call_id, who))
+        playbook = site.tuning.now.factory.playbook if site.tuning is not None else None
+        card = fill_scorecard(await _record(site, call_id, who), playbook)
         card = apply_overrules(card, await archive_of(site).ask(lambda db: overrules_of(db, call_id)))
         told = asdict(card) | {"coverage": card.coverage}
         return told | {"slips": []} if who.role == "agent" else told  # agents are told what to do, not what was wrong

@@ -48,7 +48,8 @@ def test_a_company_adds_its_own_words(file: Path) -> None:
 
 
 def test_a_company_may_stand_alone_or_switch_off(file: Path) -> None:
-    file.write_text('mode = "replace"\n[steps.own]\ndue = { next = 9 }\ntips = [{ headline = "Take the wheel" }]\n')
+    own = 'title = "Own it"\ndue = { next = 9 }\ntips = [{ headline = "Take the wheel" }]'
+    file.write_text(f'mode = "replace"\n[steps.own]\n{own}\n[steps.offer]\nenabled = false\n')
     assert [entry.key for entry in load_playbook(file).section("steps", "care", "supervisor")] == ["own"]
     file.write_text("[steps.ask_again]\nenabled = false\n")
     assert load_playbook(file).entry("steps", "ask_again") is None
@@ -68,6 +69,10 @@ def test_a_company_may_stand_alone_or_switch_off(file: Path) -> None:
         ("mode = 'replace'\n", 1, "no [steps"),
         ("[steps.own]\ntips = [{ headline = 'same' }, { headline = 'Same' }]\n", 2, "twice"),
         ("[steps.own]\ntitle = \n", 2, "TOML"),
+        ("mode = 'replace'\n[steps.own]\ndue = { next = 9 }\ntips = [{ headline = 'x' }]\n", 2, "needs a title"),
+        ("mode = 'replace'\n[steps.own]\ntitle = 'Own'\ntips = [{ headline = 'x' }]\n", 2, "needs due"),
+        ("steps.own.title = 'Own'\nmode = 'replace'\n", 1, "no tips"),
+        ("mode = 'replace'\n[steps.own]\ntitle = 'Own'\ndue = {}\ntips = [{ headline = 'x' }]\n", 4, "needs due"),
         ("[colours]\nred = 1\n", 1, "unknown section"),
         ("[steps.own]\norder = 1.5\n", 2, "whole number from 0 to 99"),
         ("[steps.own]\nphrases = ['count on me', '...']\n", 2, "with words"),

@@ -14,9 +14,10 @@ from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
+from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
 from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
-from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, Utterance, final_request, partial_request
+from monitor.speech.session import Session, Utterance, final_request, owner_of
 
 HOLD_S = 36.0
 """Speech of one channel that may wait for its decode; beyond, its sound waits in the mailbox until some is done."""
@@ -24,7 +25,6 @@ TRIES = 3
 """Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
 IDLE_PAUSE_S = 0.2
 """Pause after which a final is speculated while the machine has time to spare; more of these are thrown away."""
-_NEVER = 1 << 62
 log = structlog.get_logger(__name__)
 
 
@@ -42,6 +42,7 @@ class Core:
         self.outbox: list[tuple[Sink, SpeechMessage]] = []
         self.sessions: dict[int, Session] = {}
         self.counts: Counter[str] = Counter()
+        self._partials = Partials(feeder, self.scheduler, self.counts, on=settings.partials != "off")
         self.lags: deque[Lag] = deque(maxlen=2000)
         self.heard_s = 0.0
         self.decode_s = 0.0
@@ -54,11 +55,13 @@ class Core:
         """A channel begins (feeder's thread, under the lock)."""
         row = self.feeder.add(session.intake)
         self.sessions[row] = session
-        self._mark(row, session)
+        self._partials.mark(row, session, sparse=self._sparse)
 
     def apply(self, tick: Tick, now: float) -> None:
         """Act on what a tick found. A row whose part raises is dropped, the others go on."""
         self.heard_s += tick.frames * FRAME_S
+        for job in self.scheduler.stale(now):
+            self._partials.ask_again(job)
         for row, error in tick.failed.items():
             self.drop(row, now, error)
         work: list[tuple[int, Callable[[], None]]] = [(e.row, partial(self._edge, e, now)) for e in tick.edges]
@@ -125,6 +128,7 @@ class Core:
             job.tries += 1
             if job.kind is Kind.PARTIAL:
                 job.answered = True
+                self._partials.ask_again(job)
             elif job.tries >= TRIES:
                 job.answered = True
                 self._answer(job, Decoded("", 0.0, "fallback", "decode_failed"), now)
@@ -144,11 +148,15 @@ class Core:
 
     # -- inside
 
+    @property
+    def _sparse(self) -> bool:
+        return self.gauge.sheds(Stage.SPARSE_PARTIALS)
+
     def _edge(self, edge: Edge, now: float) -> None:
         session = self.sessions[edge.row]
         if edge.kind is EdgeKind.STARTED:
-            self._post(session, session.begin(edge))
-            self._mark(edge.row, session)
+            self._post(session, session.begin(edge, now))
+            self._partials.mark(edge.row, session, sparse=self._sparse)
         elif edge.kind is EdgeKind.PAUSED:
             if self._speculates(session):
                 self._ask_final(session, edge, now, Kind.SPECULATIVE)
@@ -160,7 +168,7 @@ class Core:
     def _stop(self, session: Session, edge: Edge, now: float) -> None:
         utterance, message = session.stop(edge, now - session.intake.late_s())
         self._post(session, message)
-        self.feeder.marks[edge.row] = _NEVER
+        self.feeder.marks[edge.row] = NEVER
         if utterance.partial is not None:
             self.scheduler.cancel(utterance.partial)
         guess = utterance.job
@@ -186,7 +194,7 @@ class Core:
 
     def _again(self, job: Job, now: float) -> None:
         """Back to the queue. What was delayed when it was taken may belong to a live call by now."""
-        if job.kind is Kind.LATE and not _owner(job)[0].late:
+        if job.kind is Kind.LATE and not owner_of(job)[0].late:
             job.kind, job.born = Kind.FINAL, now
             job.deadline = begin_by(Kind.FINAL, job.request.seconds, now)
         self.scheduler.put(job)
@@ -198,29 +206,7 @@ class Core:
             utterance.job = utterance.answer = None
 
     def _partial_due(self, row: int, now: float) -> None:
-        session = self.sessions[row]
-        self._mark(row, session)
-        utterance = session.open
-        if utterance is None or session.late:
-            return
-        first, until = self.feeder.segmenter.open_span(row)
-        sound = self.feeder.samples(row, first, until)
-        request = partial_request(session, sound, self.feeder.segmenter.voiced(row), utterance)
-        utterance.first, utterance.last = first, until
-        due = begin_by(Kind.PARTIAL, request.seconds, now)
-        utterance.partial = Job(Kind.PARTIAL, request, due, now, (session, utterance))
-        self.scheduler.put(utterance.partial)
-
-    def _mark(self, row: int, session: Session) -> None:
-        """Set when the open utterance's next partial is due."""
-        if self.settings.partials == "off" or session.open is None:
-            self.feeder.marks[row] = _NEVER
-            return
-        first, until = self.feeder.segmenter.open_span(row)
-        marks = SPARSE_S if self.gauge.sheds(Stage.SPARSE_PARTIALS) else PARTIALS_S
-        spoken = (until - first) * FRAME_S
-        following = next((mark for mark in marks if mark > spoken), None)
-        self.feeder.marks[row] = _NEVER if following is None else round(following / FRAME_S)
+        self._partials.ask(row, self.sessions[row], now, sparse=self._sparse)
 
     def _media(self, row: int) -> None:
         session = self.sessions[row]
@@ -238,11 +224,9 @@ class Core:
         self._end(session)
 
     def _answer(self, job: Job, answer: Decoded, now: float) -> None:
-        session, utterance = _owner(job)
+        session, utterance = owner_of(job)
         if job.kind is Kind.PARTIAL:
-            self.counts["partials"] += 1
-            end_s = round(utterance.last * FRAME_S, 3)
-            message = None if job.cancelled else session.partial(utterance, answer, end_s)
+            message = self._partials.answered(job, answer, now)
             if message is not None:
                 self._post(session, message)
             return
@@ -290,11 +274,3 @@ class Core:
 
     def _likeness(self, request: Request) -> Hashable:
         return likeness(request, "accurate" if self.settings.window == "accurate" else "fast")
-
-
-def _owner(job: Job) -> tuple[Session, Utterance]:
-    owner = job.owner
-    if not isinstance(owner, tuple):
-        raise TypeError("a job without its utterance")
-    session, utterance = owner
-    return session, utterance

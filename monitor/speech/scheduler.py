@@ -1,9 +1,10 @@
 """Which utterances are decoded next, and which together: one queue for all calls. Pure; time is an argument.
 
-Order: finals, then speculative finals, then partials, then finals of calls taken as "delayed"; by deadline within. A
-delayed final that has passed its deadline goes before partials.
+Order: finals, then speculative finals, then partials, then finals of calls taken as "delayed"; by deadline within. Past
+its deadline a partial (three seconds without text) goes before guesses, a delayed final before other partials.
 A batch holds utterances of one window size, never a partial beside a final, and is only formed when more wait than
-workers can take one by one. All workers but one may be busy with partials: one is kept for a lone final.
+workers can take one by one. All workers but one may be busy with partials that are not overdue: one is kept for a lone
+final.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -17,7 +18,9 @@ MAX_BATCH = 8
 PACE = 0.1
 """Seconds to decode a second of speech, about: a long utterance begins earlier, so that all end alike late."""
 STALE_S = 0.7
-"""A partial not begun within this time is dropped: a newer one, or the final, comes."""
+"""A partial not begun within this time is dropped: its sound is old. Whoever speaks on is asked for again."""
+TEXT_EACH_S = 3.0
+"""Speech that goes on shows new text at least this often, until the machine is full of finals."""
 
 
 class Kind(IntEnum):
@@ -29,12 +32,15 @@ class Kind(IntEnum):
     LATE = 3
 
 
-_PATIENCE_S = {Kind.FINAL: 1.0, Kind.SPECULATIVE: 1.2, Kind.PARTIAL: 0.7, Kind.LATE: 60.0}
+_PATIENCE_S = {Kind.FINAL: 1.0, Kind.SPECULATIVE: 1.2, Kind.PARTIAL: TEXT_EACH_S, Kind.LATE: 20.0}
 
 
-def begin_by(kind: Kind, seconds: float, now: float) -> float:
-    """When the decode of so many seconds of sound, asked for now, should begin: what is most urgent is served first."""
-    return now + _PATIENCE_S[kind] - PACE * seconds
+def begin_by(kind: Kind, seconds: float, since: float) -> float:
+    """When the decode of so many seconds of sound should begin: what is most urgent is served first.
+
+    `since`: when it was asked for; for a partial, when its utterance last showed text.
+    """
+    return since + _PATIENCE_S[kind] - PACE * seconds
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +79,7 @@ class Scheduler:
         self.workers = workers
         self.dropped = 0
         self._likeness = likeness
+        self._stale: list[Job] = []
         self._queues: dict[Kind, list[Job]] = {kind: [] for kind in Kind}
         self._running: dict[Kind, int] = dict.fromkeys(Kind, 0)
 
@@ -131,8 +138,8 @@ class Scheduler:
         costs less than half of decoding it alone when it has become one.
         """
         self._drop_stale(now)
-        for kind, candidates in self._turns(now):
-            if not candidates or not self._may(kind) or (kind is Kind.SPECULATIVE and not speculate):
+        for kind, candidates, overdue in self._turns(now):
+            if not candidates or not self._may(kind, overdue) or (kind is Kind.SPECULATIVE and not speculate):
                 continue
             head = min(candidates, key=lambda job: job.deadline)
             mates = self._mates(head, idle)
@@ -143,21 +150,29 @@ class Scheduler:
             return Batch((head, *mates), kind, lone)
         return None
 
+    def stale(self, now: float) -> list[Job]:
+        """Partials dropped as stale since this was last asked."""
+        self._drop_stale(now)
+        stale, self._stale = self._stale, []
+        return stale
+
     def done(self, batch: Batch) -> None:
         """The worker that took `batch` is free again (or given up)."""
         self._running[batch.kind] -= 1
 
-    def _turns(self, now: float) -> Iterator[tuple[Kind, list[Job]]]:
-        """Kinds in order of urgency, with those of their jobs whose turn it is."""
+    def _turns(self, now: float) -> Iterator[tuple[Kind, list[Job], bool]]:
+        """Kinds in order of urgency, with those of their jobs whose turn it is, and whether these are overdue."""
         queues = self._queues
-        yield Kind.FINAL, queues[Kind.FINAL]
-        yield Kind.SPECULATIVE, queues[Kind.SPECULATIVE]
-        yield Kind.LATE, [job for job in queues[Kind.LATE] if job.deadline <= now]
-        yield Kind.PARTIAL, queues[Kind.PARTIAL]
-        yield Kind.LATE, queues[Kind.LATE]
+        yield Kind.FINAL, queues[Kind.FINAL], False
+        yield Kind.PARTIAL, [job for job in queues[Kind.PARTIAL] if job.deadline <= now], True
+        yield Kind.SPECULATIVE, queues[Kind.SPECULATIVE], False
+        yield Kind.LATE, [job for job in queues[Kind.LATE] if job.deadline <= now], True
+        yield Kind.PARTIAL, queues[Kind.PARTIAL], False
+        yield Kind.LATE, queues[Kind.LATE], False
 
-    def _may(self, kind: Kind) -> bool:
-        if kind in (Kind.FINAL, Kind.SPECULATIVE) or self.workers == 1:
+    def _may(self, kind: Kind, overdue: bool) -> bool:
+        """Whether a worker may take such a job. Text that is overdue may have the last one too: no final waits then."""
+        if kind in (Kind.FINAL, Kind.SPECULATIVE) or self.workers == 1 or (kind is Kind.PARTIAL and overdue):
             return True
         return self._running[Kind.PARTIAL] + self._running[Kind.LATE] < self.workers - 1
 
@@ -178,6 +193,8 @@ class Scheduler:
 
     def _drop_stale(self, now: float) -> None:
         queue = self._queues[Kind.PARTIAL]
-        fresh = [job for job in queue if now - job.born <= STALE_S]
-        self.dropped += len(queue) - len(fresh)
-        queue[:] = fresh
+        old = [job for job in queue if now - job.born > STALE_S]
+        if old:
+            self.dropped += len(old)
+            self._stale += old
+            queue[:] = [job for job in queue if job not in old]

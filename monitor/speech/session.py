@@ -34,7 +34,10 @@ SPARSE_S = (2.8, 5.6, 8.4, 11.2)
 
 @dataclass(slots=True, eq=False)
 class Utterance:
-    """One utterance from its first voice to its final. `job`: the decode of its final (perhaps speculative)."""
+    """One utterance from its first voice to its final. `job`: the decode of its final (perhaps speculative).
+
+    `shown_at`: when it began or its text was last decoded, caller's clock.
+    """
 
     utterance_id: str
     first: int
@@ -43,6 +46,7 @@ class Utterance:
     end: int = 0
     voiced: int = 0
     stopped_at: float | None = None  # caller's clock
+    shown_at: float = 0.0
     job: Job | None = None
     partial: Job | None = None
     answer: Decoded | None = None
@@ -72,10 +76,10 @@ class Session:
         self.pending: deque[Utterance] = deque()
         self._count = 0
 
-    def begin(self, edge: Edge) -> SpeechMessage:
+    def begin(self, edge: Edge, now: float) -> SpeechMessage:
         """Speech began."""
         self._count += 1
-        self.open = Utterance(f"{self.channel}-{self._count}", edge.first)
+        self.open = Utterance(f"{self.channel}-{self._count}", edge.first, shown_at=now)
         return SpeechStarted(self.channel, self.open.utterance_id, round(edge.onset * FRAME_S, 3))
 
     def stop(self, edge: Edge, now: float) -> tuple[Utterance, SpeechMessage]:
@@ -140,7 +144,16 @@ class Session:
         )
 
 
-def final_request(session: Session, sound: NDArray[np.float32], voiced: int, *, words: bool) -> Request:
+def owner_of(job: Job) -> tuple[Session, Utterance]:
+    """Whose job it is."""
+    owner = job.owner
+    if not isinstance(owner, tuple):
+        raise TypeError("a job without its utterance")
+    session, utterance = owner
+    return session, utterance
+
+
+def final_request(session: Session, sound: NDArray[np.int16], voiced: int, *, words: bool) -> Request:
     """What the engine is asked about a whole utterance."""
     return Request(sound, round(voiced * FRAME_S, 3), session.hints, words)
 

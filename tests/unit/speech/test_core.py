@@ -5,7 +5,7 @@ from dataclasses import replace
 from monitor.speech.feeder import Tick
 from monitor.speech.load import Stage
 from monitor.speech.messages import FinalText, MediaTime, SpeechMessage
-from monitor.speech.scheduler import Job, Kind
+from monitor.speech.scheduler import STALE_S, Batch, Job, Kind
 from monitor.speech.segmenter import PAUSE_S, Edge, EdgeKind
 from tests.fakes.speech import DOUBTED
 from tests.fakes.speech_core import CoreWorld
@@ -100,6 +100,31 @@ def test_whoever_asks_again_takes_the_earlier_question_back() -> None:
     world.core.apply(Tick(edges=[edge]), world.now)
     assert guess.cancelled
     assert len(guesses(world)) == 1
+
+
+def partials(world: CoreWorld) -> list[Job]:
+    return [job for job in world.queued() if job.kind is Kind.PARTIAL]
+
+
+def test_a_partial_that_waited_too_long_is_asked_for_again_with_the_sound_so_far() -> None:
+    world = CoreWorld(partials="adaptive")
+    world.hear(5.9, 0)
+    [waits] = partials(world)
+    assert world.now - waits.born <= STALE_S + 0.1
+    assert waits.request.seconds > 5.0
+    world.core.failed(Batch((waits,), Kind.PARTIAL), world.now)  # its worker dies
+    world.hear(0.1, 0)
+    assert partials(world)[-1].born > waits.born
+
+
+def test_a_partial_dropped_after_its_utterance_ended_is_not_asked_for_again() -> None:
+    world = CoreWorld(partials="adaptive")
+    world.hear(0.75, 0)
+    assert partials(world)
+    world.hear(2.0)
+    world.work()
+    assert partials(world) == []
+    assert world.core.counts["partials"] == 0
 
 
 def test_a_delayed_call_says_so_until_it_is_live_again() -> None:

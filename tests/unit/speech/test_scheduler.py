@@ -152,6 +152,30 @@ def test_a_guess_that_became_a_final_is_decoded_under_load() -> None:
     assert batch.jobs == (guess,)
 
 
+def test_a_partial_whose_speech_showed_nothing_for_three_seconds_goes_before_guesses_on_any_worker() -> None:
+    queue = scheduler()
+    guess, due, overdue = job(Kind.SPECULATIVE, at=5.0), job(Kind.PARTIAL, at=5.0), job(Kind.PARTIAL, at=5.0)
+    due.deadline, overdue.deadline = begin_by(Kind.PARTIAL, 0.0, 4.0), begin_by(Kind.PARTIAL, 0.0, 1.9)
+    for one in (due, guess, overdue):
+        queue.put(one)
+    order = [batch.jobs[0] for batch in (queue.take(5.0, 2), queue.take(5.0, 1)) if batch is not None]
+    assert order == [overdue, guess]
+    assert queue.take(5.0, 1) is None  # the one that is not overdue leaves a worker for finals
+    due.deadline = 5.0
+    last = queue.take(5.0, 1)
+    assert last is not None
+    assert last.jobs == (due,)
+
+
+def test_what_was_dropped_as_stale_is_told_once() -> None:
+    queue = scheduler()
+    old, fresh = job(Kind.PARTIAL), job(Kind.PARTIAL, at=0.5)
+    queue.put(old)
+    queue.put(fresh)
+    assert queue.stale(STALE_S + 0.1) == [old]
+    assert queue.stale(STALE_S + 0.1) == []
+
+
 def test_a_delayed_final_past_its_deadline_goes_before_partials() -> None:
     queue = scheduler()
     late, partial = job(Kind.LATE), job(Kind.PARTIAL, at=5.0)

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.audio.levels import to_float
 from monitor.events.speech import DecodeMode, Word
 from monitor.speech import guard
 from monitor.speech.whisper import (
@@ -35,13 +36,13 @@ _FULL_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One utterance to decode: `samples` float32 at 16 kHz, `voiced_s` seconds the VAD called speech.
+    """One utterance to decode: `samples` 16 bit at 16 kHz (much may wait), `voiced_s` seconds the VAD called speech.
 
     `said`: for a partial, what earlier partials confirmed; the decoder goes on from there. `doubted`: what was decoded
     before, set by the engine alone.
     """
 
-    samples: NDArray[np.float32]
+    samples: NDArray[np.int16]
     voiced_s: float
     hints: str = ""
     words: bool = False
@@ -125,7 +126,7 @@ class Engine:
         if request.doubted is not None:
             return request.doubted.tries[0]
         return Task(
-            self._net.mel(request.samples),
+            self._net.mel(to_float(request.samples)),
             window_of(request, mode),
             guard.token_limit(request.seconds),
             request.hints,

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.audio.frames import Encoding
-from monitor.audio.levels import to_float
 from monitor.audio.resample import Doubler
 from monitor.speech.intake import Intake, linear
 from monitor.speech.segmenter import MAX_FRAMES, Edge, Segmenter
@@ -96,12 +95,12 @@ class Feeder:
                 found.finished.append(row)
         return found
 
-    def samples(self, row: int, first: int, last: int) -> NDArray[np.float32]:
-        """Sound of frames `first..last` (half open) of a row, at most RING back; float32, a copy."""
+    def samples(self, row: int, first: int, last: int) -> NDArray[np.int16]:
+        """Sound of frames `first..last` (half open) of a row, at most RING back; 16 bit, a copy."""
         if self.segmenter.heard[row] - first > RING or last > self.segmenter.heard[row]:
             raise ValueError("those frames are not held")
-        sound = self._ring[row, np.arange(first, last) % RING]
-        return to_float(sound.reshape(-1))
+        sound: NDArray[np.int16] = self._ring[row, np.arange(first, last) % RING].reshape(-1)
+        return sound
 
     def _collect(self, found: Tick) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """One frame of each channel that has one: rows (n,), samples (n, 512)."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.audio.levels import to_float
 from monitor.events.speech import Word
 from monitor.speech.engine import Decoded, Request
 from monitor.speech.intake import Intake
@@ -96,7 +97,7 @@ class Session:
         """The open utterance (frames `span`) will not be heard to its end: in its turn it is quarantined."""
         first, last = span
         utterance, message = self.stop(Edge(self.intake.row, EdgeKind.STOPPED, first, last, first, last), now)
-        nothing = Request(np.zeros(0, np.float32), 0.0)
+        nothing = Request(np.zeros(0, np.int16), 0.0)
         utterance.job = Job(Kind.FINAL, nothing, now, now, (self, utterance), answered=True)
         utterance.answer = Decoded("", 0.0, "fallback", "not_heard")
         return message
@@ -138,7 +139,7 @@ class Session:
         if answer.doubt is not None:
             return Quarantined(self.channel, utterance.utterance_id, *span, answer.doubt)
         words = _shifted(answer.words, utterance.start_s) if answer.words is not None else None
-        sound: NDArray[np.float32] = job.request.samples
+        sound = to_float(job.request.samples)
         return FinalText(
             self.channel, utterance.utterance_id, *span, answer.text, answer.confidence, answer.mode, words, sound
         )
@@ -158,7 +159,7 @@ def final_request(session: Session, sound: NDArray[np.int16], voiced: int, *, wo
     return Request(sound, round(voiced * FRAME_S, 3), session.hints, words)
 
 
-def partial_request(session: Session, sound: NDArray[np.float32], voiced: int, utterance: Utterance) -> Request:
+def partial_request(session: Session, sound: NDArray[np.int16], voiced: int, utterance: Utterance) -> Request:
     """What the engine is asked about an utterance so far: to go on from the words confirmed."""
     said = utterance.stabilizer.confirmed
     return Request(sound, round(voiced * FRAME_S, 3), session.hints, partial=True, said=said)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from monitor.audio import g711
 from monitor.audio.frames import Encoding
-from monitor.audio.levels import to_float
+from monitor.audio.levels import to_float, to_int16
 from monitor.audio.resample import Resampler
 from monitor.bench import wer
 from monitor.bench.material import Piece, read_material
@@ -83,7 +83,7 @@ def batched(engine: Engine, sounds: list[NDArray[np.float32]], size: int) -> lis
     for members in groups.values():
         for at in range(0, len(members), size):
             chosen = members[at : at + size]
-            requests = [Request(sounds[i], len(sounds[i]) / 16000) for i in chosen]
+            requests = [Request(to_int16(sounds[i]), len(sounds[i]) / 16000) for i in chosen]
             for index, answer in zip(chosen, engine.settle(requests, "fast"), strict=True):
                 texts[index] = answer.text
     return texts

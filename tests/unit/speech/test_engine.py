@@ -34,7 +34,7 @@ class Net:
 
 
 def request(seconds: float, *, words: bool = False, partial: bool = False) -> Request:
-    return Request(np.zeros(int(seconds * 16000), np.float32), seconds * 0.8, "", words, partial)
+    return Request(np.zeros(int(seconds * 16000), np.int16), seconds * 0.8, "", words, partial)
 
 
 def test_windows() -> None:
@@ -108,7 +108,7 @@ def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:
 
 def test_a_partial_goes_on_from_what_is_confirmed() -> None:
     net = Net(lambda task: ("I want my", -0.1))
-    Engine(net).settle([Request(np.zeros(16000, np.float32), 0.8, partial=True, said="I want")], "fast")
+    Engine(net).settle([Request(np.zeros(16000, np.int16), 0.8, partial=True, said="I want")], "fast")
     assert net.tasks[0].prefix == (7, 7)
 
 

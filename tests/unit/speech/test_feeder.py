@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from monitor.audio.frames import AudioFormat, Encoding
+from monitor.audio.levels import to_float
 from monitor.speech.feeder import RING, Feeder
 from monitor.speech.intake import Intake
 from monitor.speech.segmenter import Edge, EdgeKind
@@ -44,7 +45,7 @@ def test_one_channel_and_its_sound(vad: Vad) -> None:
     assert 0.2 < first * 0.032 < 0.7
     sound = feeder.samples(row, first, last)
     assert sound.shape == ((last - first) * 512,)
-    assert 0.02 < np.abs(sound).mean() < 0.3
+    assert 0.02 < np.abs(to_float(sound)).mean() < 0.3
     with pytest.raises(ValueError, match="not held"):
         feeder.samples(row, 0, RING + 900)
 

@@ -7,7 +7,7 @@ from monitor.speech.scheduler import MAX_BATCH, STALE_S, Job, Kind, Scheduler, b
 
 
 def job(kind: Kind, *, at: float = 0.0, seconds: float = 2.0, owner: object = None) -> Job:
-    sound = np.zeros(int(seconds * 100), np.float32)
+    sound = np.zeros(int(seconds * 100), np.int16)
     return Job(kind, Request(sound, seconds, partial=kind is Kind.PARTIAL), at + 1, at, owner or object())
 
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import threading
+import tracemalloc
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.config import SpeechSettings
 from monitor.errors import AdmissionError
 from monitor.speech.engine import Request
+from monitor.speech.intake import MAX_WAITING
 from monitor.speech.load import Stage
 from monitor.speech.messages import (
     Drained,
@@ -274,4 +277,58 @@ async def test_a_delayed_call_keeps_its_sound_and_yields_to_live_ones_until_ther
     while any(session.late for session in core.sessions.values()):
         await asyncio.sleep(0.05)
     after.close()
+    await service.stop()
+
+
+async def test_sound_of_a_delayed_call_is_kept_within_3_mb_and_none_is_lost_until_the_mailbox_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = threading.Event()
+
+    def wait(_requests: Sequence[Request]) -> None:
+        gate.wait(60)
+
+    service = await started(lambda: LengthDecoder(wait), workers=1, partials="off")
+    core = service._core
+    assert core is not None
+    monkeypatch.setattr(core.gauge, "update", lambda _now, _late_s: Stage.DELAYED)
+    core.stage = Stage.DELAYED
+    turn = (np.concatenate((voice(2.0), silence(0.8))) * 32767).astype("<i2").tobytes()
+    ear = Ear()
+    tracemalloc.start()
+    channel = service.open("late", 0, AudioFormat(Encoding.S16LE, 8000), ear)
+    [intake] = service._intakes
+    turns = 0
+    while not intake.held_back or intake.waiting() + len(turn) * 1.2 < MAX_WAITING:
+        for at in range(0, len(turn), 320):
+            channel.feed(turn[at : at + 320])
+        turns += 1
+        while not intake.held_back and intake.waiting() > 100_000:
+            await asyncio.sleep(0.01)
+    ours = [tracemalloc.Filter(True, "*/monitor/*"), tracemalloc.Filter(True, __file__)]
+    held = sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(ours).traces)
+    tracemalloc.stop()
+    assert turns * 2.8 > 75  # so many seconds are kept, nine tenths of them voice
+    assert held + core.feeder._ring[0].nbytes < 3_000_000
+    assert service.counts()["lost_seconds"] == 0
+    gate.set()
+    channel.close()
+    await asyncio.wait_for(ear.drained.wait(), 60)
+    assert len(ear.finals()) == turns
+    assert service.counts()["lost_seconds"] == 0
+    await service.stop()
+
+
+async def test_what_was_lost_stays_counted_when_its_call_is_over() -> None:
+    service = await started()
+    ear = Ear()
+    channel = service.open("c", 0, PCMU, ear)
+    channel.feed(b"\xff" * (MAX_WAITING + 8000))
+    channel.close()
+    await asyncio.wait_for(ear.drained.wait(), 60)
+    lost = service.counts()["lost_seconds"]
+    assert lost > 100
+    await hear(service)
+    await hear(service)
+    assert service.counts()["lost_seconds"] == lost
     await service.stop()

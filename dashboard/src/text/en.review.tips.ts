@@ -12,7 +12,8 @@ export const tipEffects = {
   shown: (n: number): string => `${n} shown`,
   ends: { done: 'done', dismissed: 'not now', expired: 'passed' },
   end: (n: number, word: string, mean: string | null): string => (mean === null ? `${n} ${word}` : `${n} ${word} (${mean})`),
-  pairs: (pairs: number, calls: number): string => `${pairs === 1 ? '1 pair' : `${pairs} pairs`} from ${calls === 1 ? '1 call' : `${calls} calls`}`,
+  pairs: (pairs: number, calls: number): string =>
+    pairs === 0 ? 'no like moment without it' : `${pairs === 1 ? '1 pair' : `${pairs} pairs`} from ${calls === 1 ? '1 call' : `${calls} calls`}`,
   withheld: (paused: number, drawn: number): string =>
     [paused > 0 ? `${paused} withheld by the pause` : '', drawn > 0 ? `${drawn} by chance` : ''].filter(Boolean).join(', ') || 'none withheld',
   byChance: 'compared with those withheld by chance',

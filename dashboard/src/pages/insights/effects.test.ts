@@ -71,6 +71,7 @@ describe('the panel', () => {
     await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('the store is away'));
     document.querySelector('button')?.click();
     await vi.waitFor(() => expect(text()).toContain('20 shown'));
+    expect(text()).toContain('no like moment without it · none withheld');
     expect(asked).toHaveBeenCalledTimes(2);
   });
 });

@@ -78,8 +78,8 @@ export function inesCall(until = 402): Draft[] {
   drafts.push({ type: 'level.changed', at: 359, from: 'tense', to: 'frustrated', reasons: reasonsUntil(359) });
   drafts.push({ type: 'level.changed', at: 394, from: 'frustrated', to: 'critical', reasons: reasonsUntil(396) });
   drafts.push({ type: 'alert.raised', at: 394, alert_id: 'a2', level: 'critical', score: 84, reasons: reasonsUntil(396), utterance_id: 'u20' });
-  drafts.push({ type: 'step.completed', at: 188, step: 'acknowledge', utterance_id: 'u10' });
-  drafts.push({ type: 'step.completed', at: 380, step: 'empathise', utterance_id: 'u19' });
+  drafts.push({ type: 'step.completed', at: 188, step: 'acknowledge', utterance_id: 'u10', count: null });
+  drafts.push({ type: 'step.completed', at: 380, step: 'empathise', utterance_id: 'u19', count: null });
   drafts.push({ type: 'tip.shown', at: 150, tip_id: 't1', step: 'acknowledge', audience: 'agent', headline: 'Say back what went wrong', say: 'So you paid twice, and nobody rang you back.', why: 'They are calling for the third time.' });
   drafts.push({ type: 'tip.resolved', at: 188, tip_id: 't1', outcome: 'done' });
   drafts.push({ type: 'tip.shown', at: 368, tip_id: 't2', step: 'empathise', audience: 'agent', headline: 'Name how this feels', say: 'I’d be tired of this too, three calls for one payment.', why: 'They feel not listened to.' });

@@ -4,16 +4,18 @@ one lock of `worker.py`; feeding (`feeder.py`) belongs to one thread and needs n
 
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
 
 from monitor.config import SpeechSettings
-from monitor.speech.engine import Decoded, Mode, Request, likeness
+from monitor.speech.engine import Decoded, Mode, Request, likeness, window_of
 from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
+from monitor.speech.pace import SLACK_S, Pace, in_time
 from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
 from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
@@ -43,6 +45,7 @@ class Core:
         self.sessions: dict[int, Session] = {}
         self.counts: Counter[str] = Counter()
         self._partials = Partials(feeder, self.scheduler, self.counts, on=settings.partials != "off")
+        self.pace = Pace()
         self.lags: deque[Lag] = deque(maxlen=2000)
         self.heard_s = 0.0
         self.decode_s = 0.0
@@ -101,12 +104,16 @@ class Core:
         if batch is None:
             return None
         self.counts[f"batch_{len(batch.jobs)}"] += 1
-        return batch, self._mode(batch)
+        batch = replace(batch, mode=self._mode(batch, now))
+        return batch, batch.mode
 
     def done(self, batch: Batch, answers: Sequence[Decoded | Request], busy_s: float, now: float) -> None:
         """A worker's answers, in the order of the batch's jobs. A request is a second try: it waits its turn."""
         self.scheduler.done(batch)
         self.decode_s += busy_s
+        if len(batch.jobs) == 1 and batch.kind is not Kind.PARTIAL:
+            request = batch.jobs[0].request
+            self.pace.note(batch.lone, window_of(request, batch.mode), request.seconds, busy_s)
         for job, answer in zip(batch.jobs, answers, strict=True):
             if job.answered:
                 continue
@@ -189,7 +196,8 @@ class Core:
         self._drop_guess(utterance)
         sound = self.feeder.samples(edge.row, edge.first, edge.last)
         request = final_request(session, sound, edge.voiced, words=self.settings.words)
-        utterance.job = Job(kind, request, begin_by(kind, request.seconds, now), now, (session, utterance))
+        quiet = min(self._hangover_s, (int(self.feeder.segmenter.heard[edge.row]) - edge.end) * FRAME_S)
+        utterance.job = Job(kind, request, begin_by(kind, request.seconds, now), now, (session, utterance), now - quiet)
         self.scheduler.put(utterance.job)
 
     def _again(self, job: Job, now: float) -> None:
@@ -262,15 +270,19 @@ class Core:
         quick = self.feeder.segmenter.pause < self.feeder.segmenter.hangover
         return quick and not session.late
 
-    def _mode(self, batch: Batch) -> Mode:
+    def _mode(self, batch: Batch, now: float) -> Mode:
         window = self.settings.window
         if batch.kind is Kind.PARTIAL:
             return "fast"
         if window != "auto":
             return window
         waiting = self.scheduler.waiting(Kind.FINAL, Kind.SPECULATIVE)
-        idle = waiting == 0 and len(batch.jobs) == 1 and not self.gauge.sheds(Stage.NO_ACCURATE)
-        return "accurate" if idle else "fast"
+        if waiting or len(batch.jobs) > 1 or self.gauge.sheds(Stage.NO_ACCURATE):
+            return "fast"
+        [job] = batch.jobs
+        left_s = job.ended + self._hangover_s + SLACK_S - now
+        accurate = self._patient or in_time(self.pace.of(batch.lone), job.request, left_s)
+        return "accurate" if accurate else "fast"
 
     def _likeness(self, request: Request) -> Hashable:
         return likeness(request, "accurate" if self.settings.window == "accurate" else "fast")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from monitor.speech.engine import Request
+from monitor.speech.engine import Mode, Request
 
 MAX_BATCH = 8
 """Decoding 4 of like length together costs about 55 % of one by one, 8 about 42 % (docs/performance.md)."""
@@ -45,14 +45,15 @@ def begin_by(kind: Kind, seconds: float, since: float) -> float:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, both seconds on
-    the caller's clock; a second try keeps them."""
+    """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, `ended`: when its
+    speech ended, all seconds on the caller's clock; a second try keeps them."""
 
     kind: Kind
     request: Request
     deadline: float
     born: float
     owner: Hashable
+    ended: float = 0.0
     tries: int = 0
     answered: bool = field(default=False)
     cancelled: bool = field(default=False)
@@ -60,11 +61,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Jobs that one worker decodes together. `lone`: one job, and no other waits or runs."""
+    """Jobs that one worker decodes together. `lone`: one job, no other waits or runs. `mode`: set by who takes it."""
 
     jobs: tuple[Job, ...]
     kind: Kind
     lone: bool = False
+    mode: Mode = "fast"
 
     @property
     def seconds(self) -> float:

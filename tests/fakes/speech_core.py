@@ -22,10 +22,18 @@ PCMU = AudioFormat(Encoding.PCMU, 8000)
 class CoreWorld:
     """A core with some channels. `now`: its clock, seconds."""
 
-    def __init__(self, channels: int = 1, *, workers: int = 2, late: Sequence[int] = (), **settings: object) -> None:
+    def __init__(
+        self,
+        channels: int = 1,
+        *,
+        workers: int = 2,
+        late: Sequence[int] = (),
+        patient: bool = False,
+        **settings: object,
+    ) -> None:
         told = {"partials": "off", "window": "fast", **settings}
         chosen = SpeechSettings.model_validate(told)
-        self.core = Core(chosen, Feeder(Vad(), chosen.hangover_s), workers)
+        self.core = Core(chosen, Feeder(Vad(), chosen.hangover_s), workers, patient=patient)
         self.said: list[SpeechMessage] = []
         self.sessions = [Session(n, Intake(PCMU), self.said.append, late=n in late) for n in range(channels)]
         for session in self.sessions:

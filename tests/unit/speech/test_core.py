@@ -135,3 +135,49 @@ def test_a_delayed_call_says_so_until_it_is_live_again() -> None:
     world.said.clear()
     world.hear(0.6)
     assert [m.late for m in world.said if isinstance(m, MediaTime)] == [False] * 2
+
+
+def decode(world: CoreWorld, took_s: float) -> str:
+    """The next utterance of 2 s is guessed at and decoded in so many seconds by all cores; its mode."""
+    world.hear(2.0, 0)
+    world.hear(0.25)
+    batch = world.take(2)
+    assert batch is not None
+    assert batch.lone
+    world.hear(took_s)
+    world.answer(batch, took_s)
+    world.hear(0.6)
+    return batch.mode
+
+
+def test_the_accuracy_window_is_for_machines_that_answer_in_it_by_the_hangover() -> None:
+    slow = CoreWorld(window="auto")
+    assert [decode(slow, 0.3) for _ in range(4)] == ["fast"] * 4
+    quick = CoreWorld(window="auto")
+    assert [decode(quick, 0.05) for _ in range(4)] == ["fast", "accurate", "accurate", "accurate"]
+
+
+def test_a_machine_that_becomes_slow_is_noticed_at_the_next_utterance() -> None:
+    world = CoreWorld(window="auto")
+    assert [decode(world, took_s) for took_s in (0.05, 0.7, 0.3)] == ["fast", "accurate", "fast"]
+
+
+def test_a_pinned_window_stays_pinned_however_slow() -> None:
+    pinned = CoreWorld(window="accurate")
+    assert [decode(pinned, 0.9) for _ in range(2)] == ["accurate"] * 2
+
+
+def test_for_files_nobody_waits_so_that_a_lone_utterance_has_the_accuracy_window() -> None:
+    files = CoreWorld(window="auto", patient=True)
+    assert [decode(files, 0.3) for _ in range(2)] == ["accurate"] * 2
+
+
+def test_what_was_not_guessed_at_has_no_time_left_for_the_accuracy_window() -> None:
+    world = CoreWorld(window="auto")
+    assert decode(world, 0.05) == "fast"
+    world.hear(2.0, 0)
+    world.hear(0.6)
+    world.now += 0.3  # everybody was busy meanwhile
+    batch = world.take(2)
+    assert batch is not None
+    assert batch.mode == "fast"

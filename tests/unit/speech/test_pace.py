@@ -1,0 +1,52 @@
+"""The price of a decode, the pace of a machine, and what follows for the window."""
+
+import numpy as np
+import pytest
+
+from monitor.speech.engine import Request, window_of
+from monitor.speech.pace import Pace, in_time, price, smoothed
+from monitor.speech.whisper import Window
+
+
+def request(seconds: float) -> Request:
+    return Request(np.zeros(round(seconds * 16000), np.int16), seconds)
+
+
+@pytest.mark.parametrize(("window_s", "measured_s"), [(6, 0.265), (15, 0.619), (30, 1.552)])
+def test_the_price_is_what_was_measured(window_s: int, measured_s: float) -> None:
+    assert price(Window(window_s * 100, window_s * 50), 5.0) == pytest.approx(measured_s, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("pace", "seconds", "left_s", "accurate"),
+    [
+        (None, 2.0, 9.0, False),  # nothing is known yet
+        (1.0, 2.0, 0.4, False),  # one core of the measured machine, guessed at after 0.2 s of pause
+        (0.67, 2.0, 0.4, True),  # both cores
+        (0.67, 5.0, 0.4, False),
+        (0.67, 5.0, 0.1, False),  # not guessed at: the hangover is over already
+        (0.15, 5.0, 0.1, True),  # a machine that is quick enough even then
+        (0.15, 12.0, 0.4, True),
+        (0.15, 2.0, -0.5, False),
+    ],
+)
+def test_accurate_only_when_the_answer_would_be_there(
+    pace: float | None, seconds: float, left_s: float, accurate: bool
+) -> None:
+    assert in_time(pace, request(seconds), left_s) is accurate
+
+
+def test_the_pace_follows_a_slow_decode_quickly_and_a_quick_one_slowly() -> None:
+    assert smoothed(None, 1.4) == 1.4
+    assert smoothed(1.0, 2.0) == pytest.approx(1.4)
+    assert smoothed(1.0, 0.5) == pytest.approx(0.95)
+
+
+def test_all_cores_and_one_have_a_pace_each_whatever_was_decoded() -> None:
+    pace = Pace()
+    for lone, slowness in ((True, 0.7), (False, 1.1)):
+        for seconds in (2.0, 4.0, 9.0):
+            window = window_of(request(seconds), "fast")
+            pace.note(lone, window, seconds, slowness * price(window, seconds))
+    assert pace.of(True) == pytest.approx(0.7)
+    assert pace.of(False) == pytest.approx(1.1)

@@ -19,6 +19,7 @@ from monitor.review.record import load_record
 from monitor.review.whatif_stored import stored_items, stored_records
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store
+from monitor.store.people import kept_by_people
 
 SET_FORMATS = ("jsonl", "csv")
 
@@ -60,9 +61,10 @@ async def _export(settings: Settings, call_id: str, form: Format) -> None:
         record = await store.reader.run(lambda connection: load_record(connection, call_id))
         if record is None:
             raise InputError(f"no call {call_id} is stored; see the review page or GET /api/calls")
+        people = await store.reader.run(lambda connection: kept_by_people(connection, call_id))
         store.writer.audit("command line", "admin", "export", call_id, form)
         await store.writer.flush()
-        typer.echo(export_call(record, form), nl=False)
+        typer.echo(export_call(record, form, people), nl=False)
 
 
 async def _export_set(settings: Settings, wanted: CallFilter, form: str) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from monitor.review.page import html_page
+from monitor.review.page import NOBODY, People, html_page
 from monitor.review.record import CallRecord, Turn
 
 Format = Literal["json", "vtt", "csv", "html"]
@@ -26,16 +26,25 @@ CALL_COLUMNS = (
 )  # fmt: skip
 
 
-def export_call(record: CallRecord, format: Format) -> str:
-    """One call in one of the formats."""
-    make = {"json": to_json, "vtt": to_vtt, "csv": to_csv, "html": html_page}[format]
-    return make(record)
+def export_call(record: CallRecord, format: Format, people: People = NOBODY) -> str:
+    """One call in one of the formats; `people`: what they added to it (`store.people.kept_by_people`)."""
+    match format:
+        case "json":
+            return to_json(record, people)
+        case "html":
+            return html_page(record, people)
+        case "vtt":
+            return to_vtt(record)
+        case "csv":
+            return to_csv(record)
 
 
-def to_json(record: CallRecord) -> str:
-    """The item and all durable events, as the API has them, and the turns for those who need no events."""
+def to_json(record: CallRecord, people: People = NOBODY) -> str:
+    """The item, all durable events and all that people added, as the API has them, and the turns for those who need
+    no events."""
     whole = {
         "call": record.item,
+        "people": dict(people),
         "turns": [turn_row(turn) for turn in record.turns()],
         "events": [event.model_dump(mode="json", by_alias=True) for event in record.events],
     }
@@ -46,8 +55,8 @@ def to_vtt(record: CallRecord) -> str:
     """Subtitles with voices (WebVTT, W3C candidate recommendation): one cue an utterance, notes as comments."""
     lines = ["WEBVTT", ""]
     for turn in record.turns():
-        if turn.text:
-            said = html.escape(turn.edited or turn.text, quote=False).replace("\n", " ")
+        if turn.reads.strip():
+            said = html.escape(turn.reads, quote=False).replace("\n", " ")
             lines += [
                 _vtt_id(turn.utterance_id),
                 f"{_clock(turn.start)} --> {_clock(max(turn.end, turn.start + 0.001))}",

@@ -111,14 +111,14 @@ def draw_lesson(record: CallRecord, *, utterance_id: str = "", title: str = "", 
         steps=turn.steps,
         before=round(before, 1),
         after=round(before - fall, 1),
-        excerpt=tuple(Said(one.role, hide(one.text), one.score, one is turn) for one in near),
+        excerpt=tuple(Said(one.role, hide(one.reads), one.score, one is turn) for one in near if one.reads.strip()),
         note=hide(note),
     )
 
 
 def _fall(turns: list[Turn], place: int) -> tuple[float, int, float] | None:
     """Points by which the customer's next score is below the last one before; with the turn's place, and that score."""
-    if turns[place].role != "agent" or not turns[place].text:
+    if turns[place].role != "agent" or not turns[place].reads.strip():
         return None
     before = next((turn.score for turn in reversed(turns[:place]) if turn.score is not None), None)
     after = next((turn.score for turn in turns[place + 1 :] if turn.score is not None), None)
@@ -126,8 +126,8 @@ def _fall(turns: list[Turn], place: int) -> tuple[float, int, float] | None:
 
 
 def _sentence(turn: Turn) -> str:
-    said = sentences(turn.text)
-    return max(said, key=lambda one: len(one.split())) if said else turn.text
+    said = sentences(turn.reads)
+    return max(said, key=lambda one: len(one.split())) if said else turn.reads
 
 
 def _title(turn: Turn) -> str:

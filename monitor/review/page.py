@@ -1,6 +1,9 @@
 """A kept call as one self-contained HTML page: no script, no request to anywhere, printable. Pure."""
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
+from typing import Any
 
 from monitor.events.base import UNNAMED
 from monitor.review.dates import moment
@@ -29,6 +32,8 @@ td{border:0}td:nth-child(3){grid-column:1/-1;grid-row:2;padding-top:0}}
 --frustrated:#b03a00;--critical:#b3123c}body{margin:0;max-width:none;font-size:11pt}tr,svg{break-inside:avoid}
 h2{break-after:avoid}}
 """
+People = Mapping[str, Any]
+NOBODY: People = MappingProxyType({})
 SHOWN = 3
 """Reasons shown of a turn; the others are in the other formats."""
 LEAST = 2.0
@@ -37,8 +42,8 @@ _BANDS = ((35, "tense"), (60, "frustrated"), (80, "critical"))
 WIDTH, HEIGHT = 820, 120
 
 
-def html_page(record: CallRecord) -> str:
-    """The whole page."""
+def html_page(record: CallRecord, people: People = NOBODY) -> str:
+    """The whole page; `people`: what they added to the call (`store.people.kept_by_people`)."""
     item = record.item
     told = item["metadata"]
     title = " with ".join(str(name) for name in (told.get("agent"), told.get("customer_ref")) if name)
@@ -68,8 +73,37 @@ def html_page(record: CallRecord) -> str:
         + f"</dl><h2>Wrap-up note</h2><p class=note>{escape(record.wrapup or summarise(record).text())}</p>"
         + f"<h2>Frustration, 0 to 100</h2>{_timeline(record)}<h2>Transcript</h2><table>{rows}</table>"
         + (f"<h2>Notes</h2><ul>{notes}</ul>" if notes else "")
+        + _added(people)
         + "<footer>Inferred of the customer only; numbers and addresses are masked.</footer></html>\n"
     )
+
+
+def _added(people: People) -> str:
+    """Tags, comments, overruled lines and follow-ups, each under its heading."""
+    lists: dict[str, list[str]] = {
+        "Tags": [escape(tag) for tag in people.get("tags", ())],
+        "Comments": [
+            f"<span class=at>{clock(one['at_s'])}</span> {escape(one['by'])}: {escape(one['text'])}"
+            for one in people.get("comments", ())
+        ],
+        "Set right on the scorecard": [
+            f"{escape(one['step'].replace('_', ' '))}: {'done' if one['done'] else 'not done'} "
+            f"<span class=why>{escape(one['by'])}: {escape(one['note'])}</span>"
+            for one in people.get("overrules", ())
+        ],
+        "Follow-ups": [_follow_up(one) for one in people.get("follow_ups", ())],
+    }
+    return "".join(
+        f"<h2>{heading}</h2><ul>{''.join(f'<li>{row}</li>' for row in rows)}</ul>"
+        for heading, rows in lists.items()
+        if rows
+    )
+
+
+def _follow_up(one: Mapping[str, Any]) -> str:
+    ended = "open" if one["done_at"] is None else f"done {moment(one['done_at'])} by {escape(one['done_by'] or '')}"
+    answer = f" <span class=why>“{escape(one['answer'])}”</span>" if one["answer"] else ""
+    return f"{escape(one['what'])} <span class=why>{escape(one['owner'])}, by {one['due']}, {ended}</span>{answer}"
 
 
 def clock(seconds: float) -> str:

@@ -97,10 +97,10 @@ def find_all(records: Iterable[CallRecord], limit: int = 20) -> Found:
     for record in records:
         weeks[record.call_id] = week_of(str(record.item.get("started_at", "")))
         for turn, rose in _customer_turns(record.turns()):
-            said = phrases_of(turn.text)
-            moment = Moment(record.call_id, turn.start, turn.utterance_id, turn.text)
+            said = phrases_of(turn.reads)
+            moment = Moment(record.call_id, turn.start, turn.utterance_id, turn.reads)
             trouble.add(said, moment, hot=rose)
-            praise.add(said, moment, hot=not rose and is_praise(reader, turn.text))
+            praise.add(said, moment, hot=not rose and is_praise(reader, turn.reads))
     bad, bad_moments = trouble.themes(weeks, limit)
     good, good_moments = praise.themes(weeks, limit)
     return Found(len(weeks), tuple(bad), tuple(good), (*bad_moments, *good_moments))
@@ -111,8 +111,8 @@ def show_themes(record: CallRecord, known: Found) -> list[ThemeMoment]:
     reader = SentimentIntensityAnalyzer()
     moments: dict[str, ThemeMoment] = {}
     for turn, rose in _customer_turns(record.turns()):
-        said = phrases_of(turn.text)
-        wanted = known.trouble if rose else known.praise if is_praise(reader, turn.text) else ()
+        said = phrases_of(turn.reads)
+        wanted = known.trouble if rose else known.praise if is_praise(reader, turn.reads) else ()
         for theme in wanted:
             if not said.isdisjoint(theme.phrases):
                 moment = ThemeMoment(theme.name, record.call_id, turn.utterance_id, turn.start)

@@ -120,7 +120,9 @@ def router(site: Site) -> APIRouter:
         def work(db: Connection, now: str) -> dict[str, Any]:
             return asdict(edit_words(db, call_id, given.utterance_id, span, given.text, who.name, now))
 
-        return await change(who, "edit", call_id, work)
+        edited = await change(who, "edit", call_id, work)
+        archive_of(site).themes.forget()  # they quote what was said
+        return edited
 
     @routes.put("/calls/{call_id}/summary", summary="Keep the wrap-up note as edited")
     async def put_summary(call_id: str, who: reviewer, given: Annotated[TextGiven, Body()]) -> dict[str, Any]:

@@ -40,6 +40,34 @@ def test_vtt_has_a_cue_per_utterance() -> None:
     ]  # fmt: skip
 
 
+def test_words_taken_out_are_in_no_subtitle() -> None:
+    said = [started(), final("my neighbour told me", "u1", 2.0), final("it is three weeks", "u2", 4.0), ended()]
+    edited = replace(record(*stamp_all(said)), edited={"u1": "", "u2": "it is two weeks"})
+    subtitles = export_call(edited, "vtt")
+    assert "neighbour" not in subtitles
+    assert "it is two weeks" in subtitles
+
+
+def test_what_people_kept_goes_along() -> None:
+    people = {
+        "tags": ["refund"],
+        "comments": [{"id": 1, "at_s": 65.0, "text": "<b>well said", "by": "Rita", "at": "", "changed_at": None}],
+        "overrules": [{"step": "explain_next", "done": True, "note": "said it twice", "by": "Rita", "at": ""}],
+        "follow_ups": [
+            {"what": "ring back", "owner": "Ines", "due": "2026-12-01", "done_at": None, "done_by": None,
+             "answer": None},
+            {"what": "refund", "owner": "Ines", "due": "2026-12-01", "done_at": "2026-12-01T09:00:00.000Z",
+             "done_by": "Tom", "answer": "thank you"},
+        ],
+    }  # fmt: skip
+    assert json.loads(export_call(record(), "json", people))["people"] == people
+    page = export_call(record(), "html", people)
+    for part in ("refund", "1:05</span> Rita: &lt;b&gt;well said", "explain next: done", "said it twice", "ring back",
+                 "Ines, by 2026-12-01, open", "by Tom", "“thank you”"):  # fmt: skip
+        assert part in page
+    assert "<h2>Comments</h2>" not in export_call(record(), "html")
+
+
 def test_csv_is_safe_in_a_spreadsheet() -> None:
     odd = record(*stamp_all([started(), final('=HYPERLINK("x"), really', "u1"), ended()]))
     (row,) = csv.DictReader(io.StringIO(export_call(odd, "csv")))

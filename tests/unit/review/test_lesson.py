@@ -1,6 +1,7 @@
 """The card shows what worked and nobody who was there."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,14 @@ def test_the_sentence_that_worked_with_what_was_said_around_it() -> None:
     assert (card.title, card.steps, card.before, card.after) == ("Say sorry once, plainly", ("apologise",), 80.0, 30.0)
     assert [said.here for said in card.excerpt] == [False, False, True, False]
     assert card.note == f"Ask {HIDDEN} how."
+
+
+def test_words_set_right_or_taken_out_are_so_on_the_card() -> None:
+    edited = {"u3": "I am so sorry. I will call you myself on Monday.", "u2": ""}
+    card = draw_lesson(replace(record(), edited=edited))
+    assert card.sentence == "I will call you myself on Monday."
+    assert [said.role for said in card.excerpt] == ["agent", "agent", "customer"]
+    assert "joke" not in card.json()
 
 
 def test_nobody_is_told_by_the_card() -> None:

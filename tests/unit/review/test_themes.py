@@ -1,5 +1,7 @@
 """A cause that runs through calls is found, small talk is not."""
 
+from dataclasses import replace
+
 from monitor.events.base import Event
 from monitor.events.score import ScoreUpdated
 from monitor.review.record import CallRecord
@@ -28,6 +30,19 @@ def spoken(number: int, said: list[tuple[str, float]]) -> CallRecord:
         events.append(ScoreUpdated.model_validate({"call_id": f"c{number}", "at": 4.0 * turn + 4} | update))
     item = {"call_id": f"c{number}", "started_at": f"2026-11-{2 + 7 * (number % 3):02d}T09:00:00.000Z"}
     return CallRecord(item, tuple(stamp_all([*events, ended(60.0, f"c{number}")])))  # type: ignore[arg-type]
+
+
+def test_words_set_right_count_and_are_quoted() -> None:
+    heard = "the engine ear never came to my house"
+    calls = [record(number, heard if number % 4 == 0 else None) for number in range(40)]
+    edited = [
+        replace(call, edited={turn.utterance_id: turn.text.replace("engine ear", "engineer") for turn in call.turns()})
+        for call in calls
+    ]
+    theme = next(theme for theme in find_themes(edited) if any("engineer" in phrase for phrase in theme.phrases))
+    assert "engineer never came" in theme.examples[0].text
+    assert show_themes(edited[0], find_all(edited))
+    assert not any("ear" in phrase.split() for theme in find_themes(edited) for phrase in theme.phrases)
 
 
 def test_causes_are_found_with_counts_weeks_and_moments() -> None:

@@ -46,8 +46,8 @@ class Utterance:
     last: int = 0
     end: int = 0
     voiced: int = 0
-    stopped_at: float | None = None  # caller's clock
     shown_at: float = 0.0
+    stopped_at: float | None = None  # caller's clock
     job: Job | None = None
     partial: Job | None = None
     answer: Decoded | None = None

@@ -136,6 +136,7 @@ async def test_a_channel_whose_edges_raise_is_dropped_alone(monkeypatch: pytest.
 
 async def test_a_worker_that_cannot_be_replaced_at_once_is_replaced_later() -> None:
     tries = 0
+    fallen = threading.Event()
 
     def make() -> Decoder:
         nonlocal tries
@@ -146,7 +147,9 @@ async def test_a_worker_that_cannot_be_replaced_at_once_is_replaced_later() -> N
 
         def die(_requests: object) -> None:
             if deadly:
+                fallen.set()
                 raise RuntimeError("the model fell over")
+            fallen.wait(20)  # or this worker does all there is to do, and the other never has its turn
 
         return LengthDecoder(die)
 

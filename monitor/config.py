@@ -84,6 +84,18 @@ class SpeechSettings(Section):
     hangover_s: float = Field(default=0.5, ge=0.2, le=2.0, description="pause that ends an utterance, seconds")
     partials: Literal["adaptive", "off"] = Field(default="adaptive", description="live text of unfinished utterances")
     words: bool = Field(default=False, description="per-word times and confidence on finals")
+    hints: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description='names the recogniser should know (`"*" = ["Calmline"]` all queues, `billing = […]` one); some 60 '
+        "syllables a call, a queue's own count before those of all",
+    )
+
+    def hints_for(self, queue: str | None) -> str:
+        """The words for a call of `queue` as the recogniser takes them, with the full stop that has it go on writing
+        some. Of too many the last count: the queue's own."""
+        own = self.hints.get(queue, ()) if queue else ()
+        words = dict.fromkeys((*self.hints.get("*", ()), *own))
+        return ", ".join(words) + "." if words else ""
 
 
 class ScoringSettings(Section):

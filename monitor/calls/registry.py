@@ -73,7 +73,7 @@ class CallRegistry:
         try:
             for hook in self.on_open:
                 hook(runner)
-            runner.start(self._recogniser)
+            runner.start(self._recogniser, hints=self._settings.speech.hints_for(opened.metadata.queue))
         except Exception:
             del self._calls[opened.call_id]
             raise

@@ -36,12 +36,14 @@ class ToldRecogniser:
 
     def __init__(self, full_after: int | None = None) -> None:
         self.channels: dict[tuple[str, int], ToldChannel] = {}
+        self.hints: dict[str, str] = {}
         self._full_after = full_after
 
     def open(self, call_id: str, channel: int, audio: AudioFormat, sink: Sink, *, hints: str = "") -> ToldChannel:
-        del audio, hints
+        del audio
         if self._full_after is not None and len(self.channels) >= self._full_after:
             raise AdmissionError("the machine is full; end a call or add a machine")
         told = ToldChannel(channel, sink)
         self.channels[call_id, channel] = told
+        self.hints[call_id] = hints
         return told

@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 
 from monitor.audio import g711
 from monitor.audio.frames import AudioFormat, Encoding
+from monitor.audio.levels import to_int16
 from monitor.audio.wav import read_recording
 from monitor.bench import wer
 from monitor.config import SpeechSettings
+from monitor.simulate.calls.script import Voice
+from monitor.simulate.calls.voices import Voices
 from monitor.speech.messages import Drained, FinalText, PartialText, SpeechMessage
 from monitor.speech.service import SpeechService
 
@@ -103,3 +106,17 @@ async def test_hints_of_one_call_do_not_reach_another(fast: SpeechService) -> No
     assert [finals(one) for one in before] == [finals(one) for one in alone]
     assert all("Kweltofarn" not in text for one in before for _, _, text in finals(one))
     assert finals(beside[1])
+
+
+async def test_a_hint_spells_the_name_of_its_call_and_of_no_other(fast: SpeechService) -> None:
+    said = Voices().say("I bought the Kestrova washing machine last year.", Voice("hibari"), heat=0.0, seed=1)
+    quiet = np.zeros(6400)
+    channels = [to_int16(np.concatenate((quiet, said, quiet)).astype(np.float32))]
+    hints = SpeechSettings(hints={"parcels": ("Kestrova", "Zybrix")}).hints_for("parcels")
+    [before], [hinted], [beside] = await asyncio.gather(
+        transcribe(fast, channels), transcribe(fast, channels, hints=hints), transcribe(fast, channels)
+    )
+    assert [text for *_, text in finals(hinted)] == ["I bought the Kestrova washing machine last year."]
+    assert finals(before) == finals(beside)
+    assert "Kestrova" not in str(finals(before))
+    assert "Zybrix" not in str(finals(hinted))

@@ -17,7 +17,7 @@ from monitor.calls.messages import AddNote, SendMessage, UpdateAlert
 from monitor.calls.registry import TURNS, CallRegistry
 from monitor.calls.runner import INBOX, CallRunner
 from monitor.calls.voices import MOST, VoiceMeter, Voices
-from monitor.config import PrivacySettings, Settings
+from monitor.config import PrivacySettings, Settings, SpeechSettings
 from monitor.errors import AdmissionError, PeerError, UsageError
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallEnded, CallStarted, CallSummary, CallUpdated
@@ -53,6 +53,7 @@ class World:
         *,
         full_after: int | None = None,
         privacy: PrivacySettings | None = None,
+        speech: SpeechSettings | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.recogniser = ToldRecogniser(full_after)
@@ -60,7 +61,7 @@ class World:
         bus = Bus()
         bus.subscribe(self._see)
         self.registry = CallRegistry(
-            Settings(privacy=privacy or PrivacySettings()),
+            Settings(privacy=privacy or PrivacySettings(), speech=speech or SpeechSettings()),
             self.recogniser,
             bus,
             self.clock,
@@ -324,3 +325,15 @@ async def test_an_ended_call_leaves_nothing_to_the_cycle_collector(
         assert gone() is None
     finally:
         gc.enable()
+
+
+async def test_a_call_has_the_names_of_its_queue_and_those_of_all(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    speech = SpeechSettings.model_validate({"hints": {"*": ["Calmline"], "parcels": ["Kestrova", "Calmline"]}})
+    world = World(factory, executor, speech=speech)
+    world.open(call_id="a", queue="parcels")
+    world.open(call_id="b", queue="billing")
+    world.open(call_id="c")
+    assert world.recogniser.hints == {"a": "Calmline, Kestrova.", "b": "Calmline.", "c": "Calmline."}
+    assert SpeechSettings().hints_for("parcels") == ""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.bench.server import cpu_s
-from monitor.speech import core
+from monitor.speech import load
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAIN_S = 60
@@ -91,7 +91,7 @@ def descendants(of: int, named: str) -> list[int]:
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which that share lies, to a tenth; 0 of none."""
-    return round(core.percentile(values, share), 1)
+    return round(load.percentile(values, share), 1)
 
 
 def _command(pid: int) -> str:

@@ -156,11 +156,11 @@ async def test_a_slow_client_is_resynchronised_and_slows_nobody(tmp_path: Path) 
                 await feed.until_type("speech.final", min(spoken, 4000))
             behind = FeedReader(slow)
             slow.transport.resume_reading()
-            last = call.events[-1].seq
+            last = call.history.events()[-1].seq
             events = await behind.until(lambda events: any(event.seq == last for event in events[-50:]))
             begin = max(index for index, event in enumerate(events) if event.type == "feed.snapshot")
             rebuilt = [event.seq for event in events[begin:] if event.call_id == "c1" and event.durable]
-            kept = [event.seq for event in call.events]
+            kept = [event.seq for event in call.history.events()]
             assert rebuilt[-len(kept) :] == kept
 
 

@@ -16,7 +16,7 @@ OPENED = CallOpened("c1", AudioFormat(Encoding.PCMU, 8000), ("customer",), CallM
 def _seen(calls: FakeCalls) -> list[tuple[str, ...]]:
     call = calls.get("c1")
     assert call is not None
-    return [event.watching for event in call.events if isinstance(event, WatchChanged)]
+    return [event.watching for event in call.history.events() if isinstance(event, WatchChanged)]
 
 
 async def test_two_tabs_of_one_person_are_one_watcher() -> None:

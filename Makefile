@@ -64,8 +64,9 @@ integration: $(VENV)/.stamp ## real sockets and databases, scripted recogniser
 dashboard-check: $(DASH)/node_modules/.stamp ## types of the dashboard
 	cd $(DASH) && $(YIELDING) npm run --silent check
 
-dashboard-test: $(DASH)/node_modules/.stamp ## reducers and components of the dashboard
+dashboard-test: $(DASH)/dist/index.html ## reducers and components of the dashboard, and how much the wall loads
 	cd $(DASH) && $(YIELDING) npm run --silent test
+	cd $(DASH) && npm run --silent size
 
 e2e: build prerequisites ## the dashboard in a real headless Chromium
 	$(BIN)/pytest tests/e2e
@@ -85,6 +86,7 @@ bench: build ## the benchmarks of docs/performance.md (long; wants an idle machi
 	$(BIN)/pytest tests/benchmarks -p no:cacheprovider -s
 	$(PY) -m tests.benchmarks.supervisors
 	$(PY) -m tests.benchmarks.first_paint
+	$(PY) -m tests.benchmarks.message_delay
 	$(PY) -m tests.e2e.wall_load
 
 prerequisites: ## Debian packages that tests need: Chromium, PortAudio, flite, PostgreSQL

@@ -1,5 +1,6 @@
 """No axe violation (WCAG 2.2 A and AA) on any page, light and dark, wide and narrow; nothing wider than the window."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,26 @@ def test_every_page(stage: Stage, open_page: Open, theme: str, width: int) -> No
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
         found["shortcuts"] = _violations(page)
+        page.keyboard.press("Escape")
+        page.keyboard.press("f")
+        expect(page.get_by_role("dialog", name="Filters")).to_be_visible()
+        found["filters"] = _violations(page)
+        page.get_by_role("button", name=re.compile("^Notifications")).click()
+        expect(page.get_by_role("dialog", name="Notifications")).to_be_visible()
+        found["notices"] = _violations(page)
+        page.goto(f"{stage.url}/call/angry-1?theme={theme}")
+        page.get_by_role("button", name="Assign").click()
+        expect(page.get_by_role("button", name="Piotr Lis")).to_be_visible()
+        found["assign"] = _violations(page)
+        page.get_by_role("button", name="Customer refuses").click()
+        expect(page.get_by_role("dialog", name="The customer refuses monitoring?")).to_be_visible()
+        found["refuse"] = _violations(page)
         for name, path, ready in (
             ("call", "/call/angry-1", "third time"),
             ("ended", "/review/angry-0", "third time"),
             ("review", "/review", "Ines Okafor"),
             ("insights", "/insights", "complaint"),
+            ("what-if", "/whatif", "What if"),
             ("operations", "/operations", "Recogniser busy"),
             ("settings", "/settings", "Appearance"),
         ):
@@ -60,6 +76,10 @@ def test_every_page(stage: Stage, open_page: Open, theme: str, width: int) -> No
             expect(page.locator("main")).to_contain_text(ready)
             found[name] = _violations(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
+        admin = open_page("admin", f"/settings?theme={theme}", width=width)
+        expect(admin.get_by_role("region", name="Audit").first).to_contain_text("Dana Whitcombe")
+        admin.get_by_role("button", name="Root").click()
+        found["audit"] = _violations(admin)
         agent = open_page("agent", f"/agent?theme={theme}", width=width)
         expect(agent.locator(".mood")).to_be_visible()
         found["agent"] = _violations(agent)

@@ -56,6 +56,36 @@ def test_a_live_call_is_read_explained_and_worked_on(stage: Stage, open_page: Op
         expect(log).to_contain_text("Rang on the 3rd, too.")
 
 
+SOUND = (b"\x80\xff" * 8 + b"\x00\xff" * 8) * 500 * 60
+"""A minute of the customer, 500 Hz as loud as can be; the agent is silent."""
+METER = """const connect = AudioNode.prototype.connect;
+AudioNode.prototype.connect = function (to, ...rest) {
+  if (to === this.context.destination) {
+    window.meter = this.context.createAnalyser();
+    connect.call(this, window.meter);
+  }
+  return connect.call(this, to, ...rest);
+};"""
+PEAK = """() => { if (!window.meter) return false; const now = new Float32Array(window.meter.fftSize);
+window.meter.getFloatTimeDomainData(now); return now.some(one => Math.abs(one) > 0.2); }"""
+
+
+def test_a_live_call_is_heard(stage: Stage, open_page: Open) -> None:
+    page = open_page("supervisor")
+    page.add_init_script(METER)
+    call = stage.call("cross-1", SOUND)
+    page.goto(f"{stage.url}/call/cross-1")
+    page.get_by_role("button", name="Listen", exact=True).click()
+    expect(page.get_by_text("Listening, 5 s behind")).to_be_visible()
+    call.speak(16)
+    page.wait_for_function(PEAK)
+    expect(page.get_by_role("log")).to_contain_text("furious")
+    page.keyboard.press("k")
+    expect(page.locator("li.lit")).to_contain_text("furious")
+    call.hang_up()
+    expect(page.get_by_text("The call is over.")).to_be_visible()
+
+
 def test_the_agent_sees_one_tip_the_mood_and_who_watches_but_no_score(stage: Stage, open_page: Open) -> None:
     page = open_page("agent", width=360, height=800)
     expect(page).to_have_url(f"{stage.url}/agent")

@@ -49,6 +49,66 @@ def test_acknowledging_is_shared_at_once(stage: Stage, open_page: Open) -> None:
         expect(page.locator("[data-call=cross-1]")).to_contain_text("Seen by you")
 
 
+def test_an_alert_is_given_given_back_put_to_sleep_and_remembered(stage: Stage, open_page: Open) -> None:
+    page, other = open_page("supervisor", "/"), open_page("second")
+    cross = stage.call("cross-1")
+    cross.speak(16)
+    page.locator(".alertline").get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Assign").click()
+    page.get_by_role("dialog", name="Assign").get_by_role("button", name="Piotr Lis").click()
+    expect(page.get_by_text("Piotr has it")).to_be_visible()
+    line = other.locator(".alertline")
+    expect(line).to_contain_text("Dana Whitcombe asks you to take over: Ines Okafor with Low Tide Hotel")
+    line.get_by_role("button", name="Give back").click()
+    expect(page.get_by_role("button", name="Acknowledge")).to_be_visible()
+    expect(line).to_contain_text("New alert")
+    line.get_by_role("button", name="Snooze").click()
+    line.get_by_role("button", name="2 minutes").click()
+    expect(other.get_by_text("No open alerts")).to_be_visible()
+    expect(other.locator("[data-call=cross-1]")).to_contain_text("Snoozed 1:5")
+    cross.hang_up()
+    other.get_by_role("button", name="Notifications: 1 open").click()
+    expect(other.get_by_role("dialog")).to_contain_text("Ended, nobody took it")
+    other.reload()
+    other.get_by_role("button", name="Notifications: 1 open").click()
+    other.get_by_role("dialog").get_by_role("button", name=re.compile("Ines Okafor")).click()
+    expect(other).to_have_url(f"{stage.url}/review/cross-1")
+    other.get_by_role("button", name="Piotr Lis").click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(other).to_have_url(f"{stage.url}/sign-in")
+
+
+COUNT_GLIDES = """window.glides = 0; const animate = Element.prototype.animate;
+Element.prototype.animate = function (...how) { window.glides += 1; return animate.apply(this, how); };"""
+KEEP_MOVING = """card => { const stay = () => card.dispatchEvent(new PointerEvent('pointermove', {bubbles: true}));
+window.moving = setInterval(stay, 500); }"""
+
+
+def test_under_the_pointer_nothing_moves_and_for_who_wants_no_motion_nothing_glides(
+    stage: Stage, open_page: Open
+) -> None:
+    page, still = open_page("supervisor"), open_page("second", reduced_motion="reduce")
+    for one in (page, still):
+        one.add_init_script(COUNT_GLIDES)
+        one.reload()
+    with stage.call("calm-1", agent="Nadia Petrov") as calm, stage.call("cross-1") as cross:
+        calm.speak(9)
+        for one in (page, still):
+            expect(one.locator("[data-call]")).to_have_count(2)
+        page.locator("[data-call=calm-1]").hover()
+        page.locator("[data-call=calm-1]").evaluate(KEEP_MOVING)
+        order = "[...document.querySelectorAll('[data-call]')].map(one => one.dataset.call)"
+        before = page.evaluate(order)
+        cross.speak(16)
+        expect(still.locator("[data-call]").first).to_contain_text(TROUBLED)
+        expect(page.locator(".alertline")).to_contain_text("Ines Okafor")
+        assert page.evaluate(order) == before
+        page.mouse.move(2, 2)
+        expect(page.locator("[data-call]").first).to_contain_text("Ines Okafor")
+        assert page.evaluate("window.glides") > 0
+        assert still.evaluate("window.glides") == 0
+
+
 def test_filters_search_and_layout(stage: Stage, open_page: Open) -> None:
     page = open_page("supervisor")
     with stage.call("calm-1", agent="Nadia Petrov", queue="Outages") as calm, stage.call("cross-1") as cross:
@@ -74,6 +134,20 @@ def test_filters_search_and_layout(stage: Stage, open_page: Open) -> None:
         page.reload()
         expect(page.locator("tbody tr")).to_have_count(2)
         page.get_by_role("button", name="Filter F").click()
+        page.get_by_label("Agent").select_option("Ines Okafor")
+        expect(page.locator("tbody tr")).to_contain_text("Ines Okafor")
+        page.get_by_label("Agent").select_option("")
+        reason = page.get_by_label("Reason")
+        assert re.fullmatch("[A-Z][a-z ,]+", reason.locator("option").nth(1).inner_text())
+        reason.select_option(index=1)
+        expect(page.locator("tbody tr")).to_contain_text("Ines Okafor")
+        reason.select_option("")
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.get_by_role("button", name="Unacknowledged 1").click()
+        expect(page.locator("tbody tr")).to_contain_text("Ines Okafor")
+        page.get_by_role("button", name="Unacknowledged 1").click()
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.keyboard.press("f")
         page.get_by_label("Queue").select_option("Outages")
         expect(page.locator("tbody tr")).to_have_count(1)
         page.get_by_role("button", name="Views").click()
@@ -85,6 +159,12 @@ def test_filters_search_and_layout(stage: Stage, open_page: Open) -> None:
         page.get_by_role("button", name="Views 1").click()
         page.get_by_role("button", name="Outages only", exact=True).click()
         expect(page.locator("tbody tr")).to_have_count(1)
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.get_by_role("button", name="Filter 1").click()
+        page.get_by_role("button", name="Show all calls").first.click()
+        page.get_by_role("button", name="Filter", exact=True).click()
+        page.get_by_role("button", name="Outages only", exact=True).click()
+        expect(page.get_by_role("button", name="Filter 1")).to_be_visible()
 
 
 def test_keys_move_open_and_go_back(stage: Stage, open_page: Open) -> None:

@@ -52,7 +52,7 @@ AGENT = (
     "I will stay with this until it is put right.",
     "Is there anything else?",
 )
-PEOPLE = {"supervisor": "Dana Whitcombe", "admin": "Root", "ingest": "peer"}
+PEOPLE = {"supervisor": "Dana Whitcombe", "agent": "Agent 000", "admin": "Root", "ingest": "peer"}
 
 
 def number(call_id: str) -> int:

@@ -100,7 +100,7 @@ def follow_ups_of(connection: Connection, call_id: str) -> list[FollowUp]:
 def list_follow_ups(
     connection: Connection, *, until: str = "", owner: str = "", done: bool | None = False, limit: int = 200
 ) -> list[FollowUp]:
-    """Those due up to a day (with it), soonest first. `done` None = any."""
+    """Those due up to a day (with it), soonest first; those that are `done`, the last one done first. None = any."""
     wanted = _rows().limit(limit)
     if until:
         wanted = wanted.where(follow_ups.c.due <= day(until))
@@ -108,6 +108,8 @@ def list_follow_ups(
         wanted = wanted.where(follow_ups.c.owner == owner)
     if done is not None:
         wanted = wanted.where(follow_ups.c.done_at.is_not(None) if done else follow_ups.c.done_at.is_(None))
+    if done:
+        wanted = wanted.order_by(None).order_by(follow_ups.c.done_at.desc(), follow_ups.c.id.desc())
     return [FollowUp(**row) for row in connection.execute(wanted).mappings()]
 
 

@@ -15,7 +15,7 @@ from monitor.errors import UsageError
 from monitor.events.base import LEVELS
 from monitor.store.database import READERS, UNHELD, Database, store_error
 from monitor.store.digest import METADATA
-from monitor.store.filters import CallFilter, conditions, matching
+from monitor.store.filters import CallFilter, conditions, in_index, matching
 from monitor.store.ledger import key_of
 from monitor.store.schema import audit, calls, events, utterances
 from monitor.store.search import highlight, parse_query
@@ -189,6 +189,17 @@ def read_cursor(cursor: str) -> tuple[str, int]:
     except ValueError:
         raise UsageError("the cursor is none of ours; begin again without one", code="bad_cursor") from None
     return started, number
+
+
+def count_matching(connection: Connection, wanted: CallFilter) -> int:
+    """How many kept calls match, whatever the page."""
+    query = parse_query(wanted.text)
+    if wanted.text.strip() and query is None:
+        return 0
+    statement = select(calls.c.id).where(and_(True, *conditions(wanted)))
+    if query is not None:
+        statement = in_index(statement, query, connection.dialect.name)
+    return int(connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one())
 
 
 def count_calls(connection: Connection) -> int:

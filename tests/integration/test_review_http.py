@@ -114,8 +114,12 @@ async def test_one_call_and_sets_are_exported(tmp_path: Path) -> None:
         assert (await http.get("/api/calls/c1/export?format=doc")).status_code == 422
         lines = (await http.get("/api/export")).text.splitlines()
         assert [json.loads(line)["call"]["call_id"] for line in lines] == ["calm", "c1"]
-        rows = (await http.get("/api/export?format=csv&peak=frustrated")).text.splitlines()
-        assert len(rows) == 2
+        answer = await http.get("/api/export?format=csv&peak=frustrated&q=time&limit=1")
+        assert len(answer.text.splitlines()) == 2
+        told = answer.headers
+        assert (told["calmline-matching"], told["calmline-exported"]) == ("1", "1")
+        refused = await http.get("/api/export?state=live")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (400, "bad_request")
         audited = await _audited(server)
         assert audited.count(("export", "c1")) == 4
         assert audited.count(("export", "")) == 2

@@ -198,6 +198,12 @@ async def test_follow_ups_are_due_answered_and_asked_again(store: Store) -> None
     assert (await do(store, ask_again, first.id, AT)).asked_again_at == AT
     assert (await do(store, move_follow_up, second.id, due="2026-12-09", owner="Ann")).due == "2026-12-09"
     assert [planned.id for planned in await see(store, list_follow_ups, done=True)] == [first.id]
+    late = await do(store, plan_follow_up, "c1", "Late", "2027-01-01", "Rita", AT)
+    await do(store, finish_follow_up, late.id, "Tom", "2026-11-26T00:00:00.000Z")
+    last = await do(store, plan_follow_up, "c1", "Last", "2026-12-05", "Rita", AT)
+    await do(store, finish_follow_up, last.id, "Tom", "2026-12-31T00:00:00.000Z")
+    newest = await see(store, list_follow_ups, done=True, limit=2)
+    assert [planned.what for planned in newest] == ["Last", "Late"]
     await do(store, drop_follow_up, second.id)
     for act in (drop_follow_up, follow_up, partial(move_follow_up, owner="Ann")):
         with pytest.raises(UsageError, match="no follow-up"):

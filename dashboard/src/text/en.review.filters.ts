@@ -27,4 +27,5 @@ export const filters = {
   export: 'Export the set',
   csv: 'Table, a row a call',
   jsonl: 'Whole calls, JSON Lines',
+  most: 'The newest 10,000 calls at most.',
 };

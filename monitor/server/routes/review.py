@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
 from monitor.clock import stamp
+from monitor.errors import UsageError
 from monitor.review.exports import MEDIA_TYPES, Format, calls_csv, export_call, to_json_lines
 from monitor.review.lesson import draw_lesson
 from monitor.review.record import CallRecord
@@ -18,12 +19,14 @@ from monitor.review.summary import summarise
 from monitor.server.routes.common import Moment, NotFoundError, archive_of, asker, own_or_refuse, share_url
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
+from monitor.server.store_port import kept_filter
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_NAME, typed
 from monitor.store.comments import wrapup_of
 from monitor.store.filters import CallFilter
 from monitor.store.overrules import overrules_of
 from monitor.store.people import kept_by_people
+from monitor.store.reader import count_matching
 from monitor.store.shares import end_share, share_call
 
 MAX_EXPORT = 10_000
@@ -77,14 +80,17 @@ def router(site: Site) -> APIRouter:
         search: Annotated[CallSearch, Query()],
         form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "jsonl",
     ) -> Response:
-        archive_of(site)
-        query = replace(search.query(who), limit=MAX_LIMIT, cursor="")
+        if search.state == "live":
+            raise UsageError("a set is of calls that are over; leave out state=live", code="bad_request")
+        query = replace(kept_filter(search.query(who)), limit=MAX_LIMIT, cursor="")
+        matching = await archive_of(site).ask(lambda db: count_matching(db, query))
+        headers = _attachment("calls", form)
+        headers |= {"calmline-matching": str(matching), "calmline-exported": str(min(matching, MAX_EXPORT))}
         site.keeper.audit(who.name, who.role, "export", "", f"set, {form}")
         if form == "csv":
             items = [item async for item in _items(site, query)]
-            return Response(calls_csv(items), media_type="text/csv", headers=_attachment("calls", form))
-        lines = _lines(site, query)
-        return StreamingResponse(lines, media_type="application/x-ndjson", headers=_attachment("calls", form))
+            return Response(calls_csv(items), media_type="text/csv", headers=headers)
+        return StreamingResponse(_lines(site, query), media_type="application/x-ndjson", headers=headers)
 
     @routes.get("/calls/{call_id}/scorecard", summary="What was done of the playbook, with the sentences that show it")
     async def scorecard(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Which utterances are decoded next, and which together: one queue for all calls. Pure; time is an argument.
 
 Order: finals, then speculative finals, then partials, then finals of calls taken as "delayed"; by deadline within. Past
-its deadline a partial (three seconds without text) goes before guesses, a delayed final before other partials.
+its deadline a partial (three seconds without text) goes before guesses, and a delayed final before both.
 A batch holds utterances of one window size, never a partial beside a final, and is only formed when more wait than
 workers can take one by one. All workers but one may be busy with partials that are not overdue: one is kept for a lone
 final.
@@ -166,17 +166,20 @@ class Scheduler:
         """Kinds in order of urgency, with those of their jobs whose turn it is, and whether these are overdue."""
         queues = self._queues
         yield Kind.FINAL, queues[Kind.FINAL], False
+        yield Kind.LATE, [job for job in queues[Kind.LATE] if job.deadline <= now], True
         yield Kind.PARTIAL, [job for job in queues[Kind.PARTIAL] if job.deadline <= now], True
         yield Kind.SPECULATIVE, queues[Kind.SPECULATIVE], False
-        yield Kind.LATE, [job for job in queues[Kind.LATE] if job.deadline <= now], True
         yield Kind.PARTIAL, queues[Kind.PARTIAL], False
         yield Kind.LATE, queues[Kind.LATE], False
 
     def _may(self, kind: Kind, overdue: bool) -> bool:
-        """Whether a worker may take such a job. Text that is overdue may have the last one too: no final waits then."""
+        """Whether a worker may take such a job. Text that is overdue may have the last one too: no final waits then.
+        Delayed finals never do, but once overdue they do not wait for partials that run.
+        """
         if kind in (Kind.FINAL, Kind.SPECULATIVE) or self.workers == 1 or (kind is Kind.PARTIAL and overdue):
             return True
-        return self._running[Kind.PARTIAL] + self._running[Kind.LATE] < self.workers - 1
+        beside = self._running[Kind.LATE] + (0 if overdue else self._running[Kind.PARTIAL])
+        return beside < self.workers - 1
 
     def _mates(self, head: Job, idle: int) -> list[Job]:
         """Others for the batch of `head`: its worker's share of what waits, so that few are taken one by one."""

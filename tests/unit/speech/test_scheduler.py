@@ -199,3 +199,21 @@ def test_delayed_finals_of_calls_that_are_live_again_are_asked_for_one_after_the
         begin_by(Kind.FINAL, one.request.seconds, one.born) for one in (older, newer)
     ]
     assert queue.oldest_s(50.0) == 0.0
+
+
+def test_partials_however_overdue_do_not_keep_a_delayed_final_waiting_past_its_deadline() -> None:
+    queue = scheduler()
+    for _ in range(4):
+        queue.put(job(Kind.PARTIAL))
+    running = queue.take(0.5, 2)
+    assert running is not None
+    late = job(Kind.LATE)
+    late.deadline = 0.5
+    queue.put(late)
+    for one in queue.queued(Kind.PARTIAL):
+        one.deadline = 0.4
+    second = queue.take(0.5, 1)
+    assert second is not None
+    assert second.jobs == (late,)
+    queue.put(job(Kind.LATE))
+    assert queue.take(60.0, 1) is None  # but delayed finals never have all workers

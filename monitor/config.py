@@ -76,7 +76,10 @@ class SpeechSettings(Section):
     """The recogniser."""
 
     model: str = Field(default="base", description="Whisper weights: a name or a path")
-    window: Literal["auto", "fast", "accurate"] = Field(default="auto", description="acoustic window of finals")
+    window: Literal["auto", "fast", "accurate"] = Field(
+        default="auto",
+        description="acoustic window of finals; auto: accurate when alone and there in time",
+    )
     device: str = Field(default="cpu", description="cpu or cuda")
     compute_type: str = Field(default="int8", description="CTranslate2 compute type")
     workers: int = Field(default=0, ge=0, le=64, description="decode workers; 0 = one per core")

@@ -6,6 +6,7 @@ import { Router } from './lib/router.svelte';
 import { Sound } from './lib/sound.svelte';
 import { api, ApiError, type Me } from './net/api';
 import { Feed, type Connection } from './net/feed';
+import { Cells } from './state/cells.svelte';
 import { EMPTY, THRESHOLDS, type Call, type Point, type State, type Thresholds } from './state/model';
 import { dropEnded, reduceAll } from './state/reducer';
 import { sampleTrend } from './state/wall';
@@ -29,7 +30,6 @@ export class App {
   me = $state.raw<Me | null>(null);
   /** null while asking, an error when it failed */
   trouble = $state.raw<ApiError | null>(null);
-  state = $state.raw<State>(EMPTY);
   connection = $state.raw<Connection>({ state: 'closed' });
   /** our clock, once a second, milliseconds */
   nowMs = $state(Date.now());
@@ -42,14 +42,32 @@ export class App {
   read = $state.raw<ReadonlySet<string>>(new Set());
   sheet = $state<'shortcuts' | 'notices' | null>(null);
 
+  #state = $state.raw<State>(EMPTY);
+  #skewMs = $state(0);
+  #cells = new Cells();
   #feed: Feed | null = null;
   #plan = '';
   #lastMs = 0;
 
   /** the server's clock */
-  readonly serverMs = $derived(this.nowMs + this.state.skew.ms);
+  readonly serverMs = $derived(this.nowMs + this.#skewMs);
   readonly thresholds: Thresholds = $derived({ ...THRESHOLDS, ...this.me?.thresholds });
-  readonly calls: readonly Call[] = $derived([...this.state.calls.values()]);
+  readonly calls: readonly Call[] = $derived([...this.#state.calls.values()]);
+
+  /** what the events made; for one call ask `call`, which is not asked again when others change */
+  get state(): State {
+    return this.#state;
+  }
+
+  call(id: string): Call | undefined {
+    return this.#cells.get(id) ?? this.#state.calls.get(id);
+  }
+
+  #become(state: State): void {
+    this.#state = state;
+    this.#skewMs = state.skew.ms;
+    this.#cells.put(state.calls);
+  }
 
   /** when the newest frame came, by our clock */
   get lastMs(): number {
@@ -85,7 +103,7 @@ export class App {
     if (this.state.ready) this.#setPast(remember(this.past, this.state.calls, this.serverMs));
     // an agent's page says goodbye until the agent is ready, however long that takes
     const last = route.page === 'agent' ? this.calls.reduce<Call | null>((a, b) => (a && a.startedMs > b.startedMs ? a : b), null) : null;
-    this.state = dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : (last?.id ?? null));
+    this.#become(dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : (last?.id ?? null)));
     this.trends = sampleTrend(this.trends, this.calls.filter((call) => !call.ended), this.nowMs / 1000, this.serverMs);
     if (this.trouble?.status === 0 && Math.floor(this.nowMs / 1000) % 5 === 0) void this.signIn();
   }
@@ -130,7 +148,7 @@ export class App {
 
   /** `arrivedMs`: our clock when they came; of an answer to a request nothing is learned about the server's. */
   receive(events: readonly AnyEvent[], arrivedMs?: number): void {
-    this.state = reduceAll(this.state, events, arrivedMs);
+    this.#become(reduceAll(this.state, events, arrivedMs));
     // browsers slow the clock of a hidden tab to one tick a minute; what comes still wakes what sleeps
     if (arrivedMs !== undefined && arrivedMs - this.nowMs > SLOW_TICK_MS) this.nowMs = arrivedMs;
   }

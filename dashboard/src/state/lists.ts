@@ -5,6 +5,8 @@ import type { Mark, Point, Reason, TimelinePoint } from './model';
 export const SPARK_S = 300;
 /** One point in this many seconds, the newest of them: about 150 a call. */
 const SPARK_STEP_S = 2;
+/** Points of the score that are no movement on a sparkline. */
+const STILL = 0.5;
 
 export function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): readonly T[] {
   const wanted = key(item);
@@ -44,15 +46,20 @@ export function mergePoints(older: readonly Point[], newer: readonly Point[]): r
   return [...older, ...newer].sort((a, b) => a.at - b.at).reduce<readonly Point[]>(addPoint, []);
 }
 
-/** The points of the last `SPARK_S` seconds and one more; one in each two seconds, the newest. */
+/**
+ * The points of the last `SPARK_S` seconds and one more; one in each two seconds, the newest. Of a score that stands still only the two ends
+ * of the stretch: most do most of the time, and every point costs when the line is drawn.
+ */
 export function addPoint(points: readonly Point[], point: Point): readonly Point[] {
   const last = points.at(-1);
   if (last && point.at < last.at) return points;
   const slot = (at: number): number => Math.floor(at / SPARK_STEP_S);
   const again = last !== undefined && slot(last.at) === slot(point.at);
   // what would not move a line on screen leaves the list as it is: nothing is drawn again
-  if (again && Math.abs(last.score - point.score) < 0.5) return points;
-  const kept = again ? points.slice(0, -1) : points;
+  if (again && Math.abs(last.score - point.score) < STILL) return points;
+  const before = points.at(-2);
+  const still = before !== undefined && last !== undefined && before.score === last.score && last.score === point.score;
+  const kept = again || still ? points.slice(0, -1) : points;
   let first = 0;
   while (first < kept.length - 1 && (kept[first + 1] as Point).at < point.at - SPARK_S) first += 1;
   return [...(first > 0 ? kept.slice(first) : kept), point];

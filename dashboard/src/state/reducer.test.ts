@@ -260,6 +260,13 @@ describe('the wall', () => {
     expect((spark.at(-1)?.at ?? 0) - (spark[0]?.at ?? 0)).toBeLessThan(304);
   });
 
+  it('keeps the two ends of a score that stands still', () => {
+    const make = maker('c');
+    const events = [make(started())];
+    for (let at = 0; at < 120; at += 0.5) events.push(make(summary({ score: at < 60 ? 20 : 40 }), at));
+    expect(after(events).spark).toEqual([{ at: 0, score: 20 }, { at: 58, score: 20 }, { at: 60, score: 40 }, { at: 118, score: 40 }]);
+  });
+
   it('counts time in a level from the change, not from every summary', () => {
     const make = maker('c');
     const call = after([make(started()), make(summary({ level: 'tense', score: 40 }), 10), make(summary({ level: 'tense', score: 55 }), 20)]);

@@ -38,7 +38,7 @@ function summary(who: Cast, at: number): Draft {
   const last = at >= who.elapsed - 2;
   return {
     type: 'call.summary', at, score: blind && last ? null : score, slope: who.slope, level: who.level, data: last ? who.data : 'ok',
-    last_words: who.words, last_role: 'customer', top_reason: who.reason, suggestion: who.suggestion, lag: who.lag,
+    last_words: who.words, last_role: 'customer', top_reason: who.reason, suggestion: who.suggestion, lag: who.lag, quarantined: 0,
     reasons: [...strongest(who.id === 'ines-okafor' ? reasonsUntil(396) : reasonOf(who))],
   };
 }

@@ -31,7 +31,16 @@ from monitor.clock import Clock, stamp
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallSummary
 from monitor.scoring.messages import VoiceFeatures
-from monitor.speech.messages import Channel, Drained, FinalText, MediaTime, PartialText, Recogniser, SpeechMessage
+from monitor.speech.messages import (
+    Channel,
+    Drained,
+    FinalText,
+    MediaTime,
+    PartialText,
+    Quarantined,
+    Recogniser,
+    SpeechMessage,
+)
 from monitor.telephony.codec import CallOpened
 
 INBOX = 256
@@ -77,6 +86,7 @@ class CallRunner:
         self.started_at = opened.started_at or stamp(clock.now())
         self.history = History()
         self.dropped = 0
+        self.quarantined = 0
         self.taps: list[AudioTap] = []
         self.complete: Callable[[CallMetadata], CallMetadata] = lambda told: told
         """Adds what the site knows to what the peer tells later."""
@@ -166,8 +176,8 @@ class CallRunner:
             self._publish(self._pipeline.step(SetData(now, round(lag, 2))))
         summary = self._fold.take()
         if summary is not None:
-            late = summary.model_copy(update={"sent_at": stamp(self._clock.now()), "lag": round(lag, 2)})
-            self._bus.publish([late])
+            told = {"sent_at": stamp(self._clock.now()), "lag": round(lag, 2), "quarantined": self.quarantined}
+            self._bus.publish([summary.model_copy(update=told)])
 
     async def close(self, reason: str = "completed") -> int:
         """Drain the last words, publish `call.ended`; the number of finals. Calling twice waits for the first."""
@@ -204,6 +214,7 @@ class CallRunner:
         while self._inbox:
             message = self._inbox.popleft()
             self._watch.hear(message)
+            self.quarantined += isinstance(message, Quarantined)
             if isinstance(message, Drained):
                 self._open_tracks -= 1
                 if self._open_tracks == 0:

@@ -70,6 +70,7 @@ class CallSummary(Event):
     )
     suggestion: str = Field(default="", description="supervisor prompt in force, or empty")
     lag: float = 0.0
+    quarantined: int = Field(default=0, description="utterances so far whose text was not believed, so not shown")
 
 
 class CallScores(Event):

@@ -21,7 +21,12 @@ class SystemLoad(Event):
         default="full", description="full, no_accurate, no_speculation, sparse_partials, delayed, refusing"
     )
     dropped_partials: int = 0
-    cost: float = Field(default=0.0, description="decode CPU-seconds per audio second")
+    cost: float = Field(
+        default=0.0, description="seconds workers decoded per audio second (not CPU: waiting for a core counts)"
+    )
+    feed_cost: float = Field(default=0.0, description="CPU-seconds of feed and voice activity per audio second")
+    feed_lag: float = Field(default=0.0, description="seconds that hearing is behind the sound")
+    batches: dict[str, int] = Field(default_factory=dict, description="decodes by utterances decoded together so far")
     modes: dict[str, int] = Field(default_factory=dict, description="finals by decode mode so far")
 
 

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from time import process_time
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
-from monitor.server.operations import protocol_of
+from monitor.server.operations import protocol_of, quarantined
 from monitor.server.site import Site
+from monitor.speech.load import Stage
 
 
 class SiteCollector(Collector):
@@ -48,7 +50,16 @@ class SiteCollector(Collector):
         speech = CounterMetricFamily("calmline_speech", "what the recogniser counted, by name", labels=["what"])
         for what, counted in site.loads.counts().items():
             speech.add_metric([what], counted)
-        yield from (sockets, modes, ends, healthy, protocols, hooks, speech)
+        stage = GaugeMetricFamily("calmline_stage", "1 for the stage of load now", labels=["stage"])
+        for one in Stage:
+            stage.add_metric([one.label], one.label == load.stage)
+        batches = CounterMetricFamily("calmline_batches", "decodes by utterances decoded together", labels=["size"])
+        for size, count in load.batches.items():
+            batches.add_metric([size], count)
+        doubted = CounterMetricFamily("calmline_quarantined", "utterances not believed, by why", labels=["reason"])
+        for reason, counted in quarantined(site).items():
+            doubted.add_metric([reason], counted)
+        yield from (sockets, modes, ends, healthy, protocols, hooks, speech, stage, batches, doubted)
         if site.archive is not None:
             writer = site.archive.store.writer
             yield GaugeMetricFamily("calmline_store_waiting", "events not yet committed", value=writer.waiting())
@@ -59,7 +70,9 @@ class SiteCollector(Collector):
             ("decode_queue", "utterances waiting for a decoder", load.queue),
             ("lag_p50_seconds", "median seconds from end of speech to final", load.lag_p50),
             ("lag_p95_seconds", "95th percentile of seconds from end of speech to final", load.lag_p95),
-            ("decode_cost", "decode CPU-seconds per audio second", load.cost),
+            ("decode_cost", "seconds decode workers were at work per audio second (wall time)", load.cost),
+            ("feed_cost", "CPU-seconds of feed and voice activity per audio second", load.feed_cost),
+            ("feed_lag_seconds", "seconds that hearing is behind the sound", load.feed_lag),
         ):
             yield GaugeMetricFamily(f"calmline_{name}", text, value=value)
         feeds = site.hub.totals()
@@ -74,6 +87,7 @@ class SiteCollector(Collector):
             ("listen_dropped", "sound frames dropped for slow listeners", site.listening.dropped),
             ("voices_skipped", "customers' turns scored without their voice under load", site.calls.voices_skipped),
             ("dropped_partials", "partials never decoded under load", load.dropped_partials),
+            ("cpu_seconds", "CPU of the whole server; by heard_seconds the cost of an audio second", process_time()),
         ):
             yield CounterMetricFamily(f"calmline_{name}", text, value=value)
 

@@ -20,7 +20,7 @@ async def operations(site: Site) -> dict[str, Any]:
         "peers": peers(site),
         "protocols": protocols(site),
         "feeds": feeds(site),
-        "recogniser": {"model": site.model, "sha256": checksum(site.model)},
+        "recogniser": {"model": site.model, "sha256": checksum(site.model), "quarantined": quarantined(site)},
         "store": await store(site),
         "webhook": webhook(site),
         "playbook": playbook(site),
@@ -95,6 +95,12 @@ def playbook(site: Site) -> dict[str, str]:
     if site.tuning is None:
         return {"source": "built in", "problem": ""}
     return {"source": site.tuning.now.factory.playbook.source, "problem": site.tuning.playbook_problem}
+
+
+def quarantined(site: Site) -> dict[str, float]:
+    """Utterances whose text was not believed, by why, since the start."""
+    counts = site.loads.counts().items()
+    return {what.removeprefix("quarantined_"): n for what, n in counts if what.startswith("quarantined_")}
 
 
 def checksum(model: str) -> str:

@@ -48,7 +48,7 @@ class Core:
         self.pace = Pace()
         self.lags: deque[Lag] = deque(maxlen=2000)
         self.heard_s = 0.0
-        self.decode_s = 0.0
+        self.decode_s = self.feed_s = 0.0
         self._hangover_s = feeder.segmenter.hangover * FRAME_S
         feeder.segmenter.set_pause(IDLE_PAUSE_S)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,16 @@ _LAG_WINDOW_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Everything `/metrics` shows of the recogniser. `counts`: finals, mode_*, batch_*, quarantined_*, and so on."""
+    """Everything `/metrics` shows of the recogniser. `counts`: finals, mode_*, batch_*, quarantined_*, and so on.
+
+    Seconds: `heard_s` of sound, `decode_s` that workers were at work, `feed_s` of CPU for hearing, `lost_s` of sound.
+    """
 
     load: SystemLoad
     counts: dict[str, int]
     heard_s: float
     decode_s: float
-    channels: int
+    feed_s: float
     lost_s: float
 
 
@@ -152,13 +155,13 @@ class SpeechService:
     def counts(self) -> dict[str, float]:
         """Everything counted so far by name, for `/metrics`."""
         told = self.counters()
-        seconds = {"heard_seconds": told.heard_s, "decode_seconds": told.decode_s, "lost_seconds": told.lost_s}
-        return {**told.counts, **seconds}
+        seconds = {"heard": told.heard_s, "decode": told.decode_s, "feed_cpu": told.feed_s, "lost": told.lost_s}
+        return {**told.counts, **{f"{what}_seconds": value for what, value in seconds.items()}}
 
     def counters(self) -> Counters:
         """All figures at once."""
         if self._threads is None:
-            return Counters(SystemLoad(), {}, 0.0, 0.0, 0, 0.0)
+            return Counters(SystemLoad(), {}, 0.0, 0.0, 0.0, 0.0)
         return self._threads.look(self._counters)
 
     def _counters(self, core: Core) -> Counters:
@@ -174,10 +177,13 @@ class SpeechService:
             stage=core.stage.label,
             dropped_partials=core.scheduler.dropped,
             cost=round(core.decode_s / core.heard_s, 4) if core.heard_s else 0.0,
-            modes={name[5:]: count for name, count in counts.items() if name.startswith("mode_")},
+            feed_cost=round(core.feed_s / core.heard_s, 5) if core.heard_s else 0.0,
+            feed_lag=round(core.feeder.late_s(), 3),
+            modes=_named(counts, "mode_"),
+            batches=_named(counts, "batch_"),
         )
         lost = self._lost_s + sum(intake.lost_s for intake in self._intakes)
-        return Counters(load, counts, core.heard_s, core.decode_s, len(core.sessions), lost)
+        return Counters(load, counts, core.heard_s, core.decode_s, core.feed_s, lost)
 
     def _load(self, workers: int) -> list[Decoder]:
         one_blas_thread()
@@ -218,6 +224,11 @@ class SpeechService:
                 sink(message)
             except Exception as error:  # one call's failure must not touch another
                 log.error("speech_sink_failed", error=type(error).__name__)
+
+
+def _named(counts: Mapping[str, int], beginning: str) -> dict[str, int]:
+    """The counts whose names begin so, by the rest of the name."""
+    return {name.removeprefix(beginning): count for name, count in counts.items() if name.startswith(beginning)}
 
 
 def _engine(settings: SpeechSettings, weights: Weights, workers: int, *, wide: bool = False) -> Engine:

@@ -6,6 +6,7 @@ The feeder never ends: what raises costs a tick, and while nothing is heard `tro
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -159,6 +160,7 @@ class Threads:
         tick = core.feeder.tick()
         now = clock.monotonic()
         with self._lock:
+            core.feed_s = time.thread_time()  # of this thread alone: BLAS is held at one
             core.apply(tick, now)
             self._watch(now)
             said = bool(core.outbox)
@@ -277,12 +279,11 @@ class Threads:
             self._spawn(partial(self._begin_again, worker.number), f"speech-worker-{worker.number}")
 
     def _begin_again(self, number: int) -> None:
-        pause_s, fresh = self._retry_s, self._made(number)
-        while fresh is None:
+        pause_s = self._retry_s
+        while (fresh := self._made(number)) is None:
             if self._ended.wait(pause_s):
                 return
             pause_s = min(2 * pause_s, RETRY_MOST_S)
-            fresh = self._made(number)
         with self._lock:
             self._missing.discard(number)
             self._workers.append(fresh)

@@ -77,6 +77,7 @@ async def test_metrics_count_frames(tmp_path: Path) -> None:
         await live.recv()
         text = (await http.get("/metrics")).text
         assert 'calmline_speech_total{what="batch_2"} 3.0' in text
+        assert 'calmline_quarantined_total{reason="tones"} 1.0' in text
         for line in (
             "calmline_live_calls 1.0",
             "calmline_ingest_frames_total 1.0",

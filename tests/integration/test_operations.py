@@ -27,12 +27,14 @@ async def test_an_administrator_sees_peers_protocols_store_and_versions(tmp_path
             assert other["live_calls"] == 0
             assert told["store"]["bytes"] > 0
             assert (told["store"]["lost"], told["webhook"]["on"]) == (0, False)
-            assert told["recogniser"] == {"model": "scripted", "sha256": ""}
+            assert told["recogniser"] == {"model": "scripted", "sha256": "", "quarantined": {}}
             assert {"calmline", "python", "faster-whisper"} <= set(told["versions"])
             assert {"store", "recogniser", "recorder"} <= set(told["checks"])
             text = (await http.get("/metrics")).text
             assert 'calmline_protocol_calls{protocol="raw"} 1.0' in text
             assert 'calmline_ingest_ends_total{protocol="raw",reason=' in text
+            assert 'calmline_stage{stage="full"} 1.0' in text
+            assert 'calmline_stage{stage="refusing"} 0.0' in text
             for name in ("calmline_store_waiting", "calmline_webhook_total", "calmline_listen_dropped_total"):
                 assert name in text
 

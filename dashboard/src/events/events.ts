@@ -164,6 +164,10 @@ export interface CallSummary {
   last_words: string;
   level: 'calm' | 'tense' | 'frustrated' | 'critical';
   /**
+   * utterances so far whose text was not believed, so not shown
+   */
+  quarantined: number;
+  /**
    * at most three that raise the score, the one in `top_reason` first
    */
   reasons: TopReason[];
@@ -865,6 +869,12 @@ export interface SystemLoad {
    */
   at: number;
   /**
+   * decodes by utterances decoded together so far
+   */
+  batches: {
+    [k: string]: number;
+  };
+  /**
    * fraction of decode workers busy, mean of 30 s
    */
   busy: number;
@@ -874,10 +884,18 @@ export interface SystemLoad {
   call_id: string;
   calls: number;
   /**
-   * decode CPU-seconds per audio second
+   * seconds workers decoded per audio second (not CPU: waiting for a core counts)
    */
   cost: number;
   dropped_partials: number;
+  /**
+   * CPU-seconds of feed and voice activity per audio second
+   */
+  feed_cost: number;
+  /**
+   * seconds that hearing is behind the sound
+   */
+  feed_lag: number;
   lag_p50: number;
   lag_p95: number;
   /**

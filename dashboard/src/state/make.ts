@@ -37,7 +37,7 @@ export const started = (more: Record<string, unknown> = {}, beginMs = BEGIN_MS):
 });
 
 export const summary = (more: Record<string, unknown> = {}): Drafted => ({
-  type: 'call.summary', score: 20, slope: 0, level: 'calm', data: 'ok', last_words: '', last_role: 'customer', top_reason: '', reasons: [], suggestion: '', lag: 0, ...more,
+  type: 'call.summary', score: 20, slope: 0, level: 'calm', data: 'ok', last_words: '', last_role: 'customer', top_reason: '', reasons: [], suggestion: '', lag: 0, quarantined: 0, ...more,
 });
 
 export const final = (id: string, role: string, text: string, start: number, end: number): Drafted => ({

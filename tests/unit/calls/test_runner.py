@@ -23,7 +23,7 @@ from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallEnded, CallStarted, CallSummary, CallUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial
 from monitor.scoring.messages import VoiceFeatures
-from monitor.speech.messages import FinalText, MediaTime, PartialText
+from monitor.speech.messages import FinalText, MediaTime, PartialText, Quarantined
 from monitor.telephony.codec import CallOpened
 from tests.fakes.clock import ManualClock
 from tests.fakes.recogniser import ToldRecogniser
@@ -337,3 +337,15 @@ async def test_a_call_has_the_names_of_its_queue_and_those_of_all(
     world.open(call_id="c")
     assert world.recogniser.hints == {"a": "Calmline, Kestrova.", "b": "Calmline.", "c": "Calmline."}
     assert SpeechSettings().hints_for("parcels") == ""
+
+
+async def test_the_summary_counts_what_was_not_believed(factory: PipelineFactory, executor: ThreadPoolExecutor) -> None:
+    world = World(factory, executor)
+    runner = world.open()
+    told = world.recogniser.channels["c1", 0]
+    told.say(Quarantined(0, "u1", 0.0, 1.0, "loop"))
+    told.say(final(0, "hello there", 2.5, "u2"))
+    await settle()
+    runner.tick()
+    [summary] = [event for event in world.seen if isinstance(event, CallSummary)][-1:]
+    assert summary.quarantined == 1

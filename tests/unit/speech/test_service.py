@@ -332,3 +332,14 @@ async def test_what_was_lost_stays_counted_when_its_call_is_over() -> None:
     await hear(service)
     assert service.counts()["lost_seconds"] == lost
     await service.stop()
+
+
+async def test_load_tells_batches_and_what_hearing_costs() -> None:
+    service = await started()
+    await hear(service, channels=4)
+    load = service.load()
+    assert sum(load.batches.values()) > 0
+    assert all(size.isdecimal() for size in load.batches)
+    assert 0 < load.feed_cost < 1
+    assert service.counts()["feed_cpu_seconds"] > 0
+    await service.stop()

@@ -217,7 +217,7 @@ SHOTS: dict[str, Shot] = {
     "kept-export": Shot("reviewer", f"/review/{HOTEL}", _open("Export"), whole=False),
     "patterns": Shot("reviewer", "/insights"),
     "patterns-act": Shot("reviewer", "/insights", _both(
-        lambda page: page.get_by_role("button", name="Do something about").first.click(),
+        lambda page: page.get_by_role("button", name="Act on").first.click(),
         lambda page: page.get_by_role("button", name="Done: Call at noon, as promised").click(),
     )),
     "patterns-done": Shot("reviewer", "/insights", _done_ones),

@@ -112,7 +112,7 @@ export const reviewing = {
     tipsOf: (followed: number, shown: number): string => `${followed} of ${shown}`,
     stepsNone: 'No hard call yet.',
     praise: 'What customers praise',
-    act: (theme: string): string => `Do something about: ${theme}`,
+    act: (theme: string): string => `Act on: ${theme}`,
     actShort: 'Act',
     cameBack: 'Critics who came back calm',
     cameBackOf: (n: number, critics: number): string => `of ${n} who called again; ${critics} had a hard call`,

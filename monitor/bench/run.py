@@ -3,6 +3,8 @@
 import asyncio
 import os
 import resource
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,12 +70,17 @@ class Watch:
                 log.alerts.append(arrived - end)
 
 
+Serve = Callable[[dict[str, str]], AbstractAsyncContextManager[BenchServer]]
+"""A server with these settings (CALMLINE_… names) while the block runs."""
+
+
 def run_bench(options: BenchOptions) -> dict[str, Any]:
     """Run it; the object of `bench --json`. Raises CalmlineError (server, material, model)."""
-    return asyncio.run(_bench(options))
+    return asyncio.run(measure(options))
 
 
-async def _bench(options: BenchOptions) -> dict[str, Any]:
+async def measure(options: BenchOptions, serve: Serve = bench_server) -> dict[str, Any]:
+    """As `run_bench`, in the loop that runs; `serve`: by default a process of its own."""
     pieces = await asyncio.to_thread(read_material, options.audio)
     calls = [
         (f"bench-{n}", cut_call(pieces[n % len(pieces)], options.seconds, options.seed * 1000 + n))
@@ -84,7 +91,7 @@ async def _bench(options: BenchOptions) -> dict[str, Any]:
         "CALMLINE_SPEECH__PARTIALS": options.partials,
         "CALMLINE_SPEECH__WINDOW": options.window,
     }
-    async with bench_server(overrides) as server:
+    async with serve(overrides) as server:
         watch = Watch(calls)
         result = await _measure(server, calls, watch, options)
     offline = await asyncio.to_thread(offline_wer, options.model, pieces) if options.offline else None

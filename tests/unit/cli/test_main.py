@@ -32,6 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["transcribe", "nowhere.wav", "--pace", "slow"], 2, "--pace is offline or realtime"),
         (["bench", "forever"], 2, "bench takes nothing or `limit`"),
         (["bench", "--partials", "some"], 2, "--partials is adaptive or off"),
+        (["bench", "limit", "--window", "wide"], 2, "--window is auto, fast or accurate"),
         (["serve", "--config", "nowhere.toml"], 1, "settings file not found"),
         (["export", "no-such-call"], 1, "no call no-such-call is stored"),
         (["export", "x", "--format", "pdf"], 2, "--format is one of"),

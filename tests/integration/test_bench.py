@@ -1,0 +1,72 @@
+"""`calmline bench` from end to end: real sockets, real hearing, a decoder without a model, the keys of the contract."""
+
+import json
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from monitor.audio.levels import to_int16
+from monitor.audio.wav import write_wav
+from monitor.bench import run
+from monitor.bench.run import BenchOptions, measure
+from monitor.bench.server import BenchServer
+from monitor.config import ServerSettings, Settings, SpeechSettings, StoreSettings
+from monitor.server.wiring import serving
+from monitor.speech.service import SpeechService
+from tests.fakes.speech import LengthDecoder, silence, voice
+
+CONTRACTS = Path(__file__).parents[2] / "docs" / "contracts.md"
+
+
+def keys_of_the_contract() -> set[str]:
+    text = CONTRACTS.read_text(encoding="utf-8")
+    told = re.search(r"`bench --json`: `([^`]+)`", text)
+    assert told is not None
+    return {re.sub(r"\{.*", "", key.strip()) for key in re.sub(r"\{[^}]*\}", "", told.group(1)).split(",")}
+
+
+def material(folder: Path) -> Path:
+    """One call: the customer says something, then the agent does."""
+    customer = np.concatenate((silence(0.4), voice(1.2), silence(1.8)))
+    agent = np.concatenate((silence(2.0), voice(0.9), silence(0.5)))
+    write_wav(folder / "one.wav", [to_int16(customer), to_int16(agent)], 8000)
+    turns = [("customer", 0.4, 1.6, "hello"), ("agent", 2.0, 2.9, "good morning")]
+    rows = [dict(zip(("role", "start", "end", "text"), turn, strict=True)) for turn in turns]
+    (folder / "one.json").write_text(json.dumps(rows), encoding="utf-8")
+    return folder
+
+
+async def test_bench_measures_calls_at_a_subscriber(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "SETTLE_S", 0.2)
+    told: dict[str, str] = {}
+
+    @asynccontextmanager
+    async def serve(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
+        told.update(overrides)
+        settings = Settings(
+            server=ServerSettings(port=0),
+            store=StoreSettings(data_dir=tmp_path / "data"),
+            speech=SpeechSettings(workers=2, partials="off"),
+        )
+        async with serving(settings, lambda chosen: SpeechService(chosen.speech, make_decoder=LengthDecoder)) as server:
+            ingest, watch = (server.tokens.create(role, "bench").token for role in ("ingest", "supervisor"))
+            yield BenchServer(os.getpid(), server.url.replace("http", "ws", 1), ingest, watch)
+
+    folder = material(tmp_path)
+    options = BenchOptions(2, 3.6, audio=folder, partials="off", window="fast", offline=False)
+    result = await measure(options, serve)
+    assert told["CALMLINE_SPEECH__WINDOW"] == "fast"
+    assert keys_of_the_contract() <= set(result)
+    assert (result["calls"], result["lost_finals"], result["hung_up"]) == (2, 0, 0)
+    assert result["turns"] >= 2
+    assert result["finals"] >= result["turns"]
+    latency = result["final_latency_s"]
+    assert set(latency) == {"p50", "p95", "p99", "max"}
+    assert 0 < latency["p50"] <= latency["max"]
+    assert result["partial_latency_s"]["p50"] is None
+    assert sum(result["modes"].values()) > 0

@@ -69,7 +69,7 @@ export const admin = {
     detail: 'Who looked at, heard, exported or changed what. The newest first.',
     filter: 'Name, action, call or detail',
     columns: { when: 'When', who: 'Who', what: 'What', call: 'Call', detail: 'Detail' },
-    actions: { view: 'viewed', listen: 'listened', export: 'exported', alert: 'changed an alert', message: 'wrote to the agent', note: 'added a note', tip: 'settled a prompt', erase: 'erased' } as Readonly<Record<string, string>>,
+    actions: { view: 'viewed', watch: 'watched live', listen: 'listened', search: 'searched', share: 'made a link', unshare: 'ended a link', label: 'judged a turn', comment: 'commented', export: 'exported', alert: 'changed an alert', message: 'wrote to the agent', note: 'added a note', tip: 'settled a prompt', erase: 'erased' } as Readonly<Record<string, string>>,
     none: 'Nothing has been noted yet.',
     nothing: 'No entry fits.',
     count: (shown: number, all: number): string => (shown === all ? `${all} entries` : `${shown} of ${all} entries`),

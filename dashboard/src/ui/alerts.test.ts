@@ -32,6 +32,17 @@ describe('what asks for somebody', () => {
   });
 });
 
+describe('an alert that gets worse', () => {
+  it('is told again to the one who has it', () => {
+    const worse = { level: 'critical', reasons: [], utterance_id: null, score: 85, by: '' };
+    const key = (...changes: readonly Record<string, unknown>[]): string[] => asking(calls(...changes), 'Piotr Lis', 0).map((told) => told.key);
+    const frustrated = { level: 'frustrated', reasons: [], utterance_id: null, score: 65, by: '' };
+    expect(key(frustrated, GIVEN)).not.toEqual(key(frustrated, GIVEN, worse));
+    const own = { assigned: 'Piotr Lis', acknowledged: true, by: 'Piotr Lis' };
+    expect([kinds('Piotr Lis', own), kinds('Piotr Lis', own, worse)]).toEqual([[], ['raised']]);
+  });
+});
+
 describe('a desktop notification', () => {
   afterEach(() => vi.unstubAllGlobals());
   const told = (...changes: readonly Record<string, unknown>[]): Told => asking(calls(...changes), 'Piotr Lis', 0)[0] as Told;

@@ -39,14 +39,17 @@ export interface Told {
   readonly key: string;
 }
 
-/** What asks for me now: alerts nobody has, and those a colleague gave to me. */
+/** What asks for me now: alerts nobody has, those a colleague gave to me, and mine that got worse. */
 export function asking(calls: readonly Call[], me: string, nowMs: number): Told[] {
   return calls.flatMap((call): Told[] => {
     const waiting = openAlert(call, nowMs);
     // who gave one back knows
     if (waiting) return waiting.assignedBy === me ? [] : [{ kind: 'raised', call, alert: waiting, key: `${waiting.id} ${waiting.level} ${waiting.snoozedUntilMs ?? 0}` }];
-    const given = call.alerts.at(-1);
-    if (!given || call.ended || given.assigned !== me || !given.assignedBy || given.assignedBy === me) return [];
-    return [{ kind: 'given', call, alert: given, key: `${given.id} ${given.assignedBy}` }];
+    const mine = call.alerts.at(-1);
+    if (!mine || call.ended || mine.assigned !== me) return [];
+    // what I took myself I know, until it gets worse
+    const own = !mine.assignedBy || mine.assignedBy === me;
+    if (own && mine.acknowledged) return [];
+    return [{ kind: own ? 'raised' : 'given', call, alert: mine, key: `${mine.id} ${mine.level} ${mine.assignedBy ?? ''}` }];
   });
 }

@@ -27,6 +27,15 @@ describe('alerts that were', () => {
     expect(past.map((one) => isLost({ ...one, seen: true }))).toEqual([false]);
   });
 
+  it('count once a call: what was raised again is told by the newest', () => {
+    const twice = state('c', [alert('c-a2') as never, 30], end);
+    const past = remember([], twice, BEGIN_MS + 61_000);
+    expect(past.map((one) => [one.alertId, isLost(one)])).toEqual([['c-a2', true], ['c-a1', false]]);
+    expect(remember(past, twice, BEGIN_MS + 62_000)).toBe(past);
+    const onWall = new Map([...twice].map(([id, call]) => [id, { ...call, alerts: call.alerts.slice(-1) }]));
+    expect(remember(remember([], state('c'), BEGIN_MS + 10_000), onWall, BEGIN_MS + 61_000).map(isLost)).toEqual([true, false]);
+  });
+
   it('are over when their call is gone without a word, as after a lost connection', () => {
     const past = remember([], state('c'), BEGIN_MS + 10_000);
     expect(past.map(isLost)).toEqual([false]);

@@ -35,7 +35,7 @@ export function remember(before: readonly Past[], calls: ReadonlyMap<string, Cal
     if (after.has(past.alertId) || call?.metadata.consent === 'refused') continue;
     after.set(past.alertId, past.endedMs === null && !call ? { ...past, endedMs: nowMs } : past);
   }
-  const kept = [...after.values()].filter((past) => past.raisedMs > nowMs - KEPT_MS).sort((a, b) => b.raisedMs - a.raisedMs).slice(0, MOST);
+  const kept = [...after.values()].filter((past) => past.raisedMs > nowMs - KEPT_MS).sort((a, b) => b.raisedMs - a.raisedMs).slice(0, MOST).map(onlyNewest());
   const same = kept.length === before.length && kept.every((past, index) => past === before[index]);
   return same ? before : kept;
 }
@@ -43,6 +43,16 @@ export function remember(before: readonly Past[], calls: ReadonlyMap<string, Cal
 /** Alerts of calls that ended while nobody had them, and that nobody looked at from here. */
 export function isLost(past: Past): boolean {
   return past.endedMs !== null && !past.taken && !past.seen;
+}
+
+/** Of one call the newest alert counts: an earlier one is history once the next was raised, whether or not anybody took it. */
+function onlyNewest(): (past: Past) => Past {
+  const told = new Set<string>();
+  return (past) => {
+    const earlier = told.has(past.callId);
+    told.add(past.callId);
+    return earlier && !past.taken ? { ...past, taken: true } : past;
+  };
 }
 
 function asPast(call: Call, alert: Alert, known: Past | undefined): Past {
@@ -54,7 +64,7 @@ function asPast(call: Call, alert: Alert, known: Past | undefined): Past {
     why: known?.why || unquoted(alertWhy(call, alert)),
     raisedMs: alert.raisedMs,
     endedMs: call.ended?.endedMs ?? null,
-    taken: alert.acknowledged || alert.assigned !== null,
+    taken: alert.acknowledged || alert.assigned !== null || alert !== call.alerts.at(-1),
     seen: known?.seen ?? false,
   };
   const same = known && (Object.keys(fresh) as (keyof Past)[]).every((name) => known[name] === fresh[name]);

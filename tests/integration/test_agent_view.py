@@ -5,7 +5,7 @@ from pathlib import Path
 from websockets.asyncio.client import connect
 
 from monitor.events.alert import AlertRaised, AlertUpdated
-from monitor.events.coach import MistakeNoted, TipResolved, TipShown
+from monitor.events.coach import MistakeNoted, TipResolved, TipShown, TipWithheld
 from monitor.events.people import MessageSent, NoteAdded
 from tests.fakes.clients import http_client, start_call
 from tests.fakes.site import FakeServer, fake_server
@@ -22,6 +22,7 @@ def _fill(server: FakeServer, call_id: str) -> None:
         TipShown(tip_id="t2", step="take_over", audience="supervisor", headline="Take this call over"),
         TipShown(tip_id="t3", step="watch", audience="supervisor", headline="Keep an eye on this call"),
         TipResolved(tip_id="t3", outcome="dismissed"),
+        TipWithheld(step="own", reason="cooldown", score=61, slope=0),
         MistakeNoted(mistake="blame", manner="blames_customer", utterance_id="u1"),
         NoteAdded(note_id="n1", by="dana", text="Ines needs a rest"),
         MessageSent(message_id="m1", by="dana", text="I am with you"),
@@ -43,7 +44,7 @@ async def test_an_agent_reads_the_own_call_without_what_is_kept_from_agents(tmp_
             assert kinds == ["call.started", "speech.final", "tip.shown", "message.sent"]
             assert [event["tip_id"] for event in told if event["type"] == "tip.shown"] == ["t1"]
             whole = (await http.get("/api/calls/c1", headers=supervisor)).json()["events"]
-            assert {"alert.raised", "note.added", "mistake.noted", "tip.resolved"} <= {one["type"] for one in whole}
+            assert {"alert.raised", "note.added", "mistake.noted", "tip.withheld"} <= {one["type"] for one in whole}
             await server.calls.finish("c1", "completed")
 
 

@@ -29,11 +29,3 @@ export class Seen {
     }
   }
 }
-
-export function tabStorage(): Storage | null {
-  try {
-    return sessionStorage;
-  } catch {
-    return null;
-  }
-}

@@ -34,6 +34,7 @@ from monitor.server.ingest.listeners import Listeners, listening
 from monitor.server.ingest.websocket import IngestSockets
 from monitor.server.listening import Listening
 from monitor.server.live import LiveFeeds
+from monitor.server.looks import Looks
 from monitor.server.parts import Parts, PartsFactory
 from monitor.server.protocol import CalmlineProtocol
 from monitor.server.site import Site
@@ -150,6 +151,7 @@ def build_site(settings: Settings, parts: Parts, bus: Bus, desk: TokenDesk, cloc
         calls=parts.calls,
         hub=hub,
         keeper=parts.keeper,
+        looks=Looks(parts.keeper, clock),
         loads=parts.loads,
         sockets=sockets,
         feeds=feeds,

@@ -13,6 +13,7 @@ from monitor.server.hub import Hub
 from monitor.server.ingest.websocket import IngestSockets
 from monitor.server.listening import Listening
 from monitor.server.live import LiveFeeds
+from monitor.server.looks import Looks
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.sockets import OpenSockets
 from monitor.server.tuning import Tuning
@@ -32,6 +33,7 @@ class Site:
     calls: LiveCalls
     hub: Hub
     keeper: Keeper
+    looks: Looks
     loads: Loads
     sockets: OpenSockets
     feeds: LiveFeeds

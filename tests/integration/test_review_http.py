@@ -164,6 +164,24 @@ async def test_one_customer_is_handed_over_and_erased(tmp_path: Path) -> None:
         assert {("export", "c1"), ("erase", "c1"), ("erase", "c3")} <= set(await _audited(server))
 
 
+async def test_whoever_sees_words_of_a_call_is_in_the_audit(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("reviewer") as http:
+        await server.hold("c1")
+        for path in ("calls/c1/scorecard", "calls/c1/summary", "calls/c1/people", "themes", "themes", "calls?q=time"):
+            assert (await http.get(f"/api/{path}")).status_code == 200
+        made = (await http.post("/api/searches", json={"name": "mine", "query": {"q": "time"}})).json()
+        assert (await http.delete(f"/api/searches/{made['id']}")).status_code == 204
+        async with server.http("admin", "root") as admin:
+            notes = (await admin.get("/api/audit")).json()["items"]
+        told = [
+            (note["action"], note["call_id"], note["detail"]) for note in reversed(notes) if note["role"] == "reviewer"
+        ]
+        assert told == [
+            ("view", "c1", "review"), ("view", "", "themes"), ("search", "", "words"),
+            ("search", "", "kept"), ("search", "", "deleted"),
+        ]  # fmt: skip
+
+
 async def test_figures_and_themes(tmp_path: Path) -> None:
     async with whole_server(tmp_path) as server, server.http("reviewer") as http:
         await server.hold("c1")

@@ -27,6 +27,8 @@ def router(site: Site) -> APIRouter:
     @routes.get("/calls", summary="Live calls, then kept ones, newest first")
     async def calls(who: Annotated[Identity, Depends(may)], search: Annotated[CallSearch, Query()]) -> dict[str, Any]:
         page = await _page(site, search.query(who))
+        if search.q:  # what was found quotes calls
+            site.looks.note(who, "search", "", "words")
         return {"items": page.items, "next": page.next or None}
 
     @routes.get("/calls/{call_id}", summary="One call and its durable events in order; noted as a view")

@@ -21,6 +21,8 @@ RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 """The number of something kept, in an address."""
 Moment = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
 """Media seconds."""
+SHEET = "review"
+"""How the audit calls scorecard, note and what people added, which one page shows together."""
 log = structlog.get_logger(__name__)
 
 

@@ -61,6 +61,7 @@ def router(site: Site) -> APIRouter:
         keeper = archive_of(site).themes
         async with one_at_a_time:  # who waits takes no thread
             found = await asyncio.to_thread(keeper.find, kept_filter(search.query(who)))
+        site.looks.note(who, "view", "", "themes")
         return {
             "calls": found.calls,
             "items": [asdict(theme) for theme in found.trouble],

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from monitor.clock import stamp
 from monitor.errors import UsageError
 from monitor.review.scorecard import STEPS
-from monitor.server.routes.common import Moment, RowId, archive_of, asker, share_url
+from monitor.server.routes.common import SHEET, Moment, RowId, archive_of, asker, share_url
 from monitor.server.site import Site
 from monitor.server.token_format import Identity
 from monitor.store.about import MAX_TEXT
@@ -82,7 +82,9 @@ def router(site: Site) -> APIRouter:
             links = [{**asdict(link), "url": share_url(site, request, link.id)} for link in shares_of(db, call_id)]
             return kept_by_people(db, call_id) | {"shares": links}
 
-        return await archive_of(site).ask(work)
+        found = await archive_of(site).ask(work)
+        site.looks.note(who, "view", call_id, SHEET)
+        return found
 
     @routes.put("/calls/{call_id}/tags/{tag:path}", summary="Tag the call")
     async def put_tag(call_id: str, tag: str, who: reviewer) -> dict[str, Any]:

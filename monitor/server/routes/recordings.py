@@ -13,9 +13,6 @@ from monitor.server.site import Site
 from monitor.server.token_format import Identity
 
 MAX_POINTS = 20_000
-NOTE_AGAIN_S = 60.0
-"""A player asks for a recording in many ranges: one hearing is noted once."""
-HEARINGS = 1000
 DAMAGED = "the recording of this call is damaged and cannot be played; the words are kept"
 _TYPES = {".opus": "audio/ogg", ".flac": "audio/flac"}
 
@@ -24,21 +21,11 @@ def router(site: Site) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/api/calls/{call_id}", tags=["recordings"])
     may = asker(site, "recordings")
-    hearings: dict[tuple[str, str], float] = {}
-
-    def note(who: Identity, call_id: str) -> None:
-        now = site.clock.monotonic()
-        last = hearings.pop((who.token_id, call_id), None)
-        if last is None or now - last >= NOTE_AGAIN_S:
-            site.keeper.audit(who.name, who.role, "listen", call_id, "recording")
-        hearings[who.token_id, call_id] = now
-        if len(hearings) > HEARINGS:
-            del hearings[next(iter(hearings))]
 
     @routes.get("/audio", summary="The recording, customer left, agent right; answers ranges; noted as a listen")
     async def audio(call_id: str, who: Annotated[Identity, Depends(may)]) -> Response:
         file = await _recording(site, call_id, who)
-        note(who, call_id)
+        site.looks.note(who, "listen", call_id, "recording")
         return FileResponse(file, media_type=_TYPES.get(file.suffix, "application/octet-stream"))
 
     @routes.head("/audio", include_in_schema=False)

@@ -16,7 +16,7 @@ from monitor.review.lesson import draw_lesson
 from monitor.review.record import CallRecord
 from monitor.review.scorecard import apply_overrules, fill_scorecard
 from monitor.review.summary import summarise
-from monitor.server.routes.common import Moment, NotFoundError, archive_of, asker, own_or_refuse, share_url
+from monitor.server.routes.common import SHEET, Moment, NotFoundError, archive_of, asker, own_or_refuse, share_url
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
 from monitor.server.store_port import kept_filter
@@ -96,6 +96,7 @@ def router(site: Site) -> APIRouter:
     async def scorecard(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
         playbook = site.tuning.now.factory.playbook if site.tuning is not None else None
         card = fill_scorecard(await _record(site, call_id, who), playbook)
+        site.looks.note(who, "view", call_id, SHEET)
         card = apply_overrules(card, await archive_of(site).ask(lambda db: overrules_of(db, call_id)))
         told = asdict(card) | {"coverage": card.coverage}
         return told | {"slips": []} if who.role == "agent" else told  # agents are told what to do, not what was wrong
@@ -103,6 +104,7 @@ def router(site: Site) -> APIRouter:
     @routes.get("/calls/{call_id}/summary", summary="A wrap-up note drawn from the call's own sentences")
     async def summary(call_id: str, who: Annotated[Identity, Depends(own)]) -> dict[str, Any]:
         note = summarise(await _record(site, call_id, who))
+        site.looks.note(who, "view", call_id, SHEET)
         edited = await archive_of(site).ask(lambda db: wrapup_of(db, call_id))
         return asdict(note) | {"text": note.text(), "edited": None if edited is None else asdict(edited)}
 

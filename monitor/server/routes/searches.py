@@ -1,4 +1,4 @@
-"""`/api/searches`: searches people keep by name, their own and those others share."""
+"""`/api/searches`: searches people keep by name, their own and those others share. Changes are audited."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -37,10 +37,12 @@ def router(site: Site) -> APIRouter:
         made = await archive_of(site).change(
             lambda db: keep_search(db, who.name, given.name, dict(given.query), now, shared=given.shared)
         )
+        site.keeper.audit(who.name, who.role, "search", "", "kept, shared" if given.shared else "kept")
         return asdict(made)
 
     @routes.delete("/{search_id}", summary="Forget one's own search", status_code=204)
     async def delete(search_id: RowId, who: person) -> None:
         await archive_of(site).change(lambda db: drop_search(db, who.name, search_id))
+        site.keeper.audit(who.name, who.role, "search", "", "deleted")
 
     return routes

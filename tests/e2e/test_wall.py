@@ -41,6 +41,7 @@ def test_acknowledging_is_shared_at_once(stage: Stage, open_page: Open) -> None:
     page, other = open_page("supervisor"), open_page("second")
     with stage.call("cross-1") as cross:
         cross.speak(16)
+        expect(page.locator("[data-call=cross-1]")).to_contain_text(LAST_OF_16_S)  # critical by then: it comes back once
         expect(page.locator(".alertline")).to_contain_text("Acknowledge")
         page.locator(".alertline").get_by_role("button", name="Acknowledge").click()
         expect(page.get_by_text("No open alerts")).to_be_visible()
@@ -53,6 +54,7 @@ def test_an_alert_is_given_given_back_put_to_sleep_and_remembered(stage: Stage, 
     page, other = open_page("supervisor", "/"), open_page("second")
     cross = stage.call("cross-1")
     cross.speak(16)
+    expect(page.locator("[data-call=cross-1]")).to_contain_text(LAST_OF_16_S)
     page.locator(".alertline").get_by_role("button", name="Open").click()
     page.get_by_role("button", name="Assign").click()
     page.get_by_role("dialog", name="Assign").get_by_role("button", name="Piotr Lis").click()

@@ -1,7 +1,8 @@
 """Sign-in, and the dashboard: one single-page application served for all of its addresses. Open to everybody."""
 
+from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -14,11 +15,15 @@ from monitor.store.shares import find_share
 
 _PAGES = ("", "agent", "review", "insights", "whatif", "operations", "settings")
 _CALL_PAGES = ("call", "review")
+_NO_GOALS = frozenset({"sign-in", "sign-out", "api", "ingest", "live", "metrics"})
+"""Where nobody goes on to after signing in."""
+LONGEST_GOAL = 500
 _FOREVER = "public, max-age=31536000, immutable"
 _SIGN_IN = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in · Calmline</title>
 <h1>Calmline</h1>{note}
-<form method="get" action="/sign-in"><p><label>Token <input name="token" type="password" autocomplete="off" required>
+<form method="get" action="/sign-in">{next}
+<p><label>Token <input name="token" type="password" autocomplete="off" required>
 </label> <button>Sign in</button></p></form>
 <p>An administrator makes one with <code>calmline token create --role supervisor --name NAME</code>.</p></html>"""
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Calmline</title><h1>Calmline</h1>
@@ -30,14 +35,15 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/sign-in")
-    async def sign_in(token: str | None = None) -> Response:
+    async def sign_in(token: str | None = None, next: str = "") -> Response:
+        goal = own_path(next)
         if token is None:
-            return HTMLResponse(_SIGN_IN.format(note=""))
+            return _sign_in_page("", goal)
         try:
             identity = site.guard.sign_in(token.strip())
         except AccessError as error:
-            return HTMLResponse(_SIGN_IN.format(note=f"<p>{error}</p>"), 401)
-        answer = RedirectResponse("/agent" if identity.role == "agent" else "/", 303)
+            return _sign_in_page(str(error), goal, 401)
+        answer = RedirectResponse(goal or ("/agent" if identity.role == "agent" else "/"), 303)
         left = int(identity.expires - site.clock.now().timestamp())
         answer.set_cookie(
             COOKIE, token.strip(), max_age=max(left, 1), httponly=True, samesite="strict", secure=site.secure, path="/"
@@ -60,7 +66,8 @@ def router(site: Site) -> APIRouter:
             site.guard.request(request.headers, "GET", "calls")
         except AccessError as error:
             if error.status == 401:
-                return RedirectResponse("/sign-in", 303)
+                goal = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                return RedirectResponse(f"/sign-in?{urlencode({'next': own_path(goal)})}", 303)
             raise
         now = stamp(site.clock.now())
         found = await archive_of(site).ask(lambda db: find_share(db, share_id, now))
@@ -85,6 +92,24 @@ def router(site: Site) -> APIRouter:
         raise NotFoundError("there is no such page")
 
     return routes
+
+
+def own_path(text: str) -> str:
+    """A path of this server to go on to after signing in; empty for anything that a browser could take elsewhere."""
+    plain = text.isascii() and text.isprintable() and not set(text) & set('\\ "<>')
+    if len(text) > LONGEST_GOAL or not plain or not text.startswith("/") or "//" in text or "/." in text:
+        return ""
+    return "" if text.split("?", maxsplit=1)[0].split("/")[1] in _NO_GOALS else text
+
+
+def _sign_in_page(problem: str, goal: str, status: int = 200) -> Response:
+    note = f"<p>{escape(problem)}</p>" if problem else ""
+    if not goal:
+        return HTMLResponse(_SIGN_IN.format(note=note, next=""), status)
+    # a link in a mail reaches us without the cookie (SameSite=Strict); one of our own page brings it along
+    note += f'<p><a href="{escape(goal)}">Go on</a> if you are signed in already.</p>'
+    kept = f'<input type="hidden" name="next" value="{escape(goal)}">'
+    return HTMLResponse(_SIGN_IN.format(note=note, next=kept), status)
 
 
 def _is_application(path: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 import typer.main
 
@@ -63,6 +64,28 @@ def test_every_command_of_the_contract_exists_with_its_options(name: str, option
     offered = {flag for parameter in command.params for flag in [*parameter.opts, *parameter.secondary_opts]}
     assert set(options) - offered == set()
     assert command.name is not None
+
+
+def leaves(command: click.Command, name: str = "") -> dict[str, set[str]]:
+    """Every command by its words, with the long options it offers."""
+    children: dict[str, click.Command] = getattr(command, "commands", {})
+    if not children:
+        return {name: {flag for told in command.params for flag in told.opts if flag.startswith("--")}}
+    found: dict[str, set[str]] = {}
+    for word, child in children.items():
+        found |= leaves(child, f"{name} {word}".strip())
+    return found
+
+
+def test_every_option_of_every_command_is_in_the_contract() -> None:
+    told: dict[str, set[str]] = {}
+    for name, options in commands():
+        told.setdefault(name, set()).update(options)
+    silent = {
+        name: options - told.get(name, set()) - {"--config"}  # of all commands alike, said above the table
+        for name, options in leaves(typer.main.get_command(app)).items()
+    }
+    assert {name: options for name, options in silent.items() if options or name not in told} == {}
 
 
 def test_every_setting_is_documented_and_described() -> None:

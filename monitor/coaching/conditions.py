@@ -113,8 +113,13 @@ def _unanswered(state: CallState) -> bool:
 
 
 def _complaint_waits(state: CallState) -> bool:
-    """Nothing that helps has been said for SWIFT_S after a complaint, and the customer is still upset."""
-    if state.complaint_at is None or state.at - state.complaint_at < SWIFT_S or not state.at_least("tense"):
+    """Nothing that helps has been said for SWIFT_S after a complaint, and the customer is upset: hot, or nearly.
+
+    Below WARM a tip would only come too early, and its pause then swallow the one for the alert (measured).
+    """
+    if state.complaint_at is None or state.at - state.complaint_at < SWIFT_S:
+        return False
+    if not hot(state) and not (state.at_least("tense") and state.score >= WARM):
         return False
     return all(state.done_turn.get(step, 0) <= state.complaint_turn for step in HELPING)
 

@@ -14,7 +14,8 @@ _FAMILY = (
 
 MOMENTS: dict[str, str] = {
     "grief": (
-        rf"\bpassed away\b|\bbereave|\b(?:his|her|the|my {_FAMILY}(?:'s)?) (?:funeral|ashes|will and)\b|"
+        r"\bpassed away\b|(?<!\band )(?<!\bor )\bbereave|"
+        rf"\b(?:his|her|the|my {_FAMILY}(?:'s)?) (?:funeral|ashes|will and)\b|"
         rf"\bmy (?:late )?{_FAMILY}(?: has| have| had)?(?: just| sadly| suddenly)? (?:died|is dead|passed)\b|"
         rf"\bmy late {_FAMILY}\b|\b(?:lost|losing|buried|burying) (?:my|our) {_FAMILY}\b|"
         rf"\b(?:since|when|after|before) (?:he|she|my {_FAMILY}) (?:died|passed|was gone|went)\b|"

@@ -36,3 +36,8 @@ def test_moments_are_heard(said: str, moment: str) -> None:
 )
 def test_things_that_die_are_no_grief(said: str) -> None:
     assert not moments_in(said) & {"grief", "hardship"}
+
+
+def test_a_department_for_the_bereaved_is_no_grief() -> None:
+    assert "grief" not in moments_in("Your recorded lady only had options for faults and bereavement.")
+    assert "grief" in moments_in("I need the bereavement team, please.")

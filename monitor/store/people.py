@@ -22,10 +22,15 @@ def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
 
     Raises UsageError for an unknown call.
     """
-    wrapup = wrapup_of(connection, call_id)
     shared = [
         {"by": share.by, "at": share.at, "expires_at": share.expires_at} for share in shares_of(connection, call_id)
     ]
+    return added_by_people(connection, call_id) | {"shares": shared}
+
+
+def added_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
+    """As `kept_by_people`, without the links."""
+    wrapup = wrapup_of(connection, call_id)
     return {
         "tags": tags_of(connection, call_id),
         "comments": [asdict(comment) for comment in comments_of(connection, call_id)],
@@ -33,7 +38,6 @@ def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
         "wrapup": None if wrapup is None else asdict(wrapup),
         "overrules": [asdict(overrule) for overrule in overrules_of(connection, call_id)],
         "follow_ups": [asdict(planned) for planned in follow_ups_of(connection, call_id)],
-        "shares": shared,
         "turn_labels": [asdict(label) for label in turn_labels_of(connection, call_id)],
     }
 

@@ -19,7 +19,7 @@ from monitor.store.comments import add_comment, change_comment, drop_comment, ke
 from monitor.store.edits import MAX_EDIT, edit_words
 from monitor.store.names import names_in_use
 from monitor.store.overrules import drop_overrule, keep_overrule
-from monitor.store.people import kept_by_people
+from monitor.store.people import added_by_people
 from monitor.store.shares import shares_of
 from monitor.store.tags import add_tag, drop_tag, tag_counts
 
@@ -80,7 +80,7 @@ def router(site: Site) -> APIRouter:
     async def people(call_id: str, request: Request, who: reviewer) -> dict[str, Any]:
         def work(db: Connection) -> dict[str, Any]:
             links = [{**asdict(link), "url": share_url(site, request, link.id)} for link in shares_of(db, call_id)]
-            return kept_by_people(db, call_id) | {"shares": links}
+            return added_by_people(db, call_id) | {"shares": links}
 
         found = await archive_of(site).ask(work)
         site.looks.note(who, "view", call_id, SHEET)

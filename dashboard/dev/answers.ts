@@ -1,4 +1,5 @@
 /** Development only: what the server answers about settings, many calls together, and what people added to a kept call. */
+import type { AuditNote } from '../src/net/api';
 import type { Handover } from '../src/net/handover';
 import type { Action, ActionEffect, CameBack, FollowUp, GroupBy, InsightsAnswer, LetterDraft, People, Scorecard, Summary, Theme, ThemesAnswer, TipFigures, TipStep } from '../src/net/review';
 import type { CallEffect, SettingsChange, SettingsEffect, SettingsNote } from '../src/net/settings';
@@ -50,6 +51,10 @@ const TIPS: TipFigures = {
   calls: 812, complaints: 241, acknowledged: 188, median_to_acknowledge_s: 9.4,
   steps: [tipStep('acknowledge', 61, 44, -14.2, -6.1), tipStep('empathise', 70, 49, -11.8, -3.9), tipStep('own', 82, 38, -9.1, -7.4), tipStep('explain_next', 58, 31, -12.5, -5.2), tipStep('listen', 34, 0, -6.3, null)],
 };
+
+const AUDIT: readonly AuditNote[] = (['view', 'listen', 'alert', 'export', 'view'] as const).map((action, index) => ({
+  at: new Date(Date.now() - index * 340_000).toISOString(), who: index % 2 ? 'Piotr Lis' : 'Dana Whitcombe', role: 'supervisor', action, call_id: `ended-${index}`, detail: action === 'listen' ? 'live' : '',
+}));
 
 const ACTIONS: readonly Action[] = [
   { id: 1, theme: 'call back', title: 'A name and an hour with every promised call', owner: 'Dana Whitcombe', due: day(9), status: 'doing' },
@@ -140,6 +145,8 @@ export function answerOf(method: string, path: readonly string[], query: URLSear
   if (first === 'actions') return third === 'effect' ? EFFECT : method === 'GET' ? { items: ACTIONS } : { ...ACTIONS[0], ...body };
   if (first === 'follow-ups') return third === 'draft' ? { ...DRAFT, ...body } : method === 'GET' ? { items: query.get('done') === 'true' ? [] : FOLLOW_UPS } : { ...FOLLOW_UPS[0], ...body };
   if (first === 'searches') return { items: [] };
+  if (first === 'colleagues') return { items: ['Dana Whitcombe', 'Farah Aziz', 'Piotr Lis'] };
+  if (first === 'audit') return { items: AUDIT };
   if (first === 'tags') return { items: [{ tag: 'refund', calls: 12 }, { tag: 'third call', calls: 7 }, { tag: 'engineer', calls: 5 }] };
   if (first !== 'calls' || third === undefined) return undefined;
   if (third === 'scorecard') return CARD;

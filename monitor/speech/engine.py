@@ -8,7 +8,7 @@ was decoded with it goes out at once and second tries share batches of their own
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,14 @@ class Doubted:
     first: bool = True  # `best` is still the first answer
 
 
+class Decoder(Protocol):
+    """What a worker calls; `engine.Engine` is one."""
+
+    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
+        """In order: the answer, or the request to be decoded next instead. `lone`: no other work waits."""
+        ...
+
+
 def window_of(request: Request, mode: Mode) -> Window:
     """The window tried next."""
     if request.doubted is not None:
@@ -131,6 +139,7 @@ class Engine:
             guard.token_limit(request.seconds),
             request.hints,
             prefix=self._net.prefix(request.said),
+            words=request.words,
         )
 
     def _partial(self, hypothesis: Hypothesis, request: Request) -> Decoded:
@@ -148,7 +157,10 @@ class Engine:
             used, best, settled = _choose(request, (held.task, held.best), (task, said))
             tries = () if settled else held.tries[1:]
             now = Doubted(held.mode, used, best, tries, held.decodes + 1, held.first and best is held.best)
-        return replace(request, doubted=now) if tries else self._final(request, now)
+        if not tries:
+            return self._final(request, now)
+        # what waits does not keep what the decoder saw: it is half a megabyte
+        return replace(request, doubted=replace(now, best=replace(now.best, encoded=None)))
 
     def _final(self, request: Request, settled: Doubted) -> Decoded:
         best = settled.best
@@ -168,7 +180,7 @@ class Engine:
         seconds = request.seconds
 
         def at(window: Window, *, timestamps: bool = False) -> Task:
-            return Task(task.mel, window, task.limit + (8 if timestamps else 0), task.hints, timestamps)
+            return replace(task, window=window, limit=task.limit + 8 * timestamps, timestamps=timestamps, prefix=())
 
         if guard.too_few_words(first.text, request.voiced_s):
             return [at(long_window(seconds, _ACCURATE_S), timestamps=True)]

@@ -14,7 +14,7 @@ from monitor.config import SpeechSettings
 from monitor.errors import AdmissionError
 from monitor.events.system import SystemLoad
 from monitor.speech.core import Core
-from monitor.speech.engine import Engine
+from monitor.speech.engine import Decoder, Engine
 from monitor.speech.feeder import Feeder
 from monitor.speech.intake import Intake
 from monitor.speech.load import Stage, percentile
@@ -24,7 +24,7 @@ from monitor.speech.session import Session
 from monitor.speech.vad import Vad
 from monitor.speech.weights import Weights, WeightStore
 from monitor.speech.whisper import WhisperNet
-from monitor.speech.worker import HANG_S, RETRY_S, Decoder, Threads
+from monitor.speech.worker import HANG_S, RETRY_S, Threads
 
 log = structlog.get_logger()
 

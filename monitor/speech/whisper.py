@@ -6,7 +6,7 @@ silent 30 s window follow it, so that the decoder sees that the sound is over. T
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,17 +41,22 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One decode. `logprob`: mean per token; `no_speech`: Whisper's own probability that nobody spoke."""
+    """One decode. `logprob`: mean per token; `no_speech`: Whisper's own probability that nobody spoke. `encoded`: what
+    the decoder saw, kept when the task asks for words, so that their times need no second encoding.
+    """
 
     text: str
     tokens: tuple[int, ...]
     logprob: float
     no_speech: float
+    encoded: Array | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One utterance for the network: its log-mel frames, the window, and what stands before the text."""
+    """One utterance for the network: its log-mel frames, the window, and what stands before the text. `words`: their
+    times will be asked for.
+    """
 
     mel: Array
     window: Window
@@ -59,6 +64,7 @@ class Task:
     hints: str = ""
     timestamps: bool = False
     prefix: tuple[int, ...] = ()
+    words: bool = False
 
 
 class Net(Protocol):
@@ -162,36 +168,41 @@ class WhisperNet:
         model = self._wide if lone else self._model
         prompts = [self._prompt(task) for task in tasks]
         limit = max(task.limit for task in tasks)
+        encoded = self._encoded(tasks, model)
         results = model.generate(
-            self._seen(tasks, model),
+            _view(encoded),
             prompts,
             beam_size=1,
             max_length=len(prompts[0]) + limit,
             return_scores=True,
             return_no_speech_prob=True,
         )
-        return [self._hypothesis(task, result) for task, result in zip(tasks, results, strict=True)]
+        return [
+            self._hypothesis(task, result, seen) for task, result, seen in zip(tasks, results, encoded, strict=True)
+        ]
 
     def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
         """Words with times (seconds from the start of the samples) and probabilities."""
         text_tokens = [token for token in hypothesis.tokens if token < self._tokenizer.eot]
         if not text_tokens:
             return ()
-        seen, frames = self._seen([task], self._model), min(task.mel.shape[1], task.window.mel)
-        found = self._model.align(seen, self._tokenizer.sot_sequence, [text_tokens], frames)[0]
+        seen = self._encoded([task], self._model) if hypothesis.encoded is None else [hypothesis.encoded]
+        frames = min(task.mel.shape[1], task.window.mel)
+        found = self._model.align(_view(seen), self._tokenizer.sot_sequence, [text_tokens], frames)[0]
         return _timed(self._tokenizer, text_tokens, found)
 
     def prefix(self, text: str) -> tuple[int, ...]:
         """Tokens of words the decoder is to go on from."""
         return tuple(self._tokenizer.encode(" " + text)) if text else ()
 
-    def _hypothesis(self, task: Task, result: Any) -> Hypothesis:
+    def _hypothesis(self, task: Task, result: Any, seen: Array) -> Hypothesis:
         tokens = result.sequences_ids[0]
         # CTranslate2 divides by the length without the end token; Whisper counts it
         logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
         kept = (*task.prefix, *tokens[: task.limit])
         text = self._tokenizer.decode(list(kept)).strip()
-        return Hypothesis(text, tuple(kept), float(logprob), float(result.no_speech_prob))
+        encoded = seen if task.words else None
+        return Hypothesis(text, tuple(kept), float(logprob), float(result.no_speech_prob), encoded)
 
     def _prompt(self, task: Task) -> list[int]:
         tokenizer = self._tokenizer
@@ -199,10 +210,8 @@ class WhisperNet:
         end = [] if task.timestamps else [tokenizer.no_timestamps]
         return [*before, *tokenizer.sot_sequence, *end, *task.prefix]
 
-    def _seen(self, tasks: Sequence[Task], model: Any) -> Any:
-        """What the decoder sees, (n, total, width): each utterance encoded at its own length, then silence."""
-        import ctranslate2
-
+    def _encoded(self, tasks: Sequence[Task], model: Any) -> list[Array]:
+        """What the decoder sees of each, (1, total, width): the utterance encoded at its own length, then silence."""
         rows = []
         for task in tasks:
             padded = np.zeros((1, _MELS, task.window.mel), np.float32)
@@ -211,16 +220,20 @@ class WhisperNet:
             encoded = _encode(model, padded)
             missing = task.window.total - encoded.shape[1]
             rows.append(np.concatenate((encoded, self._silence[:, -missing:]), axis=1) if missing > 0 else encoded)
-        seen = rows[0] if len(rows) == 1 else np.concatenate(rows)
-        return ctranslate2.StorageView.from_array(np.ascontiguousarray(seen))
+        return rows
 
 
 def _encode(model: Any, mel: Array) -> Array:
+    encoded: Array = np.array(model.encode(_view([mel]), to_cpu=True))
+    return encoded
+
+
+def _view(rows: Sequence[Array]) -> Any:
+    """Arrays (1, …) of equal shape as one batch of the library's."""
     import ctranslate2
 
-    view = ctranslate2.StorageView.from_array(np.ascontiguousarray(mel))
-    encoded: Array = np.array(model.encode(view, to_cpu=True))
-    return encoded
+    whole = rows[0] if len(rows) == 1 else np.concatenate(rows)
+    return ctranslate2.StorageView.from_array(np.ascontiguousarray(whole))
 
 
 def _timed(tokenizer: Any, tokens: list[int], found: Any) -> tuple[Word, ...]:

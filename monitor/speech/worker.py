@@ -10,13 +10,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import structlog
 
 from monitor.clock import Clock
 from monitor.speech.core import Core
-from monitor.speech.engine import Decoded, Mode, Request
+from monitor.speech.engine import Decoded, Decoder, Mode, Request
 from monitor.speech.messages import Sink, SpeechMessage
 from monitor.speech.scheduler import Batch
 from monitor.speech.session import Session
@@ -32,14 +32,6 @@ RETRY_S, RETRY_MOST_S = 1.0, 60.0
 DEAF_S = 3.0
 """Nothing heard for so long is trouble: stalls of a busy machine are shorter."""
 _LOG_S = 10.0
-
-
-class Decoder(Protocol):
-    """What a worker calls; `engine.Engine` is one."""
-
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
-        """In order: the answer, or the request to be decoded next instead. `lone`: no other work waits."""
-        ...
 
 
 class _Worker:
@@ -218,7 +210,7 @@ class Threads:
                 taken = None
                 while not self._stopping and not worker.abandoned:
                     idle = sum(1 for other in self._workers if other.batch is None and not other.abandoned)
-                    taken = self._core.take(clock.monotonic(), idle)
+                    taken = self._take(clock.monotonic(), idle)
                     if taken is not None:
                         break
                     self._lock.wait(0.5)
@@ -227,6 +219,13 @@ class Threads:
                 worker.batch, mode = taken
                 worker.since = clock.monotonic()
             self._decode(worker, worker.batch, mode)
+
+    def _take(self, now: float, idle: int) -> tuple[Batch, Mode] | None:
+        try:
+            return self._core.take(now, idle)
+        except Exception as error:  # the worker looks again
+            log.error("speech_take_failed", error=type(error).__name__)
+            return None
 
     def _decode(self, worker: _Worker, batch: Batch, mode: Mode) -> None:
         answers: Sequence[Decoded | Request] | None = None

@@ -24,7 +24,11 @@ class Net:
 
     def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
         self.tasks += tasks
-        return [Hypothesis(text, (1,) * len(text.split()), p, 0.0) for text, p in map(self.answer, tasks)]
+        seen = np.zeros((1, 300, 512), np.float32)
+        return [
+            Hypothesis(text, (1,) * len(text.split()), p, 0.0, seen if task.words else None)
+            for task, (text, p) in zip(tasks, map(self.answer, tasks), strict=True)
+        ]
 
     def prefix(self, text: str) -> tuple[int, ...]:
         return (7,) * len(text.split())
@@ -98,6 +102,18 @@ def test_words_when_asked() -> None:
     decoded = Engine(Net(lambda task: ("I want it", -0.2))).settle([request(2.0, words=True)], "fast")[0]
     assert decoded.words is not None
     assert [word.text for word in decoded.words] == ["I", "want", "it"]
+
+
+def test_what_the_decoder_saw_is_kept_for_words_but_not_while_a_doubted_answer_waits() -> None:
+    net = Net(lambda task: ("I want it now please", -1.5))
+    [waits] = Engine(net).decode([request(2.0, words=True)], "fast")
+    assert isinstance(waits, Request)
+    assert waits.doubted is not None
+    assert waits.doubted.best.encoded is None
+    [decoded] = Engine(net).decode([waits], "fast")
+    assert isinstance(decoded, Decoded)
+    assert decoded.words
+    assert [task.words for task in net.tasks] == [True, True]
 
 
 def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:

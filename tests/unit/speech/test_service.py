@@ -11,7 +11,7 @@ import pytest
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.config import SpeechSettings
 from monitor.errors import AdmissionError
-from monitor.speech.engine import Request
+from monitor.speech.engine import Decoder, Request
 from monitor.speech.intake import MAX_WAITING
 from monitor.speech.load import Stage
 from monitor.speech.messages import (
@@ -25,7 +25,6 @@ from monitor.speech.messages import (
     SpeechStopped,
 )
 from monitor.speech.service import SpeechService
-from monitor.speech.worker import Decoder
 from tests.fakes.speech import DoubtingDecoder, LengthDecoder, pcmu, silence, voice
 
 PCMU = AudioFormat(Encoding.PCMU, 8000)

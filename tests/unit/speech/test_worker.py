@@ -9,12 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from monitor.config import SpeechSettings
+from monitor.speech.engine import Decoder
 from monitor.speech.messages import Drained, MediaTime, Quarantined, SpeechStarted, SpeechStopped
 from monitor.speech.segmenter import Edge
 from monitor.speech.service import SpeechService
 from monitor.speech.session import Session
 from monitor.speech.vad import Vad, VadState
-from monitor.speech.worker import Decoder
 from tests.fakes.speech import LengthDecoder, pcmu, silence, voice
 from tests.unit.speech.test_service import PCMU, TWO_TURNS, Ear, hear, started
 
@@ -183,3 +183,22 @@ async def test_stopping_does_not_wait_for_a_worker_that_cannot_be_had() -> None:
     channel.feed(pcmu(voice(1.5), silence(1.0)))
     await until(lambda: service.trouble() == "0 of 1 recogniser workers run")
     await asyncio.wait_for(service.stop(), 4)
+
+
+async def test_a_worker_outlives_what_choosing_its_work_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = await started(workers=1, partials="off")
+    core = service._core
+    assert core is not None
+    take, fails = core.take, 2
+
+    def stumble(now: float, idle: int) -> object:
+        nonlocal fails
+        fails -= 1
+        if fails >= 0:
+            raise IndexError
+        return take(now, idle)
+
+    monkeypatch.setattr(core, "take", stumble)
+    [ear] = await hear(service)
+    assert len(ear.finals()) == 2
+    await service.stop()

@@ -29,7 +29,7 @@ from monitor.speech.worker import HANG_S, RETRY_S, Threads
 log = structlog.get_logger()
 
 MAX_CHANNELS = 2000
-"""Bound on channels at once: 2 MB each; the load refuses long before."""
+"""Bound on channels at once: 3 MB each at most; the load refuses long before."""
 _LAG_WINDOW_S = 60.0
 
 

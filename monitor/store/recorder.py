@@ -89,6 +89,7 @@ class Recorder:
         self._settings, self._store = settings, store
         self.folder = store.database.folder / "audio"
         self._calls: dict[str, _Call] = {}
+        self._ended: set[str] = set()  # their recordings are being encoded
         self._jobs: deque[Callable[[], None]] = deque()
         self._wake = threading.Condition()
         self._closing = False
@@ -140,6 +141,10 @@ class Recorder:
         call = self._calls.get(call_id)
         return 0.0 if call is None else call.spool.waiting_s
 
+    def coming(self, call_id: str) -> bool:
+        """Whether a recording of the call is still being made."""
+        return call_id in self._calls or call_id in self._ended
+
     def take(self, event: Event, kept: bool) -> None:
         """What was said decides what is muted; the end of a call ends its recording. `kept`: as of this event."""
         call = self._calls.get(event.call_id)
@@ -161,6 +166,8 @@ class Recorder:
             case CallEnded():
                 del self._calls[event.call_id]
                 call.tap.end()
+                if kept:
+                    self._ended.add(event.call_id)
                 self._do(partial(self._finish, call) if kept else partial(self._drop, call))
             case _:
                 pass
@@ -200,6 +207,8 @@ class Recorder:
         except (CalmlineError, OSError, av.FFmpegError) as error:
             (self.folder / name).unlink(missing_ok=True)
             self._fail(spool.meta.call_id, error, ENCODING)
+        finally:
+            self._ended.discard(spool.meta.call_id)
 
     def _mute(self, call: _Call, final: SpeechFinal) -> None:
         ranges = masked_ranges(final)

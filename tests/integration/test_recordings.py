@@ -1,6 +1,7 @@
 """What was recorded is heard by those who may, in ranges, and every hearing is noted; erasure takes it away."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import httpx
 import pytest
 
 from monitor.config import StoreSettings
+from monitor.store.recorder import Recorder
+from monitor.store.spool import Spool
 from tests.fakes.whole import WholeServer, whole_server
 
 
@@ -48,6 +51,25 @@ async def test_a_recording_is_heard_drawn_and_noted(tmp_path: Path) -> None:
         assert max(drawn["customer"]) > 50
         assert sum(drawn["agent"]) < 100  # what Opus lets through from the other side
         assert abs(drawn["duration"] - 16) < 0.2
+
+
+async def test_a_recording_in_the_making_is_told_from_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    encode = Recorder.encode
+
+    def slow(self: Recorder, spool: Spool) -> None:
+        release.wait(20)
+        encode(self, spool)
+
+    monkeypatch.setattr(Recorder, "encode", slow)
+    async with whole_server(tmp_path, **_recording(tmp_path)) as server, server.http() as http:
+        await server.hold("c1")
+        answer = await http.get("/api/calls/c1/audio")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "audio_coming")
+        assert (await http.head("/api/calls/c1/audio")).headers["retry-after"] == "1"
+        release.set()
+        assert (await _ready(http, "c1")).status_code == 200
+        assert "retry-after" not in (await http.head("/api/calls/none/audio")).headers
 
 
 async def test_only_those_who_may_hear_it(tmp_path: Path) -> None:

@@ -163,8 +163,9 @@ export function audioPath(id: string): string {
 }
 
 /** Whether there is a recording to hear; unlike asking for it, this is no listen. */
-async function hasAudio(id: string): Promise<boolean> {
-  return (await fetch(audioPath(id), { method: 'HEAD', credentials: 'same-origin' })).ok;
+async function hasAudio(id: string): Promise<'here' | 'coming' | 'none'> {
+  const answer = await fetch(audioPath(id), { method: 'HEAD', credentials: 'same-origin' });
+  return answer.ok ? 'here' : answer.status !== 404 || answer.headers.has('retry-after') ? 'coming' : 'none';
 }
 
 /** What to tell people about a question that failed. */

@@ -14,6 +14,7 @@ from monitor.server.token_format import Identity
 
 MAX_POINTS = 20_000
 DAMAGED = "the recording of this call is damaged and cannot be played; the words are kept"
+COMING = "audio_coming"
 _TYPES = {".opus": "audio/ogg", ".flac": "audio/flac"}
 
 
@@ -30,7 +31,12 @@ def router(site: Site) -> APIRouter:
 
     @routes.head("/audio", include_in_schema=False)
     async def audio_head(call_id: str, request: Request, who: Annotated[Identity, Depends(may)]) -> Response:
-        file = await _recording(site, call_id, who)
+        try:
+            file = await _recording(site, call_id, who)
+        except NotFoundError as error:
+            if error.code == COMING:
+                return Response(status_code=404, headers={"Retry-After": "1"})
+            raise
         return FileResponse(file, media_type=_TYPES.get(file.suffix, "application/octet-stream"))
 
     @routes.get("/waveform", summary="Peaks of both sides of the recording, 0..100, over equal stretches")
@@ -59,5 +65,7 @@ async def _recording(site: Site, call_id: str, who: Identity) -> Path:
             return file
         if file is not None:
             raise NotFoundError(DAMAGED, code="audio_damaged")
+        if archive.recorder.coming(call_id):
+            raise NotFoundError("the recording of this call is being made; ask again in a moment", code=COMING)
         raise NotFoundError("there is no recording of this call (any longer)", code="no_audio")
     raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")

@@ -150,7 +150,10 @@ class Tuning:
             ("coaching", "playbook", PLAYBOOK, overlay.playbook),
         ):
             if text is not None:
-                (folder / name).write_text(text, encoding="utf-8")
+                try:
+                    (folder / name).write_text(text, encoding="utf-8")
+                except UnicodeEncodeError:
+                    raise UsageError(f"{key}: holds half a character; type it anew", code="bad_setting") from None
                 told[section][key] = folder / name
         made: dict[str, Any] = {}
         for section, model in _SECTIONS.items():

@@ -49,6 +49,13 @@ def test_the_text_a_playbook_begins_with_on_the_settings_page_is_taken(tmp_path:
     assert ("count on me" in own.phrases) == (lines == "with its example")
 
 
+@pytest.mark.parametrize("name", ["playbook", "cues"])
+def test_half_a_character_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    tuning = Tuning(Settings(store=StoreSettings(data_dir=tmp_path)))
+    with pytest.raises(UsageError, match=f"{name}: holds half a character"):
+        tuning.build(tuning.now.overlay.changed({name: "x = '\ud800'"}))
+
+
 def test_it_is_kept_privately_and_read_again(tmp_path: Path) -> None:
     base = Settings(store=StoreSettings(data_dir=tmp_path))
     tuning = Tuning(base)

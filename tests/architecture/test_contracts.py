@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 import pytest
@@ -66,9 +66,9 @@ def test_every_command_of_the_contract_exists_with_its_options(name: str, option
     assert command.name is not None
 
 
-def leaves(command: click.Command, name: str = "") -> dict[str, set[str]]:
-    """Every command by its words, with the long options it offers."""
-    children: dict[str, click.Command] = getattr(command, "commands", {})
+def leaves(command: Any, name: str = "") -> dict[str, set[str]]:
+    """Every command by its words, with the long options it offers. `command`: of click, or of typer's own copy."""
+    children: dict[str, Any] = getattr(command, "commands", {})
     if not children:
         return {name: {flag for told in command.params for flag in told.opts if flag.startswith("--")}}
     found: dict[str, set[str]] = {}

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
-import click
 import pytest
 import typer.main
 

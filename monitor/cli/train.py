@@ -74,12 +74,9 @@ def _new(folder: Path, name: str) -> Path:
         raise UsageError(f"--name is a plain name such as site-1, not {name!r}")
     if target.exists():
         raise UsageError(f"{target} exists; models are never overwritten, choose another --name")
-    try:  # before the work, not after it
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be made ({error.strerror}); choose another --out") from None
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"{folder} is not writable; choose another --out")
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):  # told before the work, not after it
+        raise UsageError(f"{nearest} is no folder that can be written to; choose another --out")
     return target
 
 

@@ -31,6 +31,7 @@ def write_model(file: Path, content: dict[str, Any]) -> None:
     text = json.dumps(full, indent=1, sort_keys=True) + "\n"
     if len(text.encode()) > MAX_BYTES:
         raise ModelError(f"{file.name} would have {len(text.encode())} bytes, more than {MAX_BYTES}")
+    file.parent.mkdir(parents=True, exist_ok=True)
     half = file.with_suffix(".part")
     half.write_text(text, encoding="utf-8")
     half.replace(file)

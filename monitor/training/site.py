@@ -101,7 +101,6 @@ def train_site(
         return Outcome(amount, before, after, worse, None)
     made = refit(content, rows, maker, turns=amount.turns, alarms=amount.alarms)
     made |= {"name": target.stem, "trained_on": list(sources), "judged": _plain(before, after)}
-    target.parent.mkdir(parents=True, exist_ok=True)
     write_model(target, made)
     return Outcome(amount, before, after, (), target)
 

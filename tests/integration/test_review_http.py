@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -138,7 +139,8 @@ async def test_scorecard_summary_and_link(tmp_path: Path) -> None:
         followed = await http.get(shared["url"])
         assert (followed.status_code, followed.headers["location"]) == (303, "/call/c1?t=8.5")
         async with http_client() as stranger:
-            assert (await stranger.get(shared["url"])).headers["location"] == "/sign-in"
+            goal = quote(shared["url"].removeprefix(server.url), safe="")
+            assert (await stranger.get(shared["url"])).headers["location"] == f"/sign-in?next={goal}"
         async with server.http("ingest", "pbx") as pbx:
             assert (await pbx.get(shared["url"])).status_code == 403
         await server.hold("c2", seconds=1)

@@ -5,10 +5,11 @@ PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 DASH := dashboard
 SLOW_LEVELS := tests/integration tests/e2e tests/pipeline
+STORE_TESTS := $(wildcard tests/integration/test_store*.py)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types layers bench clean build unit integration e2e dashboard-check dashboard-test screenshots \
+.PHONY: help demo test lint format types layers bench clean build unit integration integration-store e2e dashboard-check dashboard-test screenshots \
 	prerequisites events settings-page
 
 help: ## what can be made
@@ -38,7 +39,7 @@ PAIRED := +$(MAKE) --no-print-directory --jobs=2 --output-sync=target
 test: prerequisites ## everything CI checks: lint, types, layers, every test level
 	$(PAIRED) build
 	$(PAIRED) lint layers
-	$(PAIRED) YIELDING="nice -n 10" integration unit types dashboard-check dashboard-test
+	$(PAIRED) YIELDING="nice -n 10" integration unit integration-store types dashboard-check dashboard-test
 	$(BIN)/pytest tests/e2e tests/pipeline
 
 lint: $(VENV)/.stamp ## ruff, both as linter and formatter
@@ -58,8 +59,11 @@ layers: $(VENV)/.stamp ## imports point down the layers
 unit: $(VENV)/.stamp ## the levels that need neither sockets, models nor a browser
 	$(YIELDING) $(BIN)/pytest -p no:cacheprovider $(addprefix --ignore=,$(SLOW_LEVELS))
 
-integration: $(VENV)/.stamp ## real sockets and databases, scripted recogniser
-	$(BIN)/pytest tests/integration
+integration: $(VENV)/.stamp ## real sockets, scripted recogniser
+	$(BIN)/pytest tests/integration $(addprefix --ignore=,$(STORE_TESTS))
+
+integration-store: $(VENV)/.stamp ## real databases
+	$(YIELDING) $(BIN)/pytest -p no:cacheprovider $(STORE_TESTS)
 
 dashboard-check: $(DASH)/node_modules/.stamp ## types of the dashboard
 	cd $(DASH) && $(YIELDING) npm run --silent check

@@ -6,7 +6,7 @@ Python's collector nothing to look through. What searches ask for is kept beside
 
 from collections import deque
 
-from monitor.calls.summary import mask
+from monitor.calls.summary import mask, mask_encoded
 from monitor.events.base import LEVELS, Event
 from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged
@@ -21,21 +21,22 @@ class History:
     """The last durable events of one call."""
 
     def __init__(self) -> None:
-        self.first_seq = 1
-        """Of the oldest event that is remembered."""
         self.peak = 0
         """The highest level so far, as an index into LEVELS."""
         self.steps: set[str] = set()
         self._events: deque[str] = deque(maxlen=MOST)
-        self._seqs: deque[int] = deque(maxlen=MOST)
+        self._last_seq = 0
         self._said: dict[str, tuple[int, str]] = {}  # utterance -> (seq of its final, its words)
+
+    @property
+    def first_seq(self) -> int:
+        """Of the oldest event that is remembered: durable events are numbered without a gap."""
+        return self._last_seq - len(self._events) + 1
 
     def add(self, event: Event) -> None:
         """Remember a stamped event; a number that turned out later is masked in the turn it corrects."""
-        seq = event.seq or 0
         self._events.append(encode(event))
-        self._seqs.append(seq)
-        self.first_seq = self._seqs[0]
+        self._last_seq = seq = event.seq or 0
         match event:
             case LevelChanged(to_level=level):
                 self.peak = max(self.peak, LEVELS.index(level))
@@ -65,9 +66,7 @@ class History:
 
     def _mask(self, found: SpeechRedacted) -> None:
         seq, words = self._said[found.utterance_id]
-        masked = mask(words, [(span.start, span.end) for span in found.spans])
-        self._said[found.utterance_id] = (seq, masked)
-        place = seq - self.first_seq  # durable events are numbered without a gap
+        self._said[found.utterance_id] = (seq, mask(words, [(span.start, span.end) for span in found.spans]))
+        place = seq - self.first_seq
         if 0 <= place < len(self._events):
-            final = decode(self._events[place])
-            self._events[place] = encode(final.model_copy(update={"text": masked, "words": None}))
+            self._events[place] = mask_encoded(self._events[place], found.spans)

@@ -4,11 +4,12 @@ import math
 from typing import Any
 
 from monitor.events.alert import AlertRaised
-from monitor.events.base import UNNAMED, Event, Reason
+from monitor.events.base import UNNAMED, Event, Reason, Span
 from monitor.events.call import CallSummary, CallUpdated, TopReason
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+from monitor.events.union import decode, encode
 
 TOP = 3
 """Reasons that a card can show."""
@@ -105,3 +106,12 @@ def mask(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + MASK * max(0, min(end, len(text)) - start) + text[end:]
     return text
+
+
+def mask_encoded(event: str, spans: tuple[Span, ...]) -> str:
+    """An encoded final with spans of its text masked and its words left out; any other event as it is."""
+    final = decode(event)
+    if not isinstance(final, SpeechFinal):
+        return event
+    text = mask(final.text, [(span.start, span.end) for span in spans])
+    return encode(final.model_copy(update={"text": text, "words": None}))

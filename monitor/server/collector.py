@@ -29,16 +29,16 @@ class Collector:
     def __init__(self, live: Callable[[], int], now: float) -> None:
         self._live = live
         self._whole_at = now
-        self._busy_since = False
+        self._was_busy = False
 
     def whole(self, now: float) -> bool:
         """Whether it is time for a whole round. `now`: seconds of a clock that never goes back."""
         busy = self._live() > 0
-        self._busy_since = self._busy_since or busy
+        self._was_busy = self._was_busy or busy
         passed = now - self._whole_at
-        if not self._busy_since or passed < (WHOLE_S if busy else QUIET_S):
+        if not self._was_busy or passed < (WHOLE_S if busy else QUIET_S):
             return False
-        self._whole_at, self._busy_since = now, False
+        self._whole_at, self._was_busy = now, False
         return True
 
     def tick(self, now: float) -> None:

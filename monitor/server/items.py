@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Protocol
 from zlib import crc32
 
-from monitor.calls.summary import mask
+from monitor.calls.summary import mask_encoded
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event, Span
 from monitor.events.call import CallSummary
 from monitor.events.score import LevelChanged
 from monitor.events.speech import SpeechFinal, SpeechPartial
 from monitor.events.system import SystemLoad
-from monitor.events.union import decode, encode
+from monitor.events.union import encode
 from monitor.server.agent_view import on_screen
 
 _WALL_PREFIXES = ("call.", "alert.", "tip.", "message.", "system.")
@@ -97,10 +97,7 @@ class AgentInterest:
 
 def mask_item(item: Item, spans: tuple[Span, ...]) -> None:
     """Mask spans of a final that is kept to rebuild screens: nobody who comes later sees what was corrected since."""
-    event = decode(item.text)
-    if isinstance(event, SpeechFinal):
-        text = mask(event.text, [(span.start, span.end) for span in spans])
-        item.text = encode(event.model_copy(update={"text": text, "words": None}))
+    item.text = mask_encoded(item.text, spans)
 
 
 def make_item(event: Event, position: int, agent: str | None, *, agent_tip: bool) -> Item:

@@ -1,7 +1,10 @@
 """What is kept from agents stays so over HTTP: reading the own call, live and kept, and closing prompts."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from httpx import AsyncClient
 from websockets.asyncio.client import connect
 
 from monitor.events.alert import AlertRaised, AlertUpdated
@@ -29,14 +32,21 @@ def _fill(server: FakeServer, call_id: str) -> None:
     )
 
 
-async def test_an_agent_reads_the_own_call_without_what_is_kept_from_agents(tmp_path: Path) -> None:
+@asynccontextmanager
+async def _filled(folder: Path) -> AsyncIterator[tuple[FakeServer, AsyncClient]]:
+    """A server with a live call of the agent ines that has all kinds of events, and a client without a token."""
     async with (
-        fake_server(tmp_path) as server,
+        fake_server(folder) as server,
         http_client(base_url=server.url) as http,
         connect(f"{server.ws}/ingest/raw/{server.token('ingest')}") as peer,
     ):
         await start_call(peer, "c1", metadata={"agent": "ines"})
         _fill(server, "c1")
+        yield server, http
+
+
+async def test_an_agent_reads_the_own_call_without_what_is_kept_from_agents(tmp_path: Path) -> None:
+    async with _filled(tmp_path) as (server, http):
         agent, supervisor = server.bearer("agent", "ines"), server.bearer("supervisor")
         for _ in ("live", "kept"):
             told = (await http.get("/api/calls/c1", headers=agent)).json()["events"]
@@ -49,13 +59,7 @@ async def test_an_agent_reads_the_own_call_without_what_is_kept_from_agents(tmp_
 
 
 async def test_an_agent_closes_own_prompts_only(tmp_path: Path) -> None:
-    async with (
-        fake_server(tmp_path) as server,
-        http_client(base_url=server.url) as http,
-        connect(f"{server.ws}/ingest/raw/{server.token('ingest')}") as peer,
-    ):
-        await start_call(peer, "c1", metadata={"agent": "ines"})
-        _fill(server, "c1")
+    async with _filled(tmp_path) as (server, http):
         agent, supervisor = server.bearer("agent", "ines"), server.bearer("supervisor")
         refused = await http.post("/api/calls/c1/tips/t2", json={"outcome": "dismissed"}, headers=agent)
         assert (refused.status_code, refused.json()["error"]["code"]) == (404, "no_such_tip")

@@ -98,14 +98,13 @@ class Core:
 
     # -- decoding
 
-    def take(self, now: float, idle: int) -> tuple[Batch, Mode] | None:
+    def take(self, now: float, idle: int) -> Batch | None:
         """Work for an idle worker."""
         batch = self.scheduler.take(now, idle, speculate=not self.gauge.sheds(Stage.NO_SPECULATION))
         if batch is None:
             return None
         self.counts[f"batch_{len(batch.jobs)}"] += 1
-        batch = replace(batch, mode=self._mode(batch, now))
-        return batch, batch.mode
+        return replace(batch, mode=self._mode(batch, now))
 
     def done(self, batch: Batch, answers: Sequence[Decoded | Request], busy_s: float, now: float) -> None:
         """A worker's answers, in the order of the batch's jobs. A request is a second try: it waits its turn."""

@@ -16,7 +16,7 @@ import structlog
 
 from monitor.clock import Clock
 from monitor.speech.core import Core
-from monitor.speech.engine import Decoded, Decoder, Mode, Request
+from monitor.speech.engine import Decoded, Decoder, Request
 from monitor.speech.messages import Sink, SpeechMessage
 from monitor.speech.scheduler import Batch
 from monitor.speech.session import Session
@@ -216,21 +216,21 @@ class Threads:
                     self._lock.wait(0.5)
                 if taken is None:
                     return
-                worker.batch, mode = taken
+                worker.batch = taken
                 worker.since = clock.monotonic()
-            self._decode(worker, worker.batch, mode)
+            self._decode(worker, taken)
 
-    def _take(self, now: float, idle: int) -> tuple[Batch, Mode] | None:
+    def _take(self, now: float, idle: int) -> Batch | None:
         try:
             return self._core.take(now, idle)
         except Exception as error:  # the worker looks again
             log.error("speech_take_failed", error=type(error).__name__)
             return None
 
-    def _decode(self, worker: _Worker, batch: Batch, mode: Mode) -> None:
+    def _decode(self, worker: _Worker, batch: Batch) -> None:
         answers: Sequence[Decoded | Request] | None = None
         try:
-            answers = worker.decoder.decode([job.request for job in batch.jobs], mode, lone=batch.lone)
+            answers = worker.decoder.decode([job.request for job in batch.jobs], batch.mode, lone=batch.lone)
         except Exception as error:  # whatever a model raises: this worker is given up, its batch is decoded again
             log.error("speech_worker_died", worker=worker.number, error=type(error).__name__)
         now = self._clock.monotonic()

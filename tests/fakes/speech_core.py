@@ -59,8 +59,7 @@ class CoreWorld:
 
     def take(self, idle: int = 1) -> Batch | None:
         """What a worker would begin now."""
-        taken = self.core.take(self.now, idle)
-        return taken[0] if taken is not None else None
+        return self.core.take(self.now, idle)
 
     def answer(self, batch: Batch, busy_s: float = 0.1, answers: Sequence[Decoded | Request] | None = None) -> None:
         """The worker is done, by default with some words."""

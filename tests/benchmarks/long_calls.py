@@ -1,13 +1,16 @@
 """Does memory or lag grow: two calls of an hour with holds and music, then a thousand short calls, real recogniser.
 
 usage: python -m tests.benchmarks.long_calls [MODEL] [MINUTES] [CALLS]
-Sound is fed as fast as the recogniser takes it. Prints one JSON object: resident memory in MB through the hour and
-through the calls, its slope over the second half of each, what a channel costs, and how much was heard and lost.
+Sound is fed as fast as the recogniser takes it, but at a caller's pace in the first and the last stretch of the hour
+and after the calls: there the lag is taken, from the end of speech to its final. Prints one JSON object: resident
+memory in MB through the hour and through the calls, its slope over the second half of each, the lags, how much was
+heard and lost.
 """
 
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,10 +22,11 @@ from monitor.audio import g711
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.bench.material import RATE, read_material
 from monitor.config import SpeechSettings
-from monitor.speech.messages import Drained, FinalText, Quarantined, SpeechMessage
+from monitor.speech.messages import Drained, FinalText, Quarantined, SpeechMessage, SpeechStarted
 from monitor.speech.service import SpeechChannel, SpeechService
 
 BACKLOG_S = 8.0
+PAUSE_S = 2
 PCMU = AudioFormat(Encoding.PCMU, RATE)
 
 
@@ -47,14 +51,21 @@ def slope(values: list[float]) -> float:
 
 
 class Ear:
-    """Counts what a channel says."""
+    """Counts what a channel says, and how late while the clock is known at which its media time was 0 (`origin`)."""
 
     def __init__(self) -> None:
         self.finals = self.quarantined = 0
+        self.open = 0  # utterances that began and have no answer yet
+        self.origin: float | None = None
+        self.lags: list[float] = []
         self.drained = asyncio.Event()
 
     def __call__(self, message: SpeechMessage) -> None:
-        self.finals += isinstance(message, FinalText)
+        self.open += isinstance(message, SpeechStarted) - isinstance(message, FinalText | Quarantined)
+        if isinstance(message, FinalText):
+            self.finals += 1
+            if self.origin is not None:
+                self.lags.append(time.monotonic() - self.origin - message.end)
         self.quarantined += isinstance(message, Quarantined)
         if isinstance(message, Drained):
             self.drained.set()
@@ -69,7 +80,33 @@ async def feed(channels: list[SpeechChannel], parts: list[NDArray[np.uint8]]) ->
             await asyncio.sleep(0.02)
 
 
-async def hour(service: SpeechService, minutes: int, note: Callable[[], None]) -> tuple[int, int]:
+async def paced(
+    channels: list[SpeechChannel], ears: list[Ear], parts: list[NDArray[np.uint8]], fed_s: float
+) -> dict[str, float]:
+    """A tenth of a second at a time, as a caller would, then `PAUSE_S` of silence; the lags of the finals meanwhile.
+
+    `fed_s`: seconds fed to each channel before.
+    """
+    while max(channel.backlog_s() for channel in channels) > 0:
+        await asyncio.sleep(0.02)
+    silence = np.full(PAUSE_S * RATE, 0xFF, np.uint8)
+    begun = time.monotonic()
+    for ear in ears:
+        ear.origin, ear.lags = begun - fed_s, []
+    sounds = [np.concatenate((part, silence)) for part in parts]
+    for number, start in enumerate(range(0, len(sounds[0]), RATE // 10), 1):
+        await asyncio.sleep(max(0.0, begun + number * 0.1 - time.monotonic()))
+        for channel, sound in zip(channels, sounds, strict=True):
+            channel.feed(sound[start : start + RATE // 10].tobytes())
+    while max(channel.backlog_s() for channel in channels) > 0 or any(ear.open for ear in ears):
+        await asyncio.sleep(0.02)
+    lags = [lag for ear in ears for lag in ear.lags]
+    for ear in ears:
+        ear.origin = None
+    return {name: round(float(np.percentile(lags, share)), 2) for name, share in (("p50", 50), ("p95", 95))}
+
+
+async def hour(service: SpeechService, minutes: int, note: Callable[[], None]) -> dict[str, Any]:
     """Two two-channel calls: speech, four minutes of silence, music on hold, again and again."""
     pieces, ears = read_material(None)[:2], [Ear() for _ in range(4)]
     channels = [service.open(f"long{n}", n, PCMU, ear) for n, ear in enumerate(ears)]
@@ -77,15 +114,20 @@ async def hour(service: SpeechService, minutes: int, note: Callable[[], None]) -
     speech = [channel[:length] for piece in pieces for channel in piece.channels]
     silence = np.full(240 * RATE, 0xFF, np.uint8)
     music = hold_music(60)
-    for _ in range(max(1, minutes * 60 // (length // RATE + 300))):
+    fed_s = length / RATE + PAUSE_S
+    first = await paced(channels, ears, speech, 0.0)
+    for _ in range(-(-minutes * 60 // (length // RATE + 300))):
         await feed(channels, speech)
         await feed(channels, [silence] * 4)
         await feed(channels, [music, silence[: len(music)]] * 2)
+        fed_s += length / RATE + 300
         note()
+    last = await paced(channels, ears, speech, fed_s)
     for channel in channels:
         channel.close()
     await asyncio.gather(*(ear.drained.wait() for ear in ears))
-    return sum(ear.finals for ear in ears), sum(ear.quarantined for ear in ears)
+    finals, quarantined = sum(ear.finals for ear in ears), sum(ear.quarantined for ear in ears)
+    return {"lag_first_s": first, "lag_last_s": last, "hour_finals": finals, "quarantined": quarantined}
 
 
 async def many(service: SpeechService, calls: int, note: Callable[[], None]) -> int:
@@ -111,15 +153,11 @@ async def measure(model: str, minutes: int, calls: int) -> dict[str, Any]:
     told: dict[str, Any] = {"model": model, "minutes": minutes, "calls": calls, "started_mb": resident_mb()}
     through_hour: list[float] = []
     through_calls: list[float] = []
-    finals, quarantined = await hour(service, minutes, lambda: through_hour.append(resident_mb()))
-    told |= {
-        "hour_mb": through_hour,
-        "hour_slope": slope(through_hour),
-        "hour_finals": finals,
-        "quarantined": quarantined,
-    }
+    told |= await hour(service, minutes, lambda: through_hour.append(resident_mb()))
+    told |= {"hour_mb": through_hour, "hour_slope": slope(through_hour)}
     told["calls_finals"] = await many(service, calls, lambda: through_calls.append(resident_mb()))
     told |= {"calls_mb": through_calls, "calls_slope_per_100": slope(through_calls)}
+    told["lag_after_calls_s"] = (await hour(service, 0, lambda: None))["lag_first_s"]
     counters = service.counters()
     told |= {"heard_s": round(counters.heard_s), "lost_s": counters.lost_s, "channels_left": counters.load.calls}
     await service.stop()

@@ -158,6 +158,18 @@ describe('a call that comes from another agent', () => {
     await drawn();
   });
 
+  it('fills itself when words from before the hand-over are understood after it, and then stays as it is', async () => {
+    const unknown = { ...CARD, problem: [], promises: [] };
+    vi.mocked(api.handover).mockResolvedValueOnce(unknown);
+    open();
+    await vi.waitFor(() => { flushSync(); expect(hand()).toContain('They have not told it yet.'); });
+    app.receive([say(level('calm', 'frustrated'), 24)]);
+    await drawn();
+    app.receive([say(level('frustrated', 'critical'), 40)]);
+    flushSync();
+    expect(api.handover).toHaveBeenCalledTimes(2);
+  });
+
   it('says when the card cannot be drawn, and tries again', async () => {
     vi.mocked(api.handover).mockRejectedValueOnce(new Error('The server does not answer.'));
     open();

@@ -3,11 +3,11 @@
 Pure: a fold over the call's events. Texts are already redacted when they come here.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.coaching.wording import normalise
+from monitor.coaching.promises import promised_in
+from monitor.coaching.sentences import said_in
 from monitor.events.base import UNNAMED, Event, Level, Reason
 from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged, ScoreUpdated
@@ -19,20 +19,6 @@ PROMISES = 5
 NO_HELP = frozenset({*UNNAMED, "wording"})
 """Kinds of reasons that tell the next person nothing: they name no event, or only the turn as a whole."""
 MASK = "•"
-_SENTENCE = re.compile(r"[^.?!]+[.?!]*")
-_PROMISE = re.compile(
-    r"\b(?:i|we) (?:will|shall|am going to|are going to)\b|\byou will (?:get|have|receive|hear)\b|"
-    r"\b(?:he|she|they|it|somebody) will (?:be|call|ring|come|arrive)\b|\bby (?:monday|tuesday|wednesday|thursday|"
-    r"friday|saturday|sunday|noon|tomorrow|tonight|the end)\b|\bi have (?:booked|put|ordered|arranged|asked|refunded)\b"
-)
-_TIME = re.compile(
-    r"\b(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|"
-    r"(?:half past|quarter past|quarter to) \w+|(?:this|next) (?:morning|afternoon|evening|week|month)|"
-    r"(?:in|within|by|before|after|at|until) (?:the )?(?:next )?[\w:]+(?: (?:to \w+ )?(?:minutes?|hours?|days?|weeks?|"
-    r"months?|o'clock|o’clock|am|pm|in the (?:morning|afternoon|evening)))|(?:at|by|before|after) \d[\d:.]*)\b",
-    re.IGNORECASE,
-)
-_IDLE = re.compile(r"^(?:i will (?:just )?(?:check|look|see|bring|pull|get|read)|i am going to (?:check|look))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +106,15 @@ def _problem(said: Sequence[SpeechFinal], scores: Sequence[ScoreUpdated]) -> tup
 
 
 def _first_sentences(text: str) -> str:
-    parts = [part.strip() for part in _SENTENCE.findall(text) if len(part.split()) >= 3]
+    parts = [said.text for said in said_in(text) if len(said.text.split()) >= 3]
     return " ".join(parts[:PROBLEM_SENTENCES]) or text
 
 
 def _promises(said: Sequence[SpeechFinal]) -> tuple[Promise, ...]:
     """The agent's sentences that promise something, those with a time first in case there are too many."""
-    found: list[Promise] = []
-    for final in said:
-        for part in _SENTENCE.findall(final.text):
-            opened = normalise(part)
-            if part.rstrip().endswith("?") or _IDLE.search(opened) or not _PROMISE.search(opened):
-                continue
-            time = _TIME.search(part)
-            found.append(Promise(_quote(final, part), time.group() if time else ""))
+    found = [
+        Promise(_quote(final, promised.text), promised.when) for final in said for promised in promised_in(final.text)
+    ]
     kept = sorted(found, key=lambda promise: (not promise.when, -promise.quote.at))[:PROMISES]
     return tuple(sorted(kept, key=lambda promise: promise.quote.at))
 
@@ -154,7 +135,7 @@ def _sentence_of(reason: Reason, final: SpeechFinal | None) -> Quote | None:
     """The sentence a reason was found in; what has no place in the words (the voice, talk-over) has none."""
     if final is None or reason.span is None:
         return None
-    for part in _SENTENCE.finditer(final.text):
-        if part.start() <= reason.span.start < part.end():
-            return _quote(final, part.group())
+    for said in said_in(final.text):
+        if said.start <= reason.span.start < said.end:
+            return _quote(final, said.text)
     return None

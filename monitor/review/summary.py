@@ -6,26 +6,14 @@ Every sentence was said in the call, nothing is made up, and a person may edit t
 import re
 from dataclasses import dataclass, replace
 
+from monitor.coaching.promises import promised_in
+from monitor.coaching.sentences import said_in
 from monitor.events.base import LEVELS
 from monitor.review.record import CallRecord, Turn
 
 PROBLEM_SENTENCES = 2
 SHORT = 4
 """Words below which a sentence says nothing by itself."""
-_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
-_PROMISE = re.compile(
-    r"\b(?:i|we)(?:['’]ll|\s+will|(?:['’]m|\s+am|['’]re|\s+are)\s+going\s+to)\b"
-    r"|\byou(?:['’]ll|\s+will)\s+(?:get|receive|have|hear)\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    r"\b(?:today|tonight|tomorrow|straight away|right away|right now|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:this|next)\s+(?:week|month|morning|afternoon|evening)"
-    r"|within\s+\w+(?:\s+\w+)?\s+(?:minutes?|hours?|days?|weeks?)"
-    r"|(?:in|by|before|until)\s+(?:\w+\s+){0,3}"
-    r"(?:minutes?|hours?|days?|weeks?|noon|o['’]clock|[ap]m|end of (?:the )?(?:day|week)|\w+day))\b",
-    re.IGNORECASE,
-)
 _COMPLAINT = re.compile(
     r"\b(?:problem|issue|broken|wrong|not|never|still|charged|late|missing|waiting|waited|refund|cancel\w*|complain\w*"
     r"|fault\w*|lost|failed|twice|again|(?:does|did|do|has|have|is|was|can)n['’]t)\b",
@@ -71,8 +59,7 @@ def summarise(record: CallRecord) -> Summary:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text that say something by themselves."""
-    found = (sentence.strip() for sentence in _SENTENCE.findall(text))
-    return [sentence for sentence in found if len(sentence.split()) >= SHORT]
+    return [said.text for said in said_in(text) if len(said.text.split()) >= SHORT]
 
 
 def _problem(turns: list[Turn]) -> tuple[str, ...]:
@@ -89,14 +76,12 @@ def _problem(turns: list[Turn]) -> tuple[str, ...]:
 
 
 def _promises(turns: list[Turn]) -> tuple[Promise, ...]:
-    found = []
-    for turn in turns:
-        if turn.role == "agent":
-            for sentence in sentences(turn.text):
-                when = _WHEN.search(sentence)
-                if _PROMISE.search(sentence) and not sentence.endswith("?"):
-                    found.append(Promise(turn.start, sentence, when.group() if when else "", turn.utterance_id))
-    return tuple(found)
+    return tuple(
+        Promise(turn.start, promised.text, promised.when, turn.utterance_id)
+        for turn in turns
+        if turn.role == "agent"
+        for promised in promised_in(turn.text)
+    )
 
 
 def _outcome(record: CallRecord, turns: list[Turn]) -> str:

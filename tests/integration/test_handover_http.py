@@ -48,7 +48,7 @@ async def test_the_card_has_the_calls_own_words_and_is_noted_as_a_view(tmp_path:
         said = {"at": 1.0, "utterance_id": "u1"}
         assert card["problem"] == [said | {"text": "You charged me twice and nobody called back. My number is ••••."}]
         promise = {"text": "I will refund you by Thursday.", "at": 2.0, "utterance_id": "u2"}
-        assert card["promises"] == [{"quote": promise, "when": "Thursday"}]
+        assert card["promises"] == [{"quote": promise, "when": "by Thursday"}]
         assert card["steps"] == ["apologise"]
         first = said | {"text": "You charged me twice and nobody called back."}
         assert card["reasons"] == [{"text": "Not the first time", "quote": first}]
@@ -82,4 +82,4 @@ async def test_what_was_promised_hours_ago_is_still_on_it(tmp_path: Path) -> Non
         call.publish(*(InteractionNoted(kind="silence", start=at, end=at + 1) for at in range(MOST)))
         assert call.history.first_seq > 7
         card = (await http.get(PATH, headers=server.bearer("supervisor"))).json()
-        assert [promise["when"] for promise in card["promises"]] == ["Thursday"]
+        assert [promise["when"] for promise in card["promises"]] == ["by Thursday"]

@@ -26,8 +26,8 @@ def test_problem_promises_steps_and_reasons() -> None:
     card = handover_card(call())
     assert [quote.text for quote in card.problem] == ["You charged my card twice. Nobody called me back."]
     assert [(promise.quote.text, promise.when) for promise in card.promises] == [
-        ("The money will be back by Thursday.", "Thursday"),
-        ("I'll call you tomorrow at noon.", "tomorrow"),
+        ("The money will be back by Thursday.", "by Thursday"),
+        ("I'll call you tomorrow at noon.", "tomorrow at noon"),
     ]
     assert card.steps == ("apologise",)
     assert [(cause.text, cause.quote) for cause in card.reasons] == [("not the first time they call", None)]
@@ -70,6 +70,24 @@ def test_a_reason_has_the_sentence_it_was_found_in() -> None:
     assert first.quote is not None
     assert (first.text, first.quote.text, first.quote.at) == ("gives a number", "My number is ••••.", 21)
     assert second.quote is None
+
+
+def test_a_dot_within_a_number_cuts_nothing() -> None:
+    events: list[Event] = [
+        final("customer", "You took £45.60 from me at 10.30 this morning.", 0, 4),
+        final("agent", "I've refunded £45.60 and you'll have it by Friday. I'll ring you by 10.30 tomorrow.", 5, 9),
+    ]
+    cue = Reason(kind="x", weight=5, text="names a time", utterance_id="u0", span=Span(start=29, end=34))
+    told = score("tense", 10, utterance="u0").model_copy(update={"reasons": (cue,)})
+    card = handover_card([*events, told])
+    assert [(promise.quote.text, promise.when) for promise in card.promises] == [
+        ("I've refunded £45.60 and you'll have it by Friday.", "by Friday"),
+        ("I'll ring you by 10.30 tomorrow.", "by 10.30 tomorrow"),
+    ]
+    assert [quote.text for quote in card.problem] == ["You took £45.60 from me at 10.30 this morning."]
+    assert [cause.quote and cause.quote.text for cause in card.reasons] == [
+        "You took £45.60 from me at 10.30 this morning."
+    ]
 
 
 def test_an_empty_call_has_an_empty_card() -> None:

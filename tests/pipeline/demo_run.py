@@ -30,7 +30,12 @@ def offline_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(NO_NETWORK), "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
 
 
-def calmline(*arguments: str, timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
+def demo_environment() -> dict[str, str]:
+    """The same, and one decoding window: under load the server would choose another one, and with it other words."""
+    return {**offline_environment(), "CALMLINE_SPEECH__WINDOW": "fast"}
+
+
+def calmline(*arguments: str, timeout: float = 180.0) -> subprocess.CompletedProcess[str]:
     """The command line in a process of its own, cut off from the network."""
     return subprocess.run(
         [sys.executable, "-m", "monitor.cli", *arguments],
@@ -61,11 +66,15 @@ class Demo:
         """What it printed of the first time that each call was played, after which it was ended as by Ctrl-C."""
         if self._result is None:
             self.links()
-            self._until(self._all_ended)
+            self._until(lambda: {f"demo-{call.name}" for call in list_calls()} <= self._ended())
             printed = json.loads(self.end())
             rows = {row["script"]: row for row in reversed(printed["per_call"])}  # the first of each name stays
             self._result = printed | {"per_call": list(rows.values())}
         return self._result
+
+    def wait_for_an_ended_call(self) -> None:
+        """Returns when the first call is over and kept."""
+        self._until(lambda: bool(self._ended()))
 
     def end(self) -> str:
         """Ctrl-C, if it plays; what it wrote to stdout. Its exit status must be 0."""
@@ -73,7 +82,7 @@ class Demo:
             return ""
         process, self._process = self._process, None
         process.send_signal(signal.SIGINT)
-        printed, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=180)
         assert process.returncode == 0, self._said()[-2000:]
         return printed
 
@@ -86,7 +95,7 @@ class Demo:
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "monitor.cli", "demo", "--json", "--no-browser", "--port", "0", "--speed", "2"],
-                cwd=ROOT, env=offline_environment(), stdout=subprocess.PIPE, stderr=log, text=True,
+                cwd=ROOT, env=demo_environment(), stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         self._until(lambda: len(self._told()) == ROLES)
         self._links = self._told()
@@ -101,14 +110,13 @@ class Demo:
     def _said(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    def _all_ended(self) -> bool:
+    def _ended(self) -> set[str]:
         url, token = self._links["admin"].split("/sign-in?token=")
         request = urllib.request.Request(
             f"{url}/api/calls?state=ended&limit=200", headers={"Authorization": f"Bearer {token}"}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            ended = {item["call_id"] for item in json.load(answer)["items"]}
-        return all(f"demo-{call.name}" in ended for call in list_calls())
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return {item["call_id"] for item in json.load(answer)["items"]}
 
     def _until(self, done: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE_S

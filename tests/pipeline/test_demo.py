@@ -9,7 +9,7 @@ import pytest
 from monitor.simulate.calls.bundle import list_calls
 from tests.pipeline.demo_run import NO_NETWORK, Demo, calmline, offline_environment
 
-pytestmark = [pytest.mark.asr, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.asr, pytest.mark.timeout(900)]
 
 
 def row(demo: Demo, script: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from monitor.clock import Clock, SystemClock, stamp
 from monitor.config import Settings, load_settings
 from monitor.errors import InputError, UsageError
 from monitor.review.whatif import CallDiff, report
+from monitor.review.whatif_prompts import PromptChange
 from monitor.review.whatif_stored import diff_row, report_lines, stored_diffs
 from monitor.server.tuning import Tuning
 from monitor.store.filters import CallFilter
@@ -50,7 +51,7 @@ def whatif(
         raise InputError(f"no stored call with its words since {wanted.since}; choose a longer --since")
     table = report(diffs)
     if json:
-        changed = [diff_row(diff) for diff in diffs if diff.before != diff.after]
+        changed = [diff_row(diff) for diff in diffs if diff.before != diff.after or diff.prompts]
         print_json({"since": wanted.since, **asdict(table), "changed": changed})
         return
     for line in report_lines(table):
@@ -97,4 +98,13 @@ def _changes(diff: CallDiff) -> list[str]:
     for moved in row["moved"]:
         way = "earlier" if moved["seconds"] < 0 else "later"
         lines.append(f"  {call}: the alert at {moved['before']:.1f} s comes {abs(moved['seconds']):.1f} s {way}")
-    return lines
+    return lines + [f"  {call}: {_prompt(change)}" for change in diff.prompts]
+
+
+def _prompt(change: PromptChange) -> str:
+    where = f"the {change.audience}'s prompt at {change.at:.1f} s"
+    if change.after is None:
+        return f"{where} vanishes" + (f": {change.before.headline}" if change.before is not None else "")
+    if change.before is None:
+        return f"{where} appears: {change.after.headline}"
+    return f"{where}: {change.after.headline}; before: {change.before.headline}"

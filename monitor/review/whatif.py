@@ -1,4 +1,4 @@
-"""Kept calls scored again under other settings, cues, playbook or model, and what becomes of their alerts. Pure.
+"""Kept calls scored again under other settings, cues, playbook or model: their alerts, prompts and scores. Pure.
 
 Rebuilt from what is stored: utterances, their times, the figures of the customer's voice, gaps of the data. Compare a
 replay with a replay, never with the alerts that were seen live: utterances that were not believed are not stored.
@@ -13,10 +13,12 @@ import numpy as np
 from monitor.calls.messages import Begin, Finish, PipelineInput, SetData
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.events.alert import AlertRaised, AlertUpdated, Verdict
-from monitor.events.base import CallMetadata, Event
+from monitor.events.base import LEVELS, CallMetadata, Event, Level
 from monitor.events.call import CallUpdated
+from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal
-from monitor.review.record import CallRecord
+from monitor.review.record import CallRecord, Point
+from monitor.review.whatif_prompts import Prompt, PromptChange, changed_prompts, prompts_of
 from monitor.scoring.messages import VoiceFeatures
 from monitor.speech.messages import FinalText, MediaTime, SpeechStarted, SpeechStopped
 
@@ -45,6 +47,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Peak:
+    """The highest score of one run of a call, and the level it was in then."""
+
+    score: float = 0.0
+    level: Level = "calm"
+
+
+@dataclass(frozen=True, slots=True)
 class CallDiff:
     """What changes in one call. Times in media seconds; `verdicts`: by time of the alert as replayed before."""
 
@@ -55,6 +65,15 @@ class CallDiff:
     verdicts: tuple[tuple[float, Verdict], ...]
     item: Mapping[str, Any] = field(default_factory=dict)
     """The call as lists show it: an id alone tells people nothing."""
+    tips_before: tuple[Prompt, ...] = ()
+    tips_after: tuple[Prompt, ...] = ()
+    peak_before: Peak = Peak()
+    peak_after: Peak = Peak()
+
+    @property
+    def prompts(self) -> list[PromptChange]:
+        """Prompts that come, go or read differently."""
+        return changed_prompts(self.tips_before, self.tips_after)
 
     @property
     def moved(self) -> list[Moved]:
@@ -102,6 +121,8 @@ class Report:
     """Mean seconds by which alerts in both come sooner; negative = later."""
     before: Quality
     after: Quality
+    prompts: int = 0
+    """Prompts that come, go or read differently."""
 
 
 def replay(record: CallRecord, pipelines: Pipelines) -> list[Event]:
@@ -135,12 +156,39 @@ def messages(record: CallRecord) -> list[Told]:
 
 
 def compare(record: CallRecord, before: Pipelines, after: Pipelines) -> CallDiff:
-    """Replay a call under both, and say what changes about its alerts."""
-    old = [event.at for event in replay(record, before) if isinstance(event, AlertRaised)]
-    new = [event.at for event in replay(record, after) if isinstance(event, AlertRaised)]
+    """Replay a call under both, and say what changes about its alerts and prompts."""
+    return compared(record, *both(record, before, after))
+
+
+def both(record: CallRecord, before: Pipelines, after: Pipelines) -> tuple[list[Event], list[Event]]:
+    """A call replayed under both; once when they are the same."""
+    old = replay(record, before)
+    return old, old if after is before else replay(record, after)
+
+
+def compared(record: CallRecord, old: Sequence[Event], new: Sequence[Event]) -> CallDiff:
+    """What differs between two replays of a call."""
+    alerts, fresh = ([event.at for event in events if isinstance(event, AlertRaised)] for events in (old, new))
     judged = _verdicts(record)
-    placed = [(match.after, judged[match.before]) for match in pair(sorted(judged), old)]
-    return CallDiff(record.call_id, record.duration, tuple(old), tuple(new), tuple(placed), record.item)
+    placed = [(match.after, judged[match.before]) for match in pair(sorted(judged), alerts)]
+    return CallDiff(
+        call_id=record.call_id,
+        duration=record.duration,
+        before=tuple(alerts),
+        after=tuple(fresh),
+        verdicts=tuple(placed),
+        item=record.item,
+        tips_before=prompts_of(old),
+        tips_after=prompts_of(new),
+        peak_before=_peak(old),
+        peak_after=_peak(new),
+    )
+
+
+def score_line(events: Iterable[Event]) -> list[Point]:
+    """The score over the call as a replay has it; the last of each moment."""
+    last = {event.at: Point(event.at, event.score, event.level) for event in events if isinstance(event, ScoreUpdated)}
+    return [last[at] for at in sorted(last)]
 
 
 def report(diffs: Iterable[CallDiff]) -> Report:
@@ -159,6 +207,7 @@ def report(diffs: Iterable[CallDiff]) -> Report:
         lead_s=round(sum(leads) / len(leads), 2) if leads else None,
         before=_quality([(diff.before, diff.verdicts) for diff in every], hours),
         after=_quality([(diff.after, diff.verdicts) for diff in every], hours),
+        prompts=sum(len(diff.prompts) for diff in every),
     )
 
 
@@ -191,6 +240,11 @@ def _quality(sides: list[tuple[tuple[float, ...], tuple[tuple[float, Verdict], .
         recall=round(right / all_right, 3) if all_right else None,
         false_per_agent_hour=round(wrong / hours, 3) if hours and right + wrong else None,
     )
+
+
+def _peak(events: Iterable[Event]) -> Peak:
+    scores = [Peak(event.score, event.level) for event in events if isinstance(event, ScoreUpdated)]
+    return max(scores, key=lambda peak: (LEVELS.index(peak.level), peak.score), default=Peak())
 
 
 def _verdicts(record: CallRecord) -> dict[float, Verdict]:

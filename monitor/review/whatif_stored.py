@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.review.record import CallRecord, load_record
 from monitor.review.whatif import CallDiff, Pipelines, Report, compare
+from monitor.review.whatif_prompts import Prompt
 from monitor.store.filters import CallFilter
 from monitor.store.reader import Reader, list_calls
 
@@ -65,7 +66,20 @@ def diff_row(diff: CallDiff) -> dict[str, Any]:
             for match in diff.moved
             if match.before != match.after
         ],
+        "prompts": [
+            {"at": change.at, "audience": change.audience}
+            | {"before": _said(change.before), "after": _said(change.after)}
+            for change in diff.prompts
+        ],
+        "peak": {
+            side: {"score": round(peak.score, 1), "level": peak.level}
+            for side, peak in (("before", diff.peak_before), ("after", diff.peak_after))
+        },
     }
+
+
+def _said(prompt: Prompt | None) -> dict[str, str] | None:
+    return None if prompt is None else {"headline": prompt.headline, "say": prompt.say}
 
 
 def report_lines(table: Report) -> list[str]:
@@ -76,7 +90,8 @@ def report_lines(table: Report) -> list[str]:
 
     lines = [
         f"{table.calls} calls, {table.hours:g} agent-hours: {table.appeared} alerts appear, {table.vanished} vanish, "
-        f"{table.earlier} come earlier, {table.later} later (lead {shown(table.lead_s, ' s')})",
+        f"{table.earlier} come earlier, {table.later} later (lead {shown(table.lead_s, ' s')}); "
+        f"{table.prompts} prompts come, go or read differently",
         f"{'':<28}{'before':>10}{'after':>10}",
     ]
     for name, key in (

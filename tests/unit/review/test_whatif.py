@@ -1,19 +1,21 @@
 """Replays are deterministic, and a diff says which alerts come, go or move."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
-from monitor.config import Settings
+from monitor.config import CoachingSettings, Settings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal
 from monitor.events.union import decode, encode
 from monitor.review.record import CallRecord
-from monitor.review.whatif import CallDiff, Moved, compare, messages, pair, replay, report
+from monitor.review.whatif import CallDiff, Moved, both, compare, compared, messages, pair, replay, report, score_line
+from monitor.review.whatif_stored import diff_row
 from monitor.scoring.messages import VoiceFeatures
 from tests.unit.store.samples import ended, final, stamp_all, started
 
@@ -76,6 +78,41 @@ def test_a_deaf_side_loses_the_alert(usual: PipelineFactory) -> None:
     diff = compare(sour_call(), usual, Deaf(usual))
     assert diff.vanished == list(diff.before)
     assert report([diff]).vanished == len(diff.before)
+
+
+@pytest.fixture
+def unspoken(tmp_path: Path) -> PipelineFactory:
+    """Under a playbook that leaves out the step this call's first prompt is about."""
+    book = tmp_path / "ours.toml"
+    book.write_text('mode = "extend"\n[steps.acknowledge]\nenabled = false\n')
+    return load_factory(Settings(coaching=CoachingSettings(playbook=book)))
+
+
+def test_a_change_of_the_playbook_is_seen_though_no_alert_moves(
+    usual: PipelineFactory, unspoken: PipelineFactory
+) -> None:
+    diff = compare(sour_call(), usual, unspoken)
+    assert diff.before == diff.after
+    first = diff.tips_before[0]
+    assert (first.audience, first in {change.before for change in diff.prompts}) == ("agent", True)
+    assert report([diff]).prompts == len(diff.prompts) > 0
+    assert compare(sour_call(), usual, usual).prompts == []
+
+
+def test_without_coaching_every_prompt_goes(usual: PipelineFactory) -> None:
+    silent = load_factory(Settings(coaching=CoachingSettings(enabled=False)))
+    diff = compare(sour_call(), usual, silent)
+    assert [change.before for change in diff.prompts] == list(diff.tips_before)
+    assert diff.tips_after == ()
+
+
+def test_a_row_says_peaks_and_prompts_of_both_sides(usual: PipelineFactory, unspoken: PipelineFactory) -> None:
+    old, new = both(sour_call(), usual, unspoken)
+    row = diff_row(compared(sour_call(), old, new))
+    line = score_line(old)
+    assert [point.at for point in line] == sorted({point.at for point in line})
+    assert row["peak"]["before"] == {"score": max(round(point.score, 1) for point in line), "level": "critical"}
+    assert {name for change in row["prompts"] for name in change} == {"at", "audience", "before", "after"}
 
 
 def test_verdicts_measure_both_sides(usual: PipelineFactory) -> None:

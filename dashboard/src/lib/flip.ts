@@ -1,5 +1,7 @@
 /** Cards that move glide to their new place in 180 ms, by identity, also from one section to another. Not at all under reduced motion. */
 
+import { zoomOf } from './zoom';
+
 const DURATION_MS = 180;
 /** More than these at once is a flicker, not a movement to follow: the first ones, which matter most, glide. */
 const MOST = 12;
@@ -7,7 +9,7 @@ const EASE = 'cubic-bezier(.2, .7, .2, 1)';
 
 export type Places = ReadonlyMap<string, DOMRect>;
 
-/** Where each `[data-call]` in the container is now. Call before anything of the change is in the document, when nothing needs to be laid out anew. */
+/** Where each `[data-call]` in the container is now, in pixels of the window. Call before anything of the change is in the document, when nothing needs to be laid out anew. */
 export function places(container: HTMLElement): Places {
   const found = new Map<string, DOMRect>();
   if (!moves()) return found;
@@ -27,8 +29,9 @@ export function glide(container: HTMLElement, before: Places): void {
     const from = before.get(element.dataset['call'] as string);
     if (!from) continue;
     const to = element.getBoundingClientRect();
-    const dx = from.left - to.left;
-    const dy = from.top - to.top;
+    const zoom = zoomOf(element);
+    const dx = (from.left - to.left) / zoom;
+    const dy = (from.top - to.top) / zoom;
     if (Math.abs(dx) >= 1 || Math.abs(dy) >= 1) moved.push({ element, dx, dy });
     if (moved.length === MOST) break;
   }

@@ -1,39 +1,15 @@
 """What is going on with the customer, read from their words: a small lexicon of moments a tip can answer. Pure.
 
+Bereavement and hardship have a module of their own (`sorrows.py`).
 Not the score: these decide which step fits, and they let a sad caller be met with warmth although nothing escalates.
 """
 
 import re
 
+from monitor.coaching.sorrows import sorrows_in
 from monitor.coaching.wording import normalise
 
-_FAMILY = (
-    r"(?:husband|wife|mum|mother|mom|dad|father|son|daughter|brother|sister|partner|baby|nan|nana|gran|grandmother|"
-    r"grandma|grandad|grandfather|grandpa|uncle|aunt|auntie|friend|fiance|boy|girl|child|parents?)"
-)
-
 MOMENTS: dict[str, str] = {
-    "grief": (
-        r"\bpassed away\b|(?<!\band )(?<!\bor )\bbereave|"
-        rf"\b(?:his|her|the|my {_FAMILY}(?:'s)?) (?:funeral|ashes|will and)\b|"
-        rf"\bmy (?:late )?{_FAMILY}(?: has| have| had)?(?: just| sadly| suddenly)? (?:died|is dead|passed)\b|"
-        rf"\bmy late {_FAMILY}\b|\b(?:lost|losing|buried|burying) (?:my|our) {_FAMILY}\b|"
-        rf"\b(?:since|when|after|before) (?:he|she|my {_FAMILY}) (?:died|passed|was gone|went)\b|"
-        r"\bdeath certificate\b|\bi am a (?:widow|widower)\b|\bmiscarr"
-    ),
-    "hardship": (
-        r"\b(?:can not|could not|no longer|struggl\w+ to|not able to|unable to) (?:afford|pay|"
-        r"make the payment|keep up)"
-        r"(?! (?:online|by card|on the app|with|here|at))\b|"
-        r"\b(?:lost my job|lost his job|lost her job|made redundant|laid off|out of work|food bank|bailiffs?|"
-        r"evict\w*|in debt|behind (?:on|with) (?:the|my|our) (?:rent|bills?|payments?|mortgage)|universal credit)\b|"
-        r"\b(?:have|has|got|diagnosed with|fighting|treatment for) (?:got )?(?:cancer|leukaemia|leukemia|a tumou?r|"
-        r"dementia|ms)\b|\bdiagnosed with\b|\b(?:chemo|chemotherapy|dialysis|hospice|palliative)\b|"
-        r"\b(?:my hours (?:were|got|have been) cut|choose between|heating or|nothing left to)\b|"
-        r"\btold myself i would not cry\b|\bi am scared you are going to\b|\bhiding the (?:bills|letters)\b|"
-        rf"\b(?:my|our) (?:little )?{_FAMILY}(?: is| has| was)?(?: been)?(?: very)? (?:poorly|"
-        r"in (?:and out of )?hospital)\b"
-    ),
     "distress": (
         r"\bi am (?:so |really |very |just )?(?:worried|scared|frightened|terrified|desperate|shaking|"
         r"exhausted|upset|"
@@ -127,4 +103,4 @@ _COMPILED = {name: re.compile(pattern) for name, pattern in MOMENTS.items()}
 def moments_in(text: str) -> frozenset[str]:
     """Names of the moments in a customer's words."""
     opened = normalise(text)
-    return frozenset(name for name, pattern in _COMPILED.items() if pattern.search(opened))
+    return sorrows_in(text) | {name for name, pattern in _COMPILED.items() if pattern.search(opened)}

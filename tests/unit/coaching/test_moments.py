@@ -32,6 +32,11 @@ def test_moments_are_heard(said: str, moment: str) -> None:
         "My bank card had a heart attack in the shoe shop.",
         "How do I kill the process?",
         "I can't pay online, the page is stuck.",
+        "I lost my daughter's passport.",
+        "When he went the box was off again.",
+        "My wife passed the letter on.",
+        "I couldn't make the payment because your site kept crashing.",
+        "The router was diagnosed with a fault.",
     ],
 )
 def test_things_that_die_are_no_grief(said: str) -> None:

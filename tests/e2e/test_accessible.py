@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ROOT, Open, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 FADES_OVER = """document.getAnimations().every(
     (one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)"""
@@ -76,12 +76,12 @@ def test_every_page(stage: Stage, open_page: Open, theme: str, width: int) -> No
             expect(page.locator("main")).to_contain_text(ready)
             found[name] = _violations(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
-        admin = open_page("admin", f"/settings?theme={theme}", width=width)
+        admin = open_page("admin", f"/settings?theme={theme}", width=width, reduced_motion="reduce")
         expect(admin.get_by_role("region", name="Audit").first).to_contain_text("Dana Whitcombe")
         admin.get_by_role("button", name="Root").click()
         found["audit"] = _violations(admin)
-        agent = open_page("agent", f"/agent?theme={theme}", width=width)
+        agent = open_page("agent", f"/agent?theme={theme}", width=width, reduced_motion="reduce")
         expect(agent.locator(".mood")).to_be_visible()
         found["agent"] = _violations(agent)
-        found["sign-in"] = _violations(open_page(None, f"/?theme={theme}", width=width))
+        found["sign-in"] = _violations(open_page(None, f"/?theme={theme}", width=width, reduced_motion="reduce"))
     assert {name: lines for name, lines in found.items() if lines} == {}

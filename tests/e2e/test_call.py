@@ -73,11 +73,12 @@ window.meter.getFloatTimeDomainData(now); return now.some(one => Math.abs(one) >
 def test_a_live_call_is_heard(stage: Stage, open_page: Open) -> None:
     page = open_page("supervisor")
     page.add_init_script(METER)
-    call = stage.call("cross-1", SOUND)
+    call = stage.call("cross-1", SOUND)  # only what was said is heard, and that is over in 15 s
     page.goto(f"{stage.url}/call/cross-1")
     page.get_by_role("button", name="Listen", exact=True).click()
     expect(page.get_by_text("Listening, 5 s behind")).to_be_visible()
-    page.wait_for_function(PEAK)  # at the line's own pace: of what comes at once the page plays the newest only
+    call.go_on()  # of what comes at once the page plays the newest only
+    page.wait_for_function(PEAK)
     call.speak_until(16)
     expect(page.get_by_role("log").locator("li:not(.part)", has_text="furious")).to_be_visible()
     page.keyboard.press("k")

@@ -13,6 +13,7 @@ from monitor.server.routes import (
     handover,
     insights,
     pages,
+    past_alerts,
     people,
     recordings,
     review,
@@ -20,6 +21,7 @@ from monitor.server.routes import (
     settings,
     system,
     themes_work,
+    trends,
     turn_labels,
     whatif,
 )
@@ -46,6 +48,8 @@ def create_app(site: Site) -> FastAPI:
     app.router.routes.append(WebSocketRoute("/{path:path}", _Endpoint(_no_such_socket)))
     app.include_router(system.router(site, app))
     app.include_router(calls.router(site))
+    app.include_router(past_alerts.router(site))
+    app.include_router(trends.router(site))
     app.include_router(actions.router(site))
     app.include_router(handover.router(site))
     for routes in (recordings, review, people, turn_labels, follow_ups, themes_work, searches, settings, insights):

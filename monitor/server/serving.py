@@ -40,6 +40,7 @@ from monitor.server.protocol import CalmlineProtocol
 from monitor.server.site import Site
 from monitor.server.sockets import CLOSE_REFUSED, OpenSockets
 from monitor.server.tokens import TokenDesk, base_url
+from monitor.server.trends import STEP_S
 from monitor.server.watchers import Watchers
 from monitor.server.webhooks import Webhook
 
@@ -274,6 +275,7 @@ def _background(site: Site) -> list[Coroutine[Any, Any, None]]:
         _every(HUB_TICK_S, site.hub.tick, "hub"),
         _every(SWEEP_S, site.sockets.sweep, "sweep"),
         _every(LOAD_S, tell_load, "load"),
+        _every(STEP_S, lambda: site.trends.sample(site.calls.live(), site.clock.now().timestamp()), "trends"),
     ]
 
 

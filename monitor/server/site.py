@@ -1,7 +1,7 @@
 """What the routes are given: the parts of one server, put together by `wiring.py`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.clock import Clock
@@ -16,6 +16,7 @@ from monitor.server.live import LiveFeeds
 from monitor.server.looks import Looks
 from monitor.server.ports import Keeper, LiveCalls, Loads
 from monitor.server.sockets import OpenSockets
+from monitor.server.trends import Trends
 from monitor.server.tuning import Tuning
 from monitor.server.webhooks import Webhook
 
@@ -48,6 +49,8 @@ class Site:
     """What administrators change; None where nothing can be changed."""
     archive: Archive | None = None
     """Review; None without a real store."""
+    trends: Trends = field(default_factory=Trends)
+    """The teams' last half hour."""
 
     def load(self) -> SystemLoad:
         """How busy the machine is, with the number of live calls."""

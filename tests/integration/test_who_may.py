@@ -26,6 +26,8 @@ GETS: dict[str, set[str]] = {
     "/api/docs": set(ROLES),
     "/api/openapi.json": set(ROLES),
     "/api/colleagues": {"supervisor", "admin"},
+    "/api/trends": {"supervisor", "admin"},
+    "/api/alerts": {"supervisor", "admin"},
     "/api/settings": {"supervisor", "admin"},
     "/api/audit": {"admin"},
     "/api/calls": {"supervisor", "agent", "reviewer", "admin"},

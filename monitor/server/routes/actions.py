@@ -166,6 +166,7 @@ async def _add(site: Site, call_id: str, event: Event, who: Identity, action: st
     if not added:
         raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
     site.keeper.audit(who.name, who.role, action, call_id)
+    site.hub.take(added)  # walls remember alerts of calls that are over; the bus would have it stored again
     return Response(encode(added[0]), media_type="application/json")
 
 

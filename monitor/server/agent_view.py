@@ -26,6 +26,11 @@ KEPT_FROM_AGENTS = frozenset({"mistake.noted", "alert.raised", "alert.updated", 
 TIPS = frozenset({"tip.shown", "tip.resolved"})
 """An agent's to see when the prompt was the agent's."""
 
+ITEM_KEPT_FROM_AGENTS = frozenset({"alerts", "tags"})
+"""Fields of a CallItem that say what the events above say, or what reviewers think of the call."""
+FILTERS_KEPT_FROM_AGENTS = frozenset({"alerted", "tag"})
+"""Questions whose answers would tell the same."""
+
 
 def on_screen(kind: str, *, agent_tip: bool) -> bool:
     """Whether an event is for an agent's live screen. `agent_tip`: whether a tip's event is about an agent's tip."""
@@ -43,3 +48,8 @@ def readable(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         if kind not in KEPT_FROM_AGENTS and (kind not in TIPS or event["tip_id"] in own):
             kept.append(event)
     return kept
+
+
+def listed(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The CallItem of an own call, as its agent may see it."""
+    return {name: value for name, value in item.items() if name not in ITEM_KEPT_FROM_AGENTS}

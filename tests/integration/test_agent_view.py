@@ -55,7 +55,18 @@ async def test_an_agent_reads_the_own_call_without_what_is_kept_from_agents(tmp_
             assert [event["tip_id"] for event in told if event["type"] == "tip.shown"] == ["t1"]
             whole = (await http.get("/api/calls/c1", headers=supervisor)).json()["events"]
             assert {"alert.raised", "note.added", "mistake.noted", "tip.withheld"} <= {one["type"] for one in whole}
+            items = (await http.get("/api/calls", headers=agent)).json()["items"]
+            items.append((await http.get("/api/calls/c1", headers=agent)).json()["call"])
+            assert not [item for item in items if {"alerts", "tags"} & set(item)]
             await server.calls.finish("c1", "completed")
+
+
+async def test_an_agent_does_not_find_out_by_asking_what_is_kept_from_agents(tmp_path: Path) -> None:
+    async with _filled(tmp_path) as (server, http):
+        agent, supervisor = server.bearer("agent", "ines"), server.bearer("supervisor")
+        for question in ("alerted=true", "tag=rude"):
+            answers = [await http.get(f"/api/calls?{question}", headers=who) for who in (agent, supervisor)]
+            assert [answer.status_code for answer in answers] == [403, 200]
 
 
 async def test_an_agent_closes_own_prompts_only(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from monitor.errors import UsageError
-from monitor.server.agent_view import readable
+from monitor.server.agent_view import listed, readable
 from monitor.server.ports import Keeper, LiveCall, Page
 from monitor.server.routes.common import NotFoundError, asker, own_or_refuse
 from monitor.server.routes.search import CallSearch, matches
@@ -29,7 +29,8 @@ def router(site: Site) -> APIRouter:
         page = await _page(site, search.query(who))
         if search.q:  # what was found quotes calls
             site.looks.note(who, "search", "", "words")
-        return {"items": page.items, "next": page.next or None}
+        items = [listed(item) for item in page.items] if who.role == "agent" else page.items
+        return {"items": items, "next": page.next or None}
 
     @routes.get("/calls/{call_id}", summary="One call and its durable events in order; noted as a view")
     async def call(call_id: str, who: Annotated[Identity, Depends(may)]) -> dict[str, Any]:
@@ -47,7 +48,9 @@ def router(site: Site) -> APIRouter:
             raise NotFoundError(f"there is no call {call_id[:64]}", code="no_such_call")
         own_or_refuse(who, item["metadata"].get("agent"))
         site.keeper.audit(who.name, who.role, "view", call_id)
-        return {"call": item, "events": readable(events) if who.role == "agent" else events}
+        if who.role == "agent":
+            return {"call": listed(item), "events": readable(events)}
+        return {"call": item, "events": events}
 
     return routes
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from monitor.clock import stamp
 from monitor.events.base import LEVELS, Level
+from monitor.server.agent_view import FILTERS_KEPT_FROM_AGENTS
 from monitor.server.auth import AccessError
 from monitor.server.ports import LiveCall
 from monitor.server.token_format import Identity
@@ -42,9 +43,13 @@ class CallSearch(BaseModel):
     cursor: Word = ""
 
     def query(self, who: Identity) -> CallFilter:
-        """What is asked, an agent's narrowed to own calls. Raises AccessError for an agent who asks for others'."""
-        if who.role == "agent" and self.agent not in ("", who.name):
-            raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+        """What is asked, an agent's narrowed to own calls. Raises AccessError for an agent who asks for what they may
+        not see (`agent_view.py`): calls of others, alerts, tags."""
+        if who.role == "agent":
+            if self.agent not in ("", who.name):
+                raise AccessError("an agent sees own calls only", status=403, code="forbidden")
+            if self.model_fields_set & FILTERS_KEPT_FROM_AGENTS:
+                raise AccessError("alerts and tags are not an agent's to ask for", status=403, code="forbidden")
         told = self.model_dump(exclude={"q", "since", "until"})
         query = CallFilter(
             **told,

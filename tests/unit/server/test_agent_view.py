@@ -1,7 +1,7 @@
 """What is an agent's to see: one definition for the live screen and for reading a call."""
 
 from monitor.events.union import schema
-from monitor.server.agent_view import KEPT_FROM_AGENTS, SCREEN, on_screen, readable
+from monitor.server.agent_view import KEPT_FROM_AGENTS, SCREEN, listed, on_screen, readable
 
 
 def _tip(tip_id: str, audience: str) -> dict[str, str]:
@@ -31,3 +31,8 @@ def test_a_supervisors_prompt_goes_with_what_became_of_it() -> None:
         {"type": "speech.final", "text": "hello"},
     ]
     assert readable(events) == [events[0], events[3], events[6]]
+
+
+def test_a_list_tells_an_agent_neither_alerts_nor_tags() -> None:
+    item = {"call_id": "c1", "peak": 71.0, "alerts": 2, "tags": ["rude"]}
+    assert listed(item) == {"call_id": "c1", "peak": 71.0}

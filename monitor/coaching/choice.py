@@ -44,12 +44,17 @@ def due_for_agent(state: CallState, playbook: Playbook, barred: Collection[str])
     """
     if not state.hears_agent:
         return None
-    running = state.customer_run_s()
-    settling = running >= LONG_RUN_S and state.turns[-1:] and state.at - state.turns[-1].end < SETTLE_S
-    if (state.customer_speaking or settling) and not state.ended:
+    if has_the_floor(state) and not state.ended:
         return _strongest(state, [playbook.entry("care", "listen")], barred, quiet=False)
     found = _strongest(state, playbook.section("steps", "care"), barred, quiet=helping(state))
     return found
+
+
+def has_the_floor(state: CallState) -> bool:
+    """Whether the customer speaks, or after a long run may only be drawing breath."""
+    if state.customer_speaking:
+        return True
+    return state.customer_run_s() >= LONG_RUN_S and bool(state.turns) and state.at - state.turns[-1].end < SETTLE_S
 
 
 def due_for_supervisor(state: CallState, playbook: Playbook, barred: Collection[str]) -> Due | None:
@@ -94,12 +99,15 @@ def _first_missing(state: CallState, entries: Iterable[Entry], barred: Collectio
     return (never or lately or [""])[0]
 
 
-def missing_step(state: CallState, playbook: Playbook) -> str:
-    """The step a supervisor would suggest: the agent's due one, else the first missing one; "" when none is."""
-    due = due_for_agent(state, playbook, ())
+def missing_step(state: CallState, playbook: Playbook, barred: Collection[str] = ()) -> str:
+    """The step a supervisor would suggest: the agent's due one, else the first missing one; "" when none is.
+
+    `barred`: what the agent has just answered by hand; a step merely shown may be suggested.
+    """
+    due = due_for_agent(state, playbook, barred)
     if due is not None and due.entry.section == "steps":
         return due.entry.key
-    return _first_missing(state, playbook.section("steps"), ()) if hot(state) else ""
+    return _first_missing(state, playbook.section("steps"), barred) if hot(state) else ""
 
 
 def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str]) -> Prompt | None:

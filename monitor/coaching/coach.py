@@ -4,77 +4,35 @@ Pure: time comes in with events and `advance`; wordings and hold-out are chosen 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 
 from monitor.coaching.choice import Due, choose_prompt, due_for_agent, due_for_supervisor, missing_step, seed
-from monitor.coaching.conditions import CONDITIONS, hot
 from monitor.coaching.counts import count_of
 from monitor.coaching.earlier import Earlier
 from monitor.coaching.phrases import Phrases
 from monitor.coaching.playbook import HEADLINE_MAX, STEPS, Playbook
-from monitor.coaching.slips import manner_of
-from monitor.coaching.state import CallState, rank
+from monitor.coaching.screen import SILENCE, Open, Side
+from monitor.coaching.state import CallState, Turn
 from monitor.coaching.steps import StepDetector
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
 from monitor.events.base import Event
 from monitor.events.coach import (
-    Audience,
     Mistake,
     MistakeNoted,
     Step,
     StepCompleted,
-    TipOutcome,
-    TipResolved,
     TipShown,
     TipWithheld,
     WithheldBy,
 )
 from monitor.events.speech import SpeechFinal, SpeechPartial
 
-STALE_S = {"agent": 35.0, "supervisor": 75.0}
-"""A tip older than this is no help any more, seconds."""
-AGAIN_S = {"agent": 60.0, "supervisor": 60.0}
-"""The same step or action is not asked for again within this time, seconds."""
-STALE_TURNS = 2
-"""Agent turns after which a tip for the agent has been overtaken."""
 FRESH_S = 15.0
 """Nobody is told anything about words older than this."""
-SILENCE = "left_waiting"
-"""The condition that is about no words: the agent's next words end it, and words need not be fresh for it."""
-LASTING = frozenset({"grief", "hardship", "turned_around_now", SILENCE})
-"""What a calm call may still show: these were never about heat, or wait for the agent's words to be known."""
-PATIENCE = 0.5
-"""Each tip in a row that was passed over lengthens the pause by this share of the cooldown ..."""
-MOST_PATIENCE = 2
-"""... at most this often: who does not look now is busy."""
-OUTRANKS = 8
-"""A due tip must be this much more pressing to take the place of one on the screen."""
-
-
-@dataclass(slots=True)
-class _Open:
-    tip_id: str
-    due: Due
-    at: float
-    agent_turns: int
-
-
-@dataclass(slots=True)
-class _Side:
-    """What one audience has been shown."""
-
-    audience: Audience
-    open: _Open | None = None
-    shown_at: float | None = None
-    by_key: dict[str, float] = field(default_factory=dict)
-    withheld_until: float = -1.0
-    noted: set[tuple[str, int]] = field(default_factory=set)
-    """Moments withheld since the last prompt: the step, and the agent's turn of a draw or -1 for the pause."""
-    passed_over: int = 0
-    rank: int = 0
+NOTHING_MISSING = "Slow down and listen"
+"""What a supervisor is to suggest when no step is missing."""
 
 
 class CallCoach:
@@ -87,10 +45,9 @@ class CallCoach:
         self._detector = detector or shared_detector()
         self._phrases = Phrases(playbook.phrases())
         self._state = CallState(self._detect)
-        self._sides = {"agent": _Side("agent"), "supervisor": _Side("supervisor")}
+        self._sides = {"agent": Side("agent"), "supervisor": Side("supervisor")}
         self._used: set[str] = set()
         self._count = 0
-        self._known: set[str] = set()
 
     def observe(self, event: Event) -> list[Event]:
         """What follows from one event of the call, the scorer's included."""
@@ -101,7 +58,7 @@ class CallCoach:
         out: list[Event] = []
         if isinstance(event, SpeechFinal):
             for name in new:
-                out.append(self._stamp(_noted(name, event.utterance_id, self._state.turns[-1].text)))
+                out.append(self._stamp(_noted(name, event.utterance_id, self._state.turns[-1])))
         if isinstance(event, SpeechFinal) and self._state.awaiting_score:
             return out  # the score of these words follows at once
         return [*out, *self._speak()]
@@ -128,7 +85,11 @@ class CallCoach:
         self._state.at = max(self._state.at, at)
         for side in self._sides.values():
             if side.open is not None and side.open.tip_id == tip_id:
-                return self._close(side, "done" if outcome == "done" else "dismissed")
+                entry = side.open.due.entry
+                side.answered[entry.key] = self._state.at
+                if outcome == "done" and entry.section == "steps":
+                    self._state.claim(entry.key, self._open_turns())
+                return self._stamp(side.close("done" if outcome == "done" else "dismissed"))
         raise UsageError(f"no tip {tip_id} on call {self._call_id}", code="no_such_tip")
 
     def _detect(self, text: str, before: str, cut_in: bool, earlier: Earlier) -> list[str]:
@@ -143,43 +104,23 @@ class CallCoach:
             return []
         out: list[Event] = []
         for side in self._sides.values():
-            out.extend(self._retire(side))
+            gone = side.look(self._state)
+            if gone is not None:
+                out.append(self._stamp(gone))
         if self._state.data in ("gap", "one_way", "unsupported_language") and not self._state.ended:
             return out  # who cannot see must not advise
         out.extend(self._tell(self._sides["agent"], due_for_agent))
         out.extend(self._tell(self._sides["supervisor"], due_for_supervisor))
         return out
 
-    def _retire(self, side: _Side) -> list[Event]:
-        tip, state = side.open, self._state
-        if rank(state.level) > side.rank:
-            side.passed_over = 0
-        side.rank = rank(state.level)
-        if tip is None:
-            return []
-        if side.audience == "agent" and tip.due.entry.section == "steps":
-            if state.done_turn.get(tip.due.entry.key, 0) >= tip.agent_turns:
-                return [self._close(side, "done")]
-            agent = state.last("agent")
-            broken = tip.due.condition == SILENCE and agent is not None and agent.end > tip.at
-            if broken or state.agent_turns - tip.agent_turns >= STALE_TURNS:
-                return [self._close(side, "expired")]
-        overtaken = (
-            not hot(state) and not CONDITIONS[tip.due.condition].holds(state) and tip.due.condition not in LASTING
-        )
-        if state.at - tip.at >= STALE_S[side.audience] or state.ended or overtaken:
-            return [self._close(side, "expired")]
-        return []
-
-    def _tell(self, side: _Side, rule: Callable[[CallState, Playbook, list[str]], Due | None]) -> list[Event]:
-        state = self._state
-        barred = [key for key, at in side.by_key.items() if self._lately(side, key, at)]
-        due = rule(state, self._playbook, barred)
-        if due is None or not self._may_replace(side, due):
+    def _tell(self, side: Side, rule: Callable[[CallState, Playbook, list[str]], Due | None]) -> list[Event]:
+        state, cooldown_s = self._state, self._settings.cooldown_s
+        due = rule(state, self._playbook, side.barred(state))
+        if due is None or not side.may_replace(state, due, cooldown_s):
             return []
         if not state.ended and state.at - state.heard_at > FRESH_S and due.condition != SILENCE:
             return []
-        if self._cooling(side):
+        if side.cooling(state, cooldown_s):
             return self._withhold(side, due, "cooldown")
         if state.at < side.withheld_until and not state.ended:
             return []
@@ -189,7 +130,7 @@ class CallCoach:
             return []
         if self._drawn(side, due):
             return self._withhold(side, due, "holdout")
-        out = [self._close(side, "expired")] if side.open is not None else []
+        out = [self._stamp(side.close("expired"))] if side.open is not None else []
         self._count += 1
         self._used.update(text for text in (prompt.headline, prompt.say) if text)
         tip = TipShown(
@@ -200,47 +141,26 @@ class CallCoach:
             say=self._fill(prompt.say),
             why=self._why(due),
         )
-        side.open = _Open(tip.tip_id, due, state.at, self._open_turns())
+        side.open = Open(
+            tip.tip_id, due, state.at, self._open_turns(), names_agent="{agent}" in prompt.headline + prompt.say
+        )
         side.shown_at = state.at
         side.noted.clear()
         side.by_key[due.entry.key] = state.at
         return [*out, self._stamp(tip)]
 
-    def _lately(self, side: _Side, key: str, at: float) -> bool:
-        """Whether the same would be said again too soon. After the call the breath is another one than during it."""
-        return self._state.at - at < AGAIN_S[side.audience] and not (self._state.ended and key == "breathe")
-
-    def _may_replace(self, side: _Side, due: Due) -> bool:
-        """A tip on the screen gives way to a much more pressing one, or once it was passed over."""
-        tip, state = side.open, self._state
-        if tip is None or due.priority >= tip.due.priority + OUTRANKS:
-            return True
-        passed_over = side.audience == "agent" and state.agent_turns >= tip.agent_turns
-        return passed_over and state.at - tip.at >= self._settings.cooldown_s
-
     def _open_turns(self) -> int:
         """Agent turns from which on the step counts as done: the one being spoken counts too."""
         return self._state.agent_turns + (1 if self._state.turns and self._state.turns[-1].role == "customer" else 0)
 
-    def _cooling(self, side: _Side) -> bool:
-        if self._state.ended or side.shown_at is None:  # the kind word and the call back come once, whatever was shown
-            return False
-        return self._state.at - side.shown_at < self._pause_s(side)
-
-    def _pause_s(self, side: _Side) -> float:
-        """The cooldown, longer after tips that were passed over; a rise of the level starts afresh."""
-        if side.audience == "supervisor":
-            return self._settings.cooldown_s
-        return self._settings.cooldown_s * (1.0 + min(side.passed_over, MOST_PATIENCE) * PATIENCE)
-
-    def _drawn(self, side: _Side, due: Due) -> bool:
+    def _drawn(self, side: Side, due: Due) -> bool:
         """Whether chance withholds what is due: each step is drawn for once in each turn of the agent."""
         share, state = self._settings.holdout, self._state
         if share <= 0 or state.ended or side.audience != "agent" or due.entry.section != "steps":
             return False
         return seed(self._call_id, "holdout", due.entry.key, str(state.agent_turns)) / 2**32 < share
 
-    def _withhold(self, side: _Side, due: Due, reason: WithheldBy) -> list[Event]:
+    def _withhold(self, side: Side, due: Due, reason: WithheldBy) -> list[Event]:
         """Keep a due prompt back; told once a moment, for measuring what shown ones did (`effect.py`)."""
         state = self._state
         if reason == "holdout":
@@ -252,13 +172,6 @@ class CallCoach:
         score, slope = round(state.score, 1), round(state.slope, 1)
         return [self._stamp(TipWithheld(step=due.entry.key, reason=reason, score=score, slope=slope))]
 
-    def _close(self, side: _Side, outcome: TipOutcome) -> Event:
-        assert side.open is not None
-        event = TipResolved(tip_id=side.open.tip_id, outcome=outcome)
-        side.passed_over = side.passed_over + 1 if outcome == "expired" else 0
-        side.open = None
-        return self._stamp(event)
-
     def _why(self, due: Due) -> str:
         reasons = [one.text for one in self._state.reasons if one.weight > 0 and one.kind not in ("baseline", "memory")]
         if due.entry.section == "supervisor" and reasons:
@@ -268,20 +181,20 @@ class CallCoach:
     def _fill(self, text: str) -> str:
         if "{" not in text and "}" not in text:
             return text
-        step = missing_step(self._state, self._playbook)
-        title = self._playbook.title(step) if step else "Say back what went wrong"
+        step = missing_step(self._state, self._playbook, self._sides["agent"].answered_lately(self._state))
+        title = self._playbook.title(step) if step else NOTHING_MISSING
         name = self._state.agent_name.split(" ")[0] or "the agent"
         filled = text.format(agent=name, step=title[:1].lower() + title[1:], limit=self._settings.goodwill_limit)
         filled = " ".join(filled.split())
         return filled[:1].upper() + filled[1:]
 
 
-def _noted(name: str, utterance_id: str, text: str) -> Event:
+def _noted(name: str, utterance_id: str, turn: Turn) -> Event:
     """A step or a mistake, seen in the text of an agent's turn, as an event."""
     if name in STEPS:
-        return StepCompleted(step=cast("Step", name), utterance_id=utterance_id, count=count_of(name, text))
+        return StepCompleted(step=cast("Step", name), utterance_id=utterance_id, count=count_of(name, turn.text))
     mistake = cast("Mistake", name)  # the detector knows steps and mistakes only
-    return MistakeNoted(mistake=mistake, manner=manner_of(mistake, text), utterance_id=utterance_id)
+    return MistakeNoted(mistake=mistake, manner=turn.manners[name], utterance_id=utterance_id)
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from monitor.coaching.earlier import NOTHING, Earlier
 from monitor.coaching.moments import moments_in
+from monitor.coaching.slips import manner_of
 from monitor.coaching.steps import CUT_IN_S, MISTAKES
 from monitor.events.base import LEVELS, DataState, Event, Level, Reason
 from monitor.events.call import CallEnded, CallStarted, CallUpdated
+from monitor.events.coach import Manner, Mistake
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial
 
@@ -38,6 +41,7 @@ class Turn:
     before: str = ""
     cut_in: bool = False
     found: set[str] = field(default_factory=set)  # agent: steps and mistakes; customer: moments
+    manners: dict[str, Manner] = field(default_factory=dict)  # agent: how each mistake was made
     p: float = 0.0
     complains: bool = False
     score: float = 0.0
@@ -85,6 +89,8 @@ class CallState:
         self.reasons: tuple[Reason, ...] = ()
         self.data: DataState = "ok"
         self.agent_name = ""
+        self.handovers = 0  # how often another agent has taken the call
+        self.agent_since = 0.0  # since when the agent who has the call now has had it
         self.hears_agent = True  # whether the agent has a channel of their own
         self.ended = False
         self.heard_at = 0.0  # when anybody was last heard
@@ -116,10 +122,13 @@ class CallState:
                 self._scored(event)
             case LevelChanged(to_level=level):
                 self._level(level)
-            case InteractionNoted(kind="talk_over", by="agent"):
-                self.cut_ins.append(event.at)
+            case InteractionNoted(kind="talk_over", by="agent", start=start):
+                if start >= self.agent_since:
+                    self.cut_ins.append(event.at)
             case CallUpdated(data=data, agent=agent):
                 self.data = data or self.data
+                if agent and self.agent_name not in ("", agent):
+                    self._handed_over()
                 self.agent_name = agent or self.agent_name
             case CallStarted(metadata=metadata, channels=channels):
                 self.agent_name = metadata.agent or ""
@@ -129,6 +138,21 @@ class CallState:
             case _:
                 pass
         return []
+
+    def claim(self, step: str, turn: int) -> None:
+        """A person says that the step is done: prompts take their word. No event and no figure comes from it."""
+        self.done_turn[step] = max(turn, self.done_turn.get(step, 0))
+        if step in ("acknowledge", "empathise") and self.complaint_at is not None:
+            self.acknowledged_at = self.at
+
+    def _handed_over(self) -> None:
+        """Another agent answers from now on, and for nothing the one before did wrong; what was done is done."""
+        self.handovers += 1
+        self.agent_since = self.at
+        self.cut_ins.clear()
+        self.moment_at.pop("cut_off", None)
+        for mistake in MISTAKES:
+            self.done_turn.pop(mistake, None)
 
     def voice(self, role: str, started: bool, at: float) -> None:
         """A side's voice began or ended, long before its words are known."""
@@ -154,19 +178,25 @@ class CallState:
         turn.found |= set(found)
         for name in new:
             self.done_turn[name] = self.agent_turns
+            if name in MISTAKES:
+                turn.manners[name] = manner_of(cast("Mistake", name), turn.text)
         if turn.found & {"acknowledge", "empathise"} and self.complaint_at is not None:
             self.acknowledged_at = event.end
         return new
 
     def _turn(self, role: str, event: SpeechFinal) -> Turn:
         last = self.turns[-1] if self.turns else None
+        heard, cut_in = "", False
         if last is not None and last.role == role:
-            last.goes_on(event)
-            return last
+            if self._current(role, last.start) == self._current(role, event.start):
+                last.goes_on(event)
+                return last
+            heard = last.before
+        elif last is not None:
+            heard = last.text
+            cut_in = role == "agent" and last.was_cut_by(event.start)
         if last is not None:
             self._earlier = self._earlier.after(last.role, last.text)
-        heard = last.text if last is not None else ""
-        cut_in = role == "agent" and last is not None and last.was_cut_by(event.start)
         turn = Turn(role, event.start, event.end, event.text, event.utterance_id, before=heard, cut_in=cut_in)
         self.turns = [*self.turns[-KEPT_TURNS + 1 :], turn]
         self.agent_turns += role == "agent"
@@ -199,13 +229,17 @@ class CallState:
             self.peak = level
 
     def last(self, role: str, nth: int = 1) -> Turn | None:
-        """The nth last turn of a side; None when there are fewer."""
+        """The nth last turn of a side; None when there are fewer. The agent's: of the one who has the call now."""
         for turn in reversed(self.turns):
-            if turn.role == role:
+            if turn.role == role and self._current(role, turn.start):
                 nth -= 1
                 if nth == 0:
                     return turn
         return None
+
+    def _current(self, role: str, start: float) -> bool:
+        """Whether words of that side that began then are of who has the call now; the customer stays the same."""
+        return role != "agent" or start >= self.agent_since
 
     def at_least(self, level: Level) -> bool:
         """Whether the level is that high now."""

@@ -2,6 +2,7 @@
 
 from monitor.coaching.earlier import Earlier
 from monitor.coaching.state import CallState
+from monitor.events.call import CallUpdated
 from tests.unit.coaching.say import final, partial, score
 
 
@@ -93,3 +94,38 @@ def test_an_answer_decoded_late_has_not_cut_in() -> None:
     assert "interrupt" not in state.apply(final("agent", "How can I help?", 1.5, 3))
     state.apply(final("customer", "And nobody called me.", 8.5, 12))
     assert "interrupt" in state.apply(final("agent", "No.", 10, 13))
+
+
+def test_a_claimed_step_is_done_for_prompts_and_answers_the_complaint() -> None:
+    state = CallState(lambda text, before, cut_in, earlier: [])
+    state.apply(final("customer", "It never came.", 0, 2))
+    state.apply(score("frustrated", 2))
+    state.claim("acknowledge", 1)
+    assert state.recently_done("acknowledge")
+    assert state.acknowledged_at == 2
+
+
+def test_another_agent_answers_for_their_own_turns_only() -> None:
+    state = CallState(lambda text, before, cut_in, earlier: ["apologise", "defensive"])
+    state.apply(CallUpdated(at=0, agent="Mark"))
+    state.apply(final("agent", "Sorry, that is our policy.", 0, 2))
+    state.apply(final("customer", "Never mind.", 3, 5))
+    state.apply(CallUpdated(at=6, agent="Mark"))
+    assert state.last("agent") is not None
+    state.apply(CallUpdated(at=6, agent="Ines"))
+    assert state.handovers == 1
+    assert state.last("agent") is None
+    assert state.last("customer") is not None
+    assert state.done("apologise"), "what the customer was given, they were given"
+    assert not state.done("defensive")
+    state.apply(final("agent", "Hello.", 7, 8))
+    assert state.agent_turns == 2
+
+
+def test_the_manner_of_a_mistake_stands_on_the_turn() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "she told me that", 0, 5))
+    state.apply(final("agent", "No.", 4.0, 6))
+    turn = state.last("agent")
+    assert turn is not None
+    assert turn.manners == {"interrupt": "cuts_in"}

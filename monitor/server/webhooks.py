@@ -1,10 +1,12 @@
 """Tells another program what happened: signed JSON posts, tried again with growing pauses, never slowing a call.
 
-`take` only notes; one task delivers in order, each post in a thread. QUEUE deliveries may wait; when there are more,
-the oldest goes (counted). An answer 4xx (but 408, 425, 429) is final, all else is tried again.
+`take` only notes; one task posts, one at a time, each in a thread: new deliveries in order, then those that failed and
+whose pause is over (`outbox.py`), so that one which cannot arrive holds back no later alert. QUEUE may wait; of more,
+the one told first goes (counted). An answer 4xx (but 408, 425, 429) is final, all else is tried again.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -12,7 +14,6 @@ import json
 import secrets
 import urllib.error
 import urllib.request
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from monitor.clock import Clock, stamp
 from monitor.config import WebhookSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
+from monitor.server.outbox import Delivery, Outbox
 from monitor.server.ports import LiveCalls
 
 QUEUE = 500
@@ -53,12 +55,11 @@ class Webhook:
     ) -> None:
         """`base_url`: where people find our pages."""
         self._settings, self._base_url, self._calls, self._clock = settings, base_url, calls, clock
-        self._first_pause_s = first_pause_s
-        self._queue: deque[bytes] = deque(maxlen=QUEUE)
+        self._outbox = Outbox(QUEUE, first_pause_s, LONGEST_PAUSE_S)
         self._wake = asyncio.Event()
         self._problem = ""
-        self.sent = self.failed = self.dropped = 0
-        """Deliveries that arrived, were given up, were dropped from a full queue."""
+        self.sent = self.failed = 0
+        """Deliveries that arrived, were given up."""
 
     def take(self, events: Sequence[Event]) -> None:
         """Bus subscriber."""
@@ -73,43 +74,49 @@ class Webhook:
         if not self._settings.url or kind not in self._settings.events:
             return
         told = {"id": name or secrets.token_hex(8), "type": kind, "created": stamp(self._clock.now()), **data}
-        self.dropped += len(self._queue) == QUEUE
-        self._queue.append(json.dumps(told, ensure_ascii=False).encode())
+        self._outbox.add(json.dumps(told, ensure_ascii=False).encode())
         self._wake.set()
 
     @property
     def waiting(self) -> int:
-        """Deliveries that wait."""
-        return len(self._queue)
+        """Deliveries that wait, for their first try or another."""
+        return len(self._outbox)
+
+    @property
+    def dropped(self) -> int:
+        """Deliveries that went because too many waited."""
+        return self._outbox.dropped
 
     def ping(self) -> str:
-        """Empty unless the last delivery did not arrive."""
+        """Empty unless the last try did not arrive."""
         return self._problem
 
     async def run(self) -> None:
         """Deliver until cancelled."""
         while True:
-            await self._wake.wait()
+            delivery = self._outbox.take(self._clock.monotonic())
+            if delivery is not None:
+                await self._try(delivery)
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._outbox.pause_s(self._clock.monotonic())):
+                    await self._wake.wait()
             self._wake.clear()
-            while self._queue:
-                await self._deliver(self._queue.popleft())
 
-    async def _deliver(self, body: bytes) -> None:
-        pause = self._first_pause_s
-        for attempt in range(1, self._settings.attempts + 1):
-            status = await asyncio.to_thread(self._post, body)
-            if 200 <= status < 300:
-                self.sent += 1
-                self._problem = ""
-                return
-            self._problem = f"the webhook does not take deliveries (HTTP {status})" if status else "no webhook answers"
-            log.warning("webhook delivery failed", status=status, attempt=attempt)
-            if 300 <= status < 500 and status not in _AGAIN:
-                break
-            if attempt < self._settings.attempts:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_S)
-        self.failed += 1
+    async def _try(self, delivery: Delivery) -> None:
+        status = await asyncio.to_thread(self._post, delivery.body)
+        if 200 <= status < 300:
+            self.sent += 1
+            self._problem = ""
+            return
+        self._problem = f"the webhook does not take deliveries (HTTP {status})" if status else "no webhook answers"
+        attempt = delivery.tries + 1
+        log.warning("webhook delivery failed", status=status, attempt=attempt)
+        final = 300 <= status < 500 and status not in _AGAIN
+        if final or attempt >= self._settings.attempts:
+            self.failed += 1
+        else:
+            self._outbox.again(delivery, self._clock.monotonic())
 
     def _post(self, body: bytes) -> int:
         """HTTP status; 0 when nobody answers in time."""

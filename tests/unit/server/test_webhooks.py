@@ -12,6 +12,7 @@ import pytest
 
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.calls.bus import Bus
+from monitor.clock import SystemClock
 from monitor.config import WebhookSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Reason
@@ -49,7 +50,9 @@ class Receiver:
 
 
 @asynccontextmanager
-async def _hook(statuses: Sequence[int] = (), **given: Any) -> AsyncIterator[tuple[Webhook, Receiver]]:
+async def _hook(
+    statuses: Sequence[int] = (), pause_s: float = 0.001, **given: Any
+) -> AsyncIterator[tuple[Webhook, Receiver]]:
     receiver = Receiver(list(statuses))
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -57,7 +60,7 @@ async def _hook(statuses: Sequence[int] = (), **given: Any) -> AsyncIterator[tup
     calls = FakeCalls(Bus())
     metadata = CallMetadata(agent="ines", queue="support")
     calls.open(CallOpened("c/1", AudioFormat(Encoding.PCMU, 8000), ("customer",), metadata), "raw")
-    hook = Webhook(WebhookSettings(**told), "https://calls.example", calls, ManualClock(), first_pause_s=0.001)
+    hook = Webhook(WebhookSettings(**told), "https://calls.example", calls, SystemClock(), first_pause_s=pause_s)
     task = asyncio.create_task(hook.run())
     try:
         yield hook, receiver
@@ -111,6 +114,17 @@ async def test_what_fails_is_tried_again_with_the_same_id() -> None:
         assert len({body for _, body in receiver.heard}) == 1
         assert len(receiver.heard) == 4
         assert hook.ping() == ""
+
+
+async def test_one_that_fails_holds_back_no_later_alert() -> None:
+    async with _hook([500], pause_s=3600) as (hook, receiver):
+        hook.take([ALERT])
+        await until(lambda: hook.waiting == 1 and bool(hook.ping()))
+        hook.take([ALERT, ALERT])
+        await until(lambda: hook.sent == 2)
+        ids = [json.loads(body)["id"] for _, body in receiver.heard]
+        assert len(set(ids)) == 3
+        assert (hook.waiting, hook.failed) == (1, 0)
 
 
 @pytest.mark.parametrize("status", [400, 401, 410, 302])

@@ -65,6 +65,7 @@ export const t = {
   alert: {
     line: 'Newest alert',
     none: 'No open alerts',
+    noneElse: 'No other open alerts',
     unknown: 'Alerts are not known yet',
     new: 'New alert',
     says: (customer: string, level: string): string => `with ${customer} is now ${level.toLowerCase()}`,

@@ -4,7 +4,7 @@ import { alert, alertUpdate, maker, score, started } from '../state/make';
 import type { Call } from '../state/model';
 import { EMPTY } from '../state/model';
 import { reduceAll } from '../state/reducer';
-import { alertStatus, asking, unquoted, type Told } from './alerts';
+import { alertStatus, asking, firstTold, unquoted, type Told } from './alerts';
 import { notify } from './notify';
 
 const REASON = { kind: 'supervisor', weight: 9, utterance_id: 'u1', span: null, text: 'Asks for a supervisor: “your boss”', at: 2 };
@@ -29,6 +29,19 @@ describe('what asks for somebody', () => {
     expect([kinds('Dana', GIVEN, BACK), kinds('Piotr Lis', GIVEN, BACK)]).toEqual([['raised'], []]);
     const one = calls(GIVEN, BACK)[0] as Call;
     expect(alertStatus(one.alerts[0]!, 'Dana', 0)).toBe('');
+  });
+});
+
+describe('the alert line', () => {
+  const first = (me: string, here: string | null, read: readonly string[], ...changes: readonly Record<string, unknown>[]): string | null => {
+    const told = firstTold(calls(...changes), me, here, new Set(read), 0);
+    return told && `${told.kind} ${told.key}`;
+  };
+
+  it('tells what was given to me until I read it, and never the call whose page is open', () => {
+    expect(first('Piotr Lis', null, [], GIVEN)).toBe('given a1 critical Dana');
+    expect(first('Piotr Lis', null, ['a1 critical Dana'], GIVEN)).toBeNull();
+    expect([first('Dana', null, []), first('Dana', 'c', [])]).toEqual(['raised a1 critical 0', null]);
   });
 });
 

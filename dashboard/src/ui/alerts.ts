@@ -1,7 +1,7 @@
 /** What is said about alerts: who took one, its sentence, and what is new since somebody last looked. Pure. */
 import { firstName, joinReasons, wait } from '../lib/format';
 import type { Alert, Call } from '../state/model';
-import { openAlert, topReasons } from '../state/wall';
+import { foremost, openAlert, topReasons } from '../state/wall';
 import { t } from '../text/en';
 
 /** "Piotr has it", "Seen by you 2:10", "Snoozed 4:30", or empty while it waits. */
@@ -44,7 +44,7 @@ export function asking(calls: readonly Call[], me: string, nowMs: number): Told[
   return calls.flatMap((call): Told[] => {
     const waiting = openAlert(call, nowMs);
     // who gave one back knows
-    if (waiting) return waiting.assignedBy === me ? [] : [{ kind: 'raised', call, alert: waiting, key: `${waiting.id} ${waiting.level} ${waiting.snoozedUntilMs ?? 0}` }];
+    if (waiting) return waiting.assignedBy === me ? [] : [raised(call, waiting)];
     const mine = call.alerts.at(-1);
     if (!mine || call.ended || mine.assigned !== me) return [];
     // what I took myself I know, until it gets worse
@@ -52,4 +52,20 @@ export function asking(calls: readonly Call[], me: string, nowMs: number): Told[
     if (own && mine.acknowledged) return [];
     return [{ kind: own ? 'raised' : 'given', call, alert: mine, key: `${mine.id} ${mine.level} ${mine.assignedBy ?? ''}` }];
   });
+}
+
+function raised(call: Call, alert: Alert): Told {
+  return { kind: 'raised', call, alert, key: `${alert.id} ${alert.level} ${alert.snoozedUntilMs ?? 0}` };
+}
+
+/**
+ * The one the alert line tells: what a colleague gave to me and I did not read yet (`read`: keys), then the worst alert that waits. What the key A
+ * acknowledges is this one, so that nobody acknowledges what nobody sees. `here`: the call whose own page is open, told there.
+ */
+export function firstTold(calls: readonly Call[], me: string, here: string | null, read: ReadonlySet<string>, nowMs: number): Told | null {
+  const others = calls.filter((call) => call.id !== here);
+  const given = asking(others, me, nowMs).find((told) => told.kind === 'given' && !read.has(told.key));
+  if (given) return given;
+  const worst = foremost(others, nowMs);
+  return worst && raised(worst.call, worst.alert);
 }

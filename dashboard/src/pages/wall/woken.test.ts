@@ -1,4 +1,4 @@
-/** An alert that was put to sleep or seen comes back: it is heard again, and can be acknowledged. */
+/** The alert line and the wall together: what was put to sleep or seen comes back and can be acknowledged; the key A means what the line tells. */
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, appContext } from '../../app.svelte';
@@ -68,5 +68,35 @@ describe('an alert that comes back', () => {
     flushSync();
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/Critical/i);
+  });
+
+  it('is what the key A acknowledges only while the line tells it', () => {
+    app.me = { name: 'Piotr Lis', role: 'supervisor', version: '', server_time: '' };
+    const other = maker('d');
+    app.receive([other(started()), other(summary({ level: 'critical', score: 88 }), 1), other(alert('b1'), 2), other(alertUpdate('b1', { assigned: 'Piotr Lis', acknowledged: true }), 3)]);
+    app.nowMs = SENT_MS + 301_000;
+    flushSync();
+    const line = (): string => document.querySelector('.alertline')?.textContent ?? '';
+    const post = vi.spyOn(api, 'alert').mockResolvedValue(make(alertUpdate('a1', { acknowledged: true }), 304) as never);
+    const press = (): boolean => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }));
+    expect(line()).toContain('Dana asks you to take over');
+    press();
+    expect(post).not.toHaveBeenCalled();
+    [...document.querySelectorAll<HTMLElement>('.alertline button')].find((button) => button.textContent === 'Got it')?.click();
+    flushSync();
+    expect(line()).toContain('New alert');
+    press();
+    expect(post).toHaveBeenCalledWith('c', 'a1', { acknowledged: true });
+  });
+
+  it('never moves what is below it: its slot is there on every page', () => {
+    app.router.go('/call/c');
+    flushSync();
+    expect(document.querySelector('.alertline')?.textContent).toContain('No open alerts');
+    app.nowMs = SENT_MS + 301_000;
+    flushSync();
+    // that alert is in the head of its page
+    expect(document.querySelector('.alertline')?.textContent).toContain('No other open alerts');
+    app.router.go('/');
   });
 });

@@ -9,6 +9,8 @@ from monitor.telephony.codec import CallOpened
 
 MOST_TEAMS, MOST_AGENTS, LONGEST = 200, 5000, 120
 Teams = Mapping[str, Sequence[str]]
+Move = tuple[str | None, str | None]
+"""From which team to which; None = none."""
 
 
 def checked_teams(teams: Teams) -> dict[str, list[str]]:
@@ -45,6 +47,24 @@ def with_team(opened: CallOpened, teams: Teams) -> CallOpened:
     """The call with the team of its agent, when it names an agent and no team."""
     metadata = told_later(opened.metadata, teams)
     return opened if metadata is opened.metadata else replace(opened, metadata=metadata)
+
+
+def moved_calls(
+    calls: Mapping[str, CallMetadata], before: Teams, after: Teams
+) -> dict[str, tuple[str | None, str | None]]:
+    """Calls, by id, that other teams would put elsewhere, and from where to where; None = in no team.
+
+    A call's own team stays. A kept call does not say whether its team was its own: one that the teams in force give
+    its agent is taken for theirs.
+    """
+    found: dict[str, Move] = {}
+    for call_id, metadata in calls.items():
+        if metadata.agent is None:
+            continue
+        old, new = _team_of(metadata.agent, before), _team_of(metadata.agent, after)
+        if old != new and metadata.team in (None, old):
+            found[call_id] = (old, new)
+    return found
 
 
 def _team_of(agent: str, teams: Teams) -> str | None:

@@ -5,12 +5,13 @@ in force for calls that begin later. A change is built whole before anything is 
 nothing.
 """
 
+import hashlib
 import json
 import os
 import re
 import tempfile
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,11 @@ class Overlay:
     playbook: str | None = None
     teams: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def revision(self) -> str:
+        """The same for the same overlay, another for another: so that nobody overwrites what they have not seen."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
     def changed(self, change: Values) -> "Overlay":
         """With a change on top; null takes a value back to the settings file's. Raises UsageError."""
         merged: dict[str, Values] = {}
@@ -74,6 +80,8 @@ class Tuning:
 
     playbook_problem = ""
     """Why the playbook file as it is now was refused: file, line, what to change. Empty while it is in force."""
+    changed_by = ""
+    """Who made the last change since this server began; empty before the first."""
 
     def __init__(self, base: Settings) -> None:
         """Read what is kept. Raises ConfigError, ModelError, StoreError."""
@@ -89,7 +97,7 @@ class Tuning:
             settings = self._settings(overlay, Path(folder))
             return InForce(overlay, settings, load_factory(settings))
 
-    def apply(self, made: InForce) -> None:
+    def apply(self, made: InForce, by: str = "") -> None:
         """Keep it; calls that begin from now on use it. Raises StoreError."""
         overlay = made.overlay
         make_private(self._folder)
@@ -97,7 +105,17 @@ class Tuning:
         _write(self._folder / CUES, overlay.cues)
         _write(self._folder / PLAYBOOK, overlay.playbook)
         _write(self._folder / FILE, to_toml(sections))
-        self.now = made
+        self.now, self.changed_by = made, by
+
+    def check_revision(self, seen: str | None) -> None:
+        """Whether what somebody saw before a change is still in force. None: does not ask. Raises UsageError."""
+        if seen is None or seen == self.now.overlay.revision:
+            return
+        who = self.changed_by or "Somebody"
+        raise UsageError(
+            f"{who} changed the settings meanwhile; load them again, look at your change and try it anew",
+            code="changed_meanwhile",
+        )
 
     def complete(self, opened: CallOpened) -> CallOpened:
         """A call that begins, with the team of its agent when it names none."""

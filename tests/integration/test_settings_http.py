@@ -27,6 +27,14 @@ async def test_a_change_is_tried_first_then_made_and_outlives_a_restart(tmp_path
         assert tried["report"]["earlier"] == 1
         one = (await http.post("/api/settings/preview", json=EARLY | {"call_id": "c1"})).json()
         assert one["calls"] == tried["calls"]
+        peak = max(score for _, score in one["lines"]["before"])
+        assert peak == max(score for _, score in one["lines"]["after"])  # levels moved, the score did not
+        assert call["peak"]["before"]["score"] == call["peak"]["after"]["score"]
+        assert [call["peak"][side]["level"] for side in ("before", "after")] == ["critical", "frustrated"]
+        quiet = (await http.post("/api/settings/preview", json={"coaching": {"enabled": False}})).json()
+        assert quiet["report"]["prompts"] == len(quiet["calls"][0]["prompts"]) > 0
+        teams = {"teams": {"Harbour": ["ines"]}}
+        assert (await http.post("/api/settings/preview", json=teams)).json()["teams"] == {"c1": [None, "Harbour"]}
         assert (await http.post("/api/settings/preview", json={"call_id": "none"})).status_code == 404
         assert (await http.get("/api/settings")).json()["scoring"]["critical"] == 80.0
         plain = {"tense": 35.0, "frustrated": 60.0, "critical": 80.0}
@@ -113,6 +121,22 @@ async def test_a_call_without_a_team_gets_its_agents(tmp_path: Path) -> None:
         assert (await http.get("/api/calls/c1")).json()["call"]["metadata"]["team"] == "Harbour"
     async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
         assert (await http.get("/api/settings")).json()["overlay"]["teams"]['Quay "2"'] == ["bo"]
+
+
+async def test_nobody_overwrites_what_they_have_not_seen(tmp_path: Path) -> None:
+    async with whole_server(tmp_path) as server, server.http("admin", "Rita") as http:
+        seen = (await http.get("/api/settings")).json()["revision"]
+        first = (await http.put("/api/settings", json={"teams": {"Quay": ["bo"]}, "revision": seen})).json()
+        assert first["revision"] != seen
+        late = await http.put("/api/settings", json={"teams": {"Night": ["zoe"]}, "revision": seen})
+        assert (late.status_code, late.json()["error"]["code"]) == (409, "changed_meanwhile")
+        assert late.json()["error"]["message"].startswith("Rita changed the settings meanwhile")
+        assert (await http.get("/api/settings")).json() == first
+        again = await http.put("/api/settings", json={"teams": {"Night": ["zoe"]}, "revision": first["revision"]})
+        assert again.status_code == 200
+        (newest, _) = (await http.get("/api/settings/changes")).json()["items"]
+        assert newest["detail"] == "team Quay dropped: -bo, team Night added: +zoe"
+        assert (await http.put("/api/settings", json={"teams": {}})).status_code == 200  # scripts need not say
 
 
 async def test_fields_say_what_may_be_set(tmp_path: Path) -> None:

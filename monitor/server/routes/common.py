@@ -109,7 +109,7 @@ def install_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unforeseen)
 
 
-_USAGE = {"not_yours": 403, "call_live": 409}
+_USAGE = {"not_yours": 403, "call_live": 409, "changed_meanwhile": 409}
 
 
 def _status(error: CalmlineError) -> int:

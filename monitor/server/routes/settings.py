@@ -11,16 +11,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from monitor.errors import ConfigError, StoreError, UsageError
+from monitor.events.base import CallMetadata, Event
 from monitor.review.record import load_record
-from monitor.review.whatif import compare, report
+from monitor.review.whatif import both, compared, report, score_line
 from monitor.review.whatif_stored import diff_row, stored_diffs
 from monitor.scoring.words import lexicon_for
+from monitor.server.roster import moved_calls
 from monitor.server.routes.common import NotFoundError, archive_of, asker
 from monitor.server.site import Site
 from monitor.server.site_cues import CueChanges, known_cues, read_changes
 from monitor.server.token_format import Identity
 from monitor.server.tuning import InForce, Tuning, editable_fields
+from monitor.server.tuning_words import what_changed
 from monitor.store.filters import CallFilter
+from monitor.store.reader import Reader
 from monitor.store.schema import audit
 
 HIDDEN: Any = {
@@ -54,8 +58,14 @@ class Change(BaseModel):
 
     def told(self) -> dict[str, Any]:
         """What was said; what was left out is not."""
-        told = self.model_dump(exclude_unset=True)
+        told = self.model_dump(exclude_unset=True, include=set(Change.model_fields))
         return told | ({"cues": self.cues.to_toml()} if isinstance(self.cues, CueChanges) else {})
+
+
+class Write(Change):
+    """A change, and the revision of the settings it was made on; without one it is made on whatever is in force."""
+
+    revision: str | None = Field(default=None, max_length=64)
 
 
 class Preview(Change):
@@ -88,39 +98,50 @@ def router(site: Site) -> APIRouter:
 
     @routes.put("", summary="Change scoring, coaching, cues, playbook or teams for calls that begin later")
     async def write(
-        who: Annotated[Identity, Depends(asker(site, "change_settings"))], change: Annotated[Change, Body()]
+        who: Annotated[Identity, Depends(asker(site, "change_settings"))], change: Annotated[Write, Body()]
     ) -> dict[str, Any]:
         tuning = _tuning(site)
         async with one_at_a_time:
-            before, told = tuning.now, change.told()
-            made = await _built(tuning, told)
-            await asyncio.to_thread(tuning.apply, made)
-        site.keeper.audit(who.name, who.role, AUDITED, "", _said(told, before, made))
+            tuning.check_revision(change.revision)
+            before = tuning.now
+            made = await _built(tuning, change.told())
+            await asyncio.to_thread(tuning.apply, made, who.name)
+            site.keeper.audit(who.name, who.role, AUDITED, "", what_changed(before, made))
         return _shown(site)
 
-    @routes.post("/preview", summary="Which alerts of kept calls a change would add, drop or move; changes nothing")
+    @routes.post("/preview", summary="What a change would do to kept calls: alerts, prompts, teams; changes nothing")
     async def preview(
         who: Annotated[Identity, Depends(asker(site, "settings"))], change: Annotated[Preview, Body()]
     ) -> dict[str, Any]:
-        tuning, archive = _tuning(site), archive_of(site)
-        told = {key: value for key, value in change.told().items() if key in Change.model_fields}
-
-        def work(made: InForce) -> dict[str, Any]:
-            before, after, reader = tuning.now.factory, made.factory, archive.store.reader
-            if change.call_id:
-                record = reader.ask(partial(load_record, call_id=change.call_id))
-                if record is None:
-                    raise NotFoundError(f"there is no call {change.call_id[:64]}", code="no_such_call")
-                diffs = [compare(record, before, after)]
-            else:
-                diffs = list(stored_diffs(reader, CallFilter(queue=change.queue), before, after, change.calls))
-            return {"report": asdict(report(diffs)), "calls": [diff_row(diff) for diff in diffs]}
-
+        tuning, reader = _tuning(site), archive_of(site).store.reader
         async with one_at_a_time:
-            made = await _built(tuning, told)
-            return await asyncio.to_thread(work, made)
+            made = await _built(tuning, change.told())
+            return await asyncio.to_thread(tried, reader, change, tuning.now, made)
 
     return routes
+
+
+def tried(reader: Reader, change: Preview, before: InForce, after: InForce) -> dict[str, Any]:
+    """The answer to a preview. Blocks for seconds. Raises NotFoundError, StoreError."""
+    # teams alone bear on no score: the calls are replayed once
+    fresh = before.factory if change.model_fields_set & Change.model_fields.keys() <= {"teams"} else after.factory
+    lines: dict[str, Any] = {}
+    if change.call_id:
+        record = reader.ask(partial(load_record, call_id=change.call_id))
+        if record is None:
+            raise NotFoundError(f"there is no call {change.call_id[:64]}", code="no_such_call")
+        old, new = both(record, before.factory, fresh)
+        diffs = [compared(record, old, new)]
+        lines = {"lines": {"before": _line(old), "after": _line(new)}}
+    else:
+        diffs = list(stored_diffs(reader, CallFilter(queue=change.queue), before.factory, fresh, change.calls))
+    known = {diff.call_id: CallMetadata.model_validate(diff.item.get("metadata") or {}) for diff in diffs}
+    teams = moved_calls(known, before.overlay.teams, after.overlay.teams)
+    return {"report": asdict(report(diffs)), "calls": [diff_row(diff) for diff in diffs], "teams": teams} | lines
+
+
+def _line(events: list[Event]) -> list[tuple[float, float]]:
+    return [(point.at, round(point.score, 1)) for point in score_line(events)]
 
 
 def _tuning(site: Site) -> Tuning:
@@ -152,19 +173,6 @@ def _shown(site: Site) -> dict[str, Any]:
     settings = site.settings if now is None else now.settings
     overlay = None if now is None else asdict(now.overlay)
     fields = [] if site.tuning is None else editable_fields(site.tuning.base)
-    return settings.model_dump(mode="json", exclude=HIDDEN) | {"overlay": overlay, "fields": fields}
-
-
-def _said(told: dict[str, Any], before: InForce, after: InForce) -> str:
-    """A change for the audit: values of settings before and after, of texts and teams only that they changed."""
-    parts = []
-    for section in ("scoring", "coaching"):
-        old, new = getattr(before.settings, section), getattr(after.settings, section)
-        parts += [
-            f"{section}.{name}: {getattr(old, name)} -> {getattr(new, name)}"
-            for name in told.get(section, {})
-            if getattr(old, name) != getattr(new, name)
-        ]
-    changed = (name for name in ("cues", "playbook", "teams") if name in told)
-    parts += [name for name in changed if getattr(before.overlay, name) != getattr(after.overlay, name)]
-    return ", ".join(parts) or "nothing changed"
+    revision = "" if now is None else now.overlay.revision
+    shown = settings.model_dump(mode="json", exclude=HIDDEN)
+    return shown | {"overlay": overlay, "fields": fields, "revision": revision}

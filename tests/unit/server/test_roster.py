@@ -5,7 +5,7 @@ import pytest
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.errors import UsageError
 from monitor.events.base import CallMetadata
-from monitor.server.roster import MOST_AGENTS, Teams, checked_teams, told_later, with_team
+from monitor.server.roster import MOST_AGENTS, Teams, checked_teams, moved_calls, told_later, with_team
 from monitor.telephony.codec import CallOpened
 
 TEAMS = {"Harbour": ["Ines Okafor"], "Quay": ["Nadia Petrov", "Bo"]}
@@ -30,6 +30,26 @@ def test_the_calls_own_team_comes_first(agent: str | None, told: str | None, tea
 def test_an_agent_named_in_mid_call_brings_the_team_along(told: dict[str, str], team: str | None) -> None:
     known = told_later(CallMetadata.model_validate(told), TEAMS)
     assert known.model_dump(exclude_unset=True) == told | ({"team": team} if team else {})
+
+
+@pytest.mark.parametrize(
+    ("agent", "kept", "move"),
+    [
+        ("Bo", "Quay", ("Quay", "Harbour")),
+        ("Bo", None, ("Quay", "Harbour")),
+        ("Bo", "Night", None),
+        ("Ines Okafor", "Harbour", ("Harbour", None)),
+        ("Zoe", None, (None, "New")),
+        ("Nadia Petrov", "Quay", None),
+        (None, None, None),
+    ],
+)
+def test_other_teams_move_calls_that_named_none_themselves(
+    agent: str | None, kept: str | None, move: tuple[str | None, str | None] | None
+) -> None:
+    after = {"Harbour": ["Bo"], "Quay": ["Nadia Petrov"], "New": ["Zoe"]}
+    found = moved_calls({"c1": CallMetadata(agent=agent, team=kept)}, TEAMS, after)
+    assert found == ({} if move is None else {"c1": move})
 
 
 def test_names_are_trimmed() -> None:

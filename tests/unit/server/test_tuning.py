@@ -66,3 +66,21 @@ def test_it_is_kept_privately_and_read_again(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("[scoring\n")
     with pytest.raises(ConfigError, match="cannot be read"):
         Tuning(base)
+
+
+def test_a_revision_is_the_same_for_the_same_and_another_for_another() -> None:
+    one = Overlay().changed({"scoring": {"tense": 30.0}, "teams": {"Quay": ["Bo"]}})
+    assert one.revision == Overlay().changed({"teams": {"Quay": ["Bo"]}, "scoring": {"tense": 30.0}}).revision
+    assert len({one.revision, Overlay().revision, one.changed({"teams": {"Quay": []}}).revision}) == 3
+
+
+def test_who_did_not_see_the_last_change_is_told_who_made_it(tmp_path: Path) -> None:
+    tuning = Tuning(Settings(store=StoreSettings(data_dir=tmp_path)))
+    seen = tuning.now.overlay.revision
+    tuning.check_revision(seen)
+    tuning.apply(tuning.build(tuning.now.overlay.changed({"scoring": {"tense": 30.0}})), "Rita")
+    tuning.check_revision(None)
+    tuning.check_revision(tuning.now.overlay.revision)
+    with pytest.raises(UsageError, match="Rita changed the settings meanwhile; load them again") as refused:
+        tuning.check_revision(seen)
+    assert refused.value.code == "changed_meanwhile"

@@ -100,7 +100,7 @@ def window_of(request: Request, mode: Mode) -> Window:
 def likeness(request: Request, mode: Mode) -> Hashable:
     """Requests of equal likeness may be decoded together."""
     timestamps = request.doubted is not None and request.doubted.tries[0].timestamps
-    return window_of(request, mode).total, timestamps, request.hints, request.said
+    return window_of(request, mode).total, timestamps, request.hints
 
 
 class Engine:
@@ -116,9 +116,14 @@ class Engine:
         """
         tasks = [self._task(request, mode) for request in requests]
         said = self._net.decode(tasks, lone=lone)
-        return [
-            self._partial(hypothesis, request) if request.partial else self._next(request, task, hypothesis, mode)
+        states = [
+            None if request.partial else self._doubted(request, task, hypothesis, mode)
             for request, task, hypothesis in zip(requests, tasks, said, strict=True)
+        ]
+        words = self._words(requests, states, lone=lone)
+        return [
+            self._partial(hypothesis, request) if state is None else self._answer(request, state, timed)
+            for request, hypothesis, state, timed in zip(requests, said, states, words, strict=True)
         ]
 
     def settle(self, requests: Sequence[Request], mode: Mode) -> list[Decoded]:
@@ -147,24 +152,36 @@ class Engine:
         bad = _loops(hypothesis, request.seconds)
         return Decoded(hypothesis.text, _confidence(hypothesis), "fast", "loop" if bad else None)
 
-    def _next(self, request: Request, task: Task, said: Hypothesis, mode: Mode) -> Decoded | Request:
-        """What follows from one more decode of a final."""
+    def _doubted(self, request: Request, task: Task, said: Hypothesis, mode: Mode) -> Doubted:
+        """What follows from one more decode of a final: settled when there are no more tries."""
         held = request.doubted
         if held is None:
-            tries = tuple(self._second_tries(request, task, said, mode))
-            now = Doubted(mode, task, said, tries)
-        else:
-            used, best, settled = _choose(request, (held.task, held.best), (task, said))
-            tries = () if settled else held.tries[1:]
-            now = Doubted(held.mode, used, best, tries, held.decodes + 1, held.first and best is held.best)
-        if not tries:
-            return self._final(request, now)
-        # what waits does not keep what the decoder saw: it is half a megabyte
-        return replace(request, doubted=replace(now, best=replace(now.best, encoded=None)))
+            return Doubted(mode, task, said, tuple(self._second_tries(request, task, said, mode)))
+        used, best, settled = _choose(request, (held.task, held.best), (task, said))
+        tries = () if settled else held.tries[1:]
+        return Doubted(held.mode, used, best, tries, held.decodes + 1, held.first and best is held.best)
 
-    def _final(self, request: Request, settled: Doubted) -> Decoded:
-        best = settled.best
-        words = self._net.words(settled.task, best) if request.words and best.text else None
+    def _words(
+        self, requests: Sequence[Request], states: Sequence[Doubted | None], *, lone: bool
+    ) -> list[tuple[Word, ...] | None]:
+        """Word times of what is settled and has asked for them, aligned together."""
+        wanted = {
+            number: (state.task, state.best)
+            for number, (request, state) in enumerate(zip(requests, states, strict=True))
+            if request.words and state is not None and not state.tries and state.best.text
+        }
+        timed: list[tuple[Word, ...] | None] = [None] * len(requests)
+        if wanted:
+            for number, words in zip(wanted, self._net.words(list(wanted.values()), lone=lone), strict=True):
+                timed[number] = words
+        return timed
+
+    def _answer(self, request: Request, state: Doubted, words: tuple[Word, ...] | None) -> Decoded | Request:
+        """The final, or the request to be decoded next."""
+        best = state.best
+        if state.tries:
+            # what waits does not keep what the decoder saw: it is half a megabyte
+            return replace(request, doubted=replace(state, best=replace(best, encoded=None)))
         doubt = guard.disbelief(
             best.text,
             voiced_s=request.voiced_s,
@@ -172,8 +189,8 @@ class Engine:
             logprob=best.logprob,
             no_speech=best.no_speech,
         )
-        mode: DecodeMode = settled.mode if settled.first else "fallback"
-        return Decoded(best.text, _confidence(best), mode, doubt, words, settled.decodes)
+        mode: DecodeMode = state.mode if state.first else "fallback"
+        return Decoded(best.text, _confidence(best), mode, doubt, words, state.decodes)
 
     def _second_tries(self, request: Request, task: Task, first: Hypothesis, mode: Mode) -> list[Task]:
         """What to try after the first answer, in order; empty when it is believed."""

@@ -29,6 +29,7 @@ _PARTIAL_STEPS = (200, 300, 400, 500, 600, 750)
 _SECOND_STEPS = (500, 650, 900)
 """The same for second tries."""
 _HINT_TOKENS = 60
+_POSITIONS = 448
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,15 @@ class Net(Protocol):
         ...
 
     def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps."""
+        """Greedy hypotheses of tasks that share `window.total`, hints and timestamps."""
         ...
 
     def prefix(self, text: str) -> tuple[int, ...]:
         """Tokens of words the decoder is to go on from."""
         ...
 
-    def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
-        """Words with times (seconds from the start of the samples) and probabilities."""
+    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, lone: bool = False) -> list[tuple[Word, ...]]:
+        """Of each: words with times (seconds from the start of the samples) and probabilities."""
         ...
 
 
@@ -161,19 +162,18 @@ class WhisperNet:
         return mel
 
     def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, hints, prefix length and timestamps.
+        """Greedy hypotheses of tasks that share `window.total`, hints and timestamps.
 
         `lone`: nothing else is decoded now, so that all cores may share the work.
         """
         model = self._wide if lone else self._model
         prompts = [self._prompt(task) for task in tasks]
-        limit = max(task.limit for task in tasks)
         encoded = self._encoded(tasks, model)
         results = model.generate(
             _view(encoded),
             prompts,
             beam_size=1,
-            max_length=len(prompts[0]) + limit,
+            max_length=_max_length(tasks, prompts),
             return_scores=True,
             return_no_speech_prob=True,
         )
@@ -181,15 +181,34 @@ class WhisperNet:
             self._hypothesis(task, result, seen) for task, result, seen in zip(tasks, results, encoded, strict=True)
         ]
 
-    def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
-        """Words with times (seconds from the start of the samples) and probabilities."""
-        text_tokens = [token for token in hypothesis.tokens if token < self._tokenizer.eot]
-        if not text_tokens:
-            return ()
-        seen = self._encoded([task], self._model) if hypothesis.encoded is None else [hypothesis.encoded]
-        frames = min(task.mel.shape[1], task.window.mel)
-        found = self._model.align(_view(seen), self._tokenizer.sot_sequence, [text_tokens], frames)[0]
-        return _timed(self._tokenizer, text_tokens, found)
+    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, lone: bool = False) -> list[tuple[Word, ...]]:
+        """Of each: words with times (seconds from the start of the samples) and probabilities.
+
+        Those that share `window.total` are aligned together.
+        """
+        model = self._wide if lone else self._model
+        sized: dict[int, list[int]] = {}
+        for number, (task, _) in enumerate(said):
+            sized.setdefault(task.window.total, []).append(number)
+        timed: list[tuple[Word, ...]] = [()] * len(said)
+        for numbers in sized.values():
+            spoken = {number: self._spoken(said[number][1]) for number in numbers}
+            told = [number for number in numbers if spoken[number]]
+            if not told:
+                continue
+            seen = [self._seen(*said[number], model) for number in told]
+            frames = [min(said[number][0].mel.shape[1], said[number][0].window.mel) for number in told]
+            texts = [spoken[number] for number in told]
+            found = model.align(_view(seen), self._tokenizer.sot_sequence, texts, frames)
+            for number, one in zip(told, found, strict=True):
+                timed[number] = _timed(self._tokenizer, spoken[number], one)
+        return timed
+
+    def _spoken(self, hypothesis: Hypothesis) -> list[int]:
+        return [token for token in hypothesis.tokens if token < self._tokenizer.eot]
+
+    def _seen(self, task: Task, hypothesis: Hypothesis, model: Any) -> Array:
+        return self._encoded([task], model)[0] if hypothesis.encoded is None else hypothesis.encoded
 
     def prefix(self, text: str) -> tuple[int, ...]:
         """Tokens of words the decoder is to go on from."""
@@ -199,8 +218,8 @@ class WhisperNet:
         tokens = result.sequences_ids[0]
         # CTranslate2 divides by the length without the end token; Whisper counts it
         logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
-        kept = (*task.prefix, *tokens[: task.limit])
-        text = self._tokenizer.decode(list(kept)).strip()
+        kept = tokens[: len(task.prefix) + task.limit]  # the library gives the prefix back, too
+        text = self._tokenizer.decode(kept).strip()
         encoded = seen if task.words else None
         return Hypothesis(text, tuple(kept), float(logprob), float(result.no_speech_prob), encoded)
 
@@ -221,6 +240,14 @@ class WhisperNet:
             missing = task.window.total - encoded.shape[1]
             rows.append(np.concatenate((encoded, self._silence[:, -missing:]), axis=1) if missing > 0 else encoded)
         return rows
+
+
+def _max_length(tasks: Sequence[Task], prompts: Sequence[Sequence[int]]) -> int:
+    """The library's limit for a batch. It counts the prompt, and says half of it at most, prefix included (CTranslate2
+    4.8, `models/whisper.cc`, after OpenAI's Whisper, whose prompts fill half of the 448 positions)."""
+    said = max(len(task.prefix) + task.limit for task in tasks)
+    before = max(len(prompt) - len(task.prefix) for task, prompt in zip(tasks, prompts, strict=True))
+    return min(_POSITIONS, max(2 * said, before + said))
 
 
 def _encode(model: Any, mel: Array) -> Array:

@@ -18,6 +18,7 @@ class Net:
     def __init__(self, answer: Callable[[Task], tuple[str, float]]) -> None:
         self.answer = answer
         self.tasks: list[Task] = []
+        self.aligned: list[int] = []
 
     def mel(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.zeros((80, len(samples) // 160), np.float32)
@@ -33,8 +34,12 @@ class Net:
     def prefix(self, text: str) -> tuple[int, ...]:
         return (7,) * len(text.split())
 
-    def words(self, task: Task, hypothesis: Hypothesis) -> tuple[Word, ...]:
-        return tuple(Word(text=word, start=0.0, end=0.1, confidence=0.9) for word in hypothesis.text.split())
+    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, lone: bool = False) -> list[tuple[Word, ...]]:
+        self.aligned.append(len(said))
+        return [
+            tuple(Word(text=word, start=0.0, end=0.1, confidence=0.9) for word in hypothesis.text.split())
+            for _, hypothesis in said
+        ]
 
 
 def request(seconds: float, *, words: bool = False, partial: bool = False) -> Request:
@@ -114,6 +119,15 @@ def test_what_the_decoder_saw_is_kept_for_words_but_not_while_a_doubted_answer_w
     assert isinstance(decoded, Decoded)
     assert decoded.words
     assert [task.words for task in net.tasks] == [True, True]
+
+
+def test_words_of_a_batch_are_timed_together_where_asked_for_and_settled() -> None:
+    net = Net(lambda task: ("I called Akmi Bank twice.", -0.6 if task.mel.shape[1] > 250 else -0.2))
+    asked = [request(2.0, words=True), request(2.1), request(2.9, words=True), request(2.2, words=True)]
+    first, without, again, last = Engine(net).decode(asked, "fast")
+    assert net.aligned == [2]
+    assert isinstance(again, Request)
+    assert [isinstance(one, Decoded) and one.words is not None for one in (first, without, last)] == [True, False, True]
 
 
 def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:

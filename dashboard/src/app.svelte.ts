@@ -6,16 +6,19 @@ import { Router } from './lib/router.svelte';
 import { Sound } from './lib/sound.svelte';
 import { api, ApiError, type Me } from './net/api';
 import { Feed, type Connection } from './net/feed';
+import { CatchUp } from './state/catchup';
 import { Cells } from './state/cells.svelte';
-import { EMPTY, THRESHOLDS, type Call, type Point, type State, type Thresholds } from './state/model';
+import { EMPTY, THRESHOLDS, type Call, type State, type Thresholds } from './state/model';
 import { dropEnded, reduceAll } from './state/reducer';
-import { sampleTrend } from './state/wall';
-import { keep, recall, remember, type Past } from './ui/history';
+import { mergeTrends, sampleTrend, type Trends } from './state/trend';
+import { keep, recall, recover, remember, settle, type Past } from './ui/history';
 
 /** An ended call stays on the wall this long. */
 const LINGER_MS = 12_000;
 /** A tick that is this late comes from a hidden tab. */
 const SLOW_TICK_MS = 3000;
+/** Thresholds saved by an administrator reach open pages within this. */
+const ASK_AGAIN_MS = 60_000;
 
 export interface FeedPlan {
   readonly path: string;
@@ -33,7 +36,7 @@ export class App {
   connection = $state.raw<Connection>({ state: 'closed' });
   /** our clock, once a second, milliseconds */
   nowMs = $state(Date.now());
-  trends = $state.raw<ReadonlyMap<string, readonly Point[]>>(new Map());
+  trends = $state.raw<Trends>(new Map());
   /** the call somebody asked to hear from the wall: its page begins at once */
   toHear: string | null = null;
   /** alerts that were, their calls over or not, newest first */
@@ -48,6 +51,10 @@ export class App {
   #feed: Feed | null = null;
   #plan = '';
   #lastMs = 0;
+  #askedMs = Date.now();
+  /** whether a frame came since the connection stands: before it, what is known is of then */
+  #heard = false;
+  #catchUp = new CatchUp();
 
   /** the server's clock */
   readonly serverMs = $derived(this.nowMs + this.#skewMs);
@@ -83,6 +90,20 @@ export class App {
     }
   }
 
+  /** What was set for this site may have changed: asked again on every new connection and once a minute. */
+  async refreshMe(): Promise<void> {
+    if (!this.me) return;
+    try {
+      const { server_time, ...me } = await api.me();
+      const { server_time: before, ...was } = this.me ?? {};
+      // every chart is drawn anew when this changes
+      if (JSON.stringify(me) !== JSON.stringify(was)) this.me = { server_time, ...me };
+    } catch (error) {
+      // signed out meanwhile; whatever else went wrong, there is another time
+      if (error instanceof ApiError && error.status === 401) this.trouble = error;
+    }
+  }
+
   /** Ticks the clock; returns what stops it. */
   start(): () => void {
     const timer = setInterval(() => this.#tick(), 1000);
@@ -104,8 +125,27 @@ export class App {
     // an agent's page says goodbye until the agent is ready, however long that takes
     const last = route.page === 'agent' ? this.calls.reduce<Call | null>((a, b) => (a && a.startedMs > b.startedMs ? a : b), null) : null;
     this.#become(dropEnded(this.state, this.serverMs - LINGER_MS, route.page === 'call' ? route.id : (last?.id ?? null)));
-    this.trends = sampleTrend(this.trends, this.calls.filter((call) => !call.ended), this.nowMs / 1000, this.serverMs);
+    if (this.#keepsUp()) this.trends = sampleTrend(this.trends, this.calls.filter((call) => !call.ended), this.serverMs / 1000);
+    if (this.nowMs - this.#askedMs > ASK_AGAIN_MS) {
+      this.#askedMs = this.nowMs;
+      void this.refreshMe();
+    }
     if (this.trouble?.status === 0 && Math.floor(this.nowMs / 1000) % 5 === 0) void this.signIn();
+  }
+
+  /** Whether this is a wall's page that knows how things are; what it missed is asked for. Of an outage nothing is made up. */
+  #keepsUp(): boolean {
+    const follows = this.#heard && this.#plan.startsWith('/live');
+    if (follows && this.#catchUp.listening(this.nowMs, document.hidden)) void this.#ask();
+    return follows;
+  }
+
+  /** How the teams went while nobody looked, and what became of alerts of calls that are over. */
+  async #ask(): Promise<void> {
+    const [trends, alerts] = await Promise.allSettled([api.trends(), api.pastAlerts()]);
+    if (trends.status === 'fulfilled') this.trends = mergeTrends(this.trends, trends.value, this.serverMs / 1000);
+    if (alerts.status === 'fulfilled') this.#setPast(recover(this.past, alerts.value, this.state.calls, this.serverMs));
+    if (trends.status === 'rejected' || alerts.status === 'rejected') this.#catchUp.failed();
   }
 
   /** An alert of the list was looked at. */
@@ -149,15 +189,20 @@ export class App {
   /** `arrivedMs`: our clock when they came; of an answer to a request nothing is learned about the server's. */
   receive(events: readonly AnyEvent[], arrivedMs?: number): void {
     this.#become(reduceAll(this.state, events, arrivedMs));
+    this.#setPast(settle(this.past, events));
     // browsers slow the clock of a hidden tab to one tick a minute; what comes still wakes what sleeps
     if (arrivedMs !== undefined && arrivedMs - this.nowMs > SLOW_TICK_MS) this.nowMs = arrivedMs;
+    if (arrivedMs === undefined || this.#heard) return;
+    this.#heard = true;
+    this.#keepsUp();
   }
 
   #connected(connection: Connection): void {
     if (connection.state === 'live') {
       this.#lastMs = connection.lastMs;
       if (this.connection.state === 'live') return;
-    }
+      void this.refreshMe();
+    } else this.#heard = false;
     this.connection = connection;
     if (connection.state === 'refused' && connection.code === 4401) void this.signIn();
   }

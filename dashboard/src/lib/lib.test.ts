@@ -58,6 +58,12 @@ describe('a sparkline', () => {
     expect(sparkPath([{ at: 0, score: 0 }, { at: 10, score: 100 }], 300, box)).toBe('M0.0 20.0L100.0 0.0');
     expect(sparkPath([{ at: 0, score: 50 }, { at: 500, score: 50 }, { at: 700, score: 200 }], 300, box)).toBe('M0.0 10.0L33.3 10.0L100.0 0.0');
   });
+  it('breaks where nothing was known, and shows a point alone', () => {
+    const points = [0, 20, 40, 200, 360, 380].map((at) => ({ at, score: 50 }));
+    expect(sparkPath(points, 1800, box, 60)).toBe('M0.0 10.0L5.3 10.0L10.5 10.0M52.6 10.0h0M94.7 10.0L100.0 10.0');
+    expect(sparkPath(points, 300, box, 60)).toBe('M40.0 10.0h0M93.3 10.0L100.0 10.0');
+    expect(sparkPath(points, 350, box, 60)).toBe('M0.0 10.0L2.9 10.0M48.6 10.0h0M94.3 10.0L100.0 10.0');
+  });
 });
 
 describe('preferences', () => {

@@ -2,6 +2,7 @@
 import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
+import type { ToldTrends } from '../state/trend';
 import type { Action, ActionEffect, ActionState, Comment, FollowUp, FollowUpChange, InsightsAnswer, GroupBy, Lesson, LetterDraft, People, SavedSearch, ScoreLine, Scorecard, Share, Summary, ThemesAnswer, TipFigures, TurnLabel, Waveform, WordEdit, Wrapup } from './review';
 import type { Handover } from './handover';
 import type { WhatIfAnswer, WhatIfAsk, WhatIfChoices } from './whatif';
@@ -176,6 +177,9 @@ export function whyFailed(error: unknown): string {
 export const api = {
   hasAudio,
   me: (): Promise<Me> => request('GET', '/me'),
+  trends: (): Promise<ToldTrends> => request('GET', '/trends'),
+  /** of calls that are over, each as the events that tell of its alerts */
+  pastAlerts: async (): Promise<AnyEvent[][]> => (await request<{ items: unknown[][] }>('GET', '/alerts')).items.map(decodeEvents),
   colleagues: (): Promise<{ items: readonly string[] }> => request('GET', '/colleagues'),
   calls: (query: CallQuery): Promise<CallPage> => request('GET', '/calls', { query: { ...query } }),
   call: async (id: string): Promise<StoredCall> => {

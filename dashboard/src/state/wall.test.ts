@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alert, alertUpdate, maker, started, summary } from './make';
 import { EMPTY, type Call } from './model';
 import { reduceAll } from './reducer';
-import { countByLevel, foremost, NO_FILTERS, openAlert, passes, sampleTrend, shown, teams, themes } from './wall';
+import { countByLevel, foremost, NO_FILTERS, openAlert, passes, shown, teams, themes } from './wall';
 
 function call(id: string, level: string, value: number | null, sinceS: number, more: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}): Call {
   const make = maker(id);
@@ -84,13 +84,5 @@ describe('teams', () => {
       { name: 'Harbour', live: 2, mean: 50 },
       { name: 'Quarry', live: 1, mean: 10 },
     ]);
-  });
-
-  it('keep a trend of half an hour, one point in twenty seconds', () => {
-    let trends: ReadonlyMap<string, readonly { at: number; score: number }[]> = new Map();
-    for (let s = 0; s < 4000; s += 1) trends = sampleTrend(trends, list, s, 0);
-    const points = trends.get('Quarry') ?? [];
-    expect(points.length).toBeLessThanOrEqual(92);
-    expect(points.at(-1)?.at).toBe(3980);
   });
 });

@@ -1,6 +1,5 @@
 /** What the wall shows of the calls, and in which order. Pure: the time and what is held under the pointer come in as arguments. */
-import { SPARK_S } from './lists';
-import { levelIndex, type Alert, type Call, type Level, type Point } from './model';
+import { levelIndex, type Alert, type Call, type Level } from './model';
 import { themesOf } from './reasons';
 
 /** A level as shown: calls that cannot be seen are never calm. */
@@ -140,40 +139,4 @@ export function teams(calls: Iterable<Call>): Team[] {
         mean: scores.length > 0 ? scores.reduce((sum, score) => sum + score, 0) / scores.length : null,
       };
     });
-}
-
-export const TREND_S = 1800;
-const TREND_STEP_S = 20;
-
-/** What the calls themselves remember of the last minutes, as a beginning of the trend: a wall just opened is not blank. */
-function pastOf(members: readonly Call[], atS: number, nowMs: number): Point[] {
-  const points: Point[] = [];
-  for (let back = SPARK_S; back > 0; back -= TREND_STEP_S) {
-    const scores = members.flatMap((call) => {
-      const at = (nowMs - call.startedMs) / 1000 - back;
-      const point = call.spark.findLast((p) => p.at <= at);
-      return point && call.spark[0] && call.spark[0].at <= at ? [point.score] : [];
-    });
-    if (scores.length > 0) points.push({ at: atS - back, score: scores.reduce((sum, s) => sum + s, 0) / scores.length });
-  }
-  return points;
-}
-
-/** The 30-minute trend of each team, sampled every twenty seconds; `atS`: our clock in seconds, `nowMs`: the server's. */
-export function sampleTrend(
-  before: ReadonlyMap<string, readonly Point[]>,
-  calls: readonly Call[],
-  atS: number,
-  nowMs: number,
-): ReadonlyMap<string, readonly Point[]> {
-  let after: Map<string, readonly Point[]> | null = null;
-  for (const team of teams(calls)) {
-    const known = before.get(team.name);
-    const points = known ?? pastOf(calls.filter((call) => (call.metadata.team ?? '') === team.name), atS, nowMs);
-    const last = points.at(-1);
-    if (team.mean === null || (last && atS - last.at < TREND_STEP_S)) continue;
-    after ??= new Map(before);
-    after.set(team.name, [...points.filter((point) => point.at >= atS - TREND_S), { at: atS, score: team.mean }]);
-  }
-  return after ?? before;
 }

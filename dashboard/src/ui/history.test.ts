@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alert, alertUpdate, maker, score, started } from '../state/make';
 import { EMPTY, type Call } from '../state/model';
 import { reduceAll } from '../state/reducer';
-import { isLost, keep, KEPT_MS, MOST, recall, remember } from './history';
+import { isLost, keep, KEPT_MS, MOST, recall, recover, remember, settle } from './history';
 
 const BEGIN_MS = Date.parse('2026-05-14T18:00:00.000Z');
 const REASON = { kind: 'waiting', weight: 9, utterance_id: null, span: null, text: 'kept waiting: “an hour”', at: 2 };
@@ -57,5 +57,26 @@ describe('alerts that were', () => {
     keep(storage, past);
     expect(recall(storage)).toEqual(past);
     for (const text of ['{', '7', '[null, 3, {}]']) expect(recall({ getItem: () => text })).toEqual([]);
+  });
+
+  it('are taken by whoever takes them after the call, of their own call alone', () => {
+    const past = remember([], state('c', end), BEGIN_MS);
+    const say = maker('c');
+    expect(settle(past, [say(alertUpdate('c-a1', { verdict: 'right' })), say(alertUpdate('other', { acknowledged: true })), say(started())])).toBe(past);
+    expect(settle(past, [maker('d')(alertUpdate('c-a1', { acknowledged: true }))])).toBe(past);
+    const done = settle(past, [say(alertUpdate('c-a1', { assigned: 'Piotr Lis' }))]);
+    expect(done.map(isLost)).toEqual([false]);
+    expect(settle(done, [say(alertUpdate('c-a1', { assigned: '', acknowledged: false }))]).map(isLost)).toEqual([true]);
+  });
+
+  it('come back from what the server keeps; what was looked at here stays so, and live calls live', () => {
+    const make = maker('c');
+    const kept = [make(started()), make(alert('c-a1'), 3), make(end[0], 60)];
+    const fresh = recover([], [kept], new Map(), BEGIN_MS + 90_000);
+    expect(fresh.map(isLost)).toEqual([true]);
+    expect(recover(fresh.map((one) => ({ ...one, seen: true })), [kept], new Map(), BEGIN_MS + 90_000).map(isLost)).toEqual([false]);
+    expect(recover(fresh, [[...kept, make(alertUpdate('c-a1', { acknowledged: true }), 60)]], new Map(), BEGIN_MS + 90_000).map(isLost)).toEqual([false]);
+    const broken = recover([], [kept.slice(0, 2)], state('d'), BEGIN_MS + 90_000);
+    expect(broken.map((one) => [one.callId, one.endedMs === null])).toEqual([['c', false], ['d', true]]);
   });
 });

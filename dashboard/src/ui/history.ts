@@ -1,5 +1,7 @@
 /** What became of alerts whose calls are over: the page forgets a call soon after its end, people come back from lunch. Pure but for the store. */
+import type { AnyEvent } from '../events/events';
 import type { Alert, Call, Level } from '../state/model';
+import { replay } from '../state/reducer';
 import { alertWhy, unquoted } from './alerts';
 
 export const MOST = 50;
@@ -38,6 +40,33 @@ export function remember(before: readonly Past[], calls: ReadonlyMap<string, Cal
   const kept = [...after.values()].filter((past) => past.raisedMs > nowMs - KEPT_MS).sort((a, b) => b.raisedMs - a.raisedMs).slice(0, MOST).map(onlyNewest());
   const same = kept.length === before.length && kept.every((past, index) => past === before[index]);
   return same ? before : kept;
+}
+
+/** What people did about alerts, whether or not their calls are still on the page; the same list when it is about none of them. */
+export function settle(before: readonly Past[], events: readonly AnyEvent[]): readonly Past[] {
+  let after = before;
+  for (const event of events) {
+    // what the call itself did to its alert comes while it is on the page
+    if (event.type !== 'alert.updated' || event.level) continue;
+    const { acknowledged, assigned } = event;
+    if (acknowledged === null && assigned === null) continue;
+    const taken = acknowledged === true || Boolean(assigned);
+    const index = after.findIndex((past) => past.alertId === event.alert_id && past.callId === event.call_id);
+    const past = after[index];
+    if (past && past.taken !== taken) after = after.with(index, { ...past, taken });
+  }
+  return after;
+}
+
+/** With what the server keeps of calls that are over, each as the events that tell of its alerts; what is on the page is newer. */
+export function recover(before: readonly Past[], kept: readonly (readonly AnyEvent[])[], calls: ReadonlyMap<string, Call>, nowMs: number): readonly Past[] {
+  const over = new Map<string, Call>();
+  for (const events of kept) {
+    const call = replay(events);
+    // of a call that broke off there is no end to be told
+    if (call) over.set(call.id, call.ended ? call : { ...call, ended: { reason: 'interrupted', duration: call.at, endedMs: call.startedMs + call.at * 1000 } });
+  }
+  return remember(before, new Map([...over, ...calls]), nowMs);
 }
 
 /** Alerts of calls that ended while nobody had them, and that nobody looked at from here. */

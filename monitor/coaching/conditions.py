@@ -4,10 +4,11 @@ The playbook maps conditions to priorities. "Hot" is frustrated or critical; "pr
 turn still complains while the call is hot, or tense with the complaint passed over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monitor.coaching.state import CallState
+from monitor.events.coach import Manner
 
 SWIFT_S = 20.0
 """A complaint wants an answer within this time (playbook: swift response)."""
@@ -96,6 +97,16 @@ def agent_slips(state: CallState, turns: int) -> int:
     """How many of the agent's last turns hold a mistake."""
     last = (state.last("agent", nth) for nth in range(1, turns + 1))
     return sum(1 for turn in last if turn is not None and turn.mistakes)
+
+
+def _manner(*manners: Manner) -> Callable[[CallState], bool]:
+    """While it is hot, a mistake of one of these manners in the agent's last turn."""
+    return lambda state: hot(state) and not set(manners).isdisjoint(_manners(state))
+
+
+def _manners(state: CallState) -> Iterable[Manner]:
+    turn = state.last("agent")
+    return turn.manners.values() if turn is not None else ()
 
 
 def _moment(name: str, also: Callable[[CallState], bool] = pressed) -> Callable[[CallState], bool]:
@@ -229,8 +240,17 @@ CONDITIONS: dict[str, Condition] = {
     "agent_unheard": Condition(
         "They are frustrated, and only one side is heard.", lambda s: hot(s) and not s.hears_agent
     ),
-    "agent_mistake": Condition("The agent is arguing.", lambda s: hot(s) and agent_slips(s, 1) >= 1),
-    "mistakes_repeated": Condition("The agent keeps arguing.", lambda s: hot(s) and agent_slips(s, 3) >= 2),
+    "agent_mistake": Condition("The agent's last turn made it harder.", lambda s: hot(s) and agent_slips(s, 1) >= 1),
+    # finer than any mistake: a prompt must name the one that was made
+    "agent_argues": Condition("The agent is arguing.", _manner("argues")),
+    "agent_excuses": Condition("The agent is giving reasons, not help.", _manner("excuse")),
+    "agent_recites_policy": Condition("The agent is falling back on policy.", _manner("policy")),
+    "agent_says_calm_down": Condition("The agent has told them to calm down.", _manner("calm_down")),
+    "agent_passes_blame": Condition("The agent is pointing at somebody else.", _manner("not_ours", "blames_others")),
+    "agent_blames_customer": Condition("The agent is putting it on the customer.", _manner("blames_customer")),
+    "agent_cuts_in": Condition("The agent has cut in on them.", _manner("cuts_in")),
+    "agent_empty_sorry": Condition("The last sorry was not about what happened.", _manner("empty_sorry")),
+    "mistakes_repeated": Condition("The last turns made it harder.", lambda s: hot(s) and agent_slips(s, 3) >= 2),
     "critical": Condition("The customer is at the top.", lambda s: s.level == "critical" and not helping(s)),
     "wants_supervisor": Condition("They want a supervisor.", lambda s: s.moment("wants_supervisor") and hot(s)),
     "critical_stuck": Condition("It has been critical and nothing moves.", _stuck),

@@ -11,8 +11,9 @@ _ALWAYS: dict[str, Manner] = {"interrupt": "cuts_in", "non_apology": "empty_sorr
 _BY_PATTERN: dict[str, tuple[tuple[Manner, tuple[str, ...]], ...]] = {
     "defensive": (
         ("calm_down", ("calm_down",)),
+        ("policy", ("policy_says",)),
         ("not_ours", ("not_my_job", "blame_other_team")),
-        ("policy", ("policy", "policy_says")),
+        ("policy", ("policy",)),
         ("excuse", ("everyone_same", "can_not", "afraid")),
     ),
     "blame": (("blames_others", ("they_fault", "blame_third", "blame_other_team")),),

@@ -15,6 +15,7 @@ from monitor.events.coach import Manner, Mistake
         ("defensive", "There's no need to raise your voice.", "calm_down"),
         ("defensive", "That's not my department.", "not_ours"),
         ("defensive", "It says in the policy that it is ten working days.", "policy"),
+        ("defensive", "That's our policy.", "policy"),
         ("defensive", "We're extremely busy, it's the same for everyone.", "excuse"),
         ("defensive", "Yes. Obviously it is.", "excuse"),
         ("defensive", "The map was right when I looked.", "argues"),

@@ -62,7 +62,7 @@ class Watch:
             self._ends[event.call_id, event.utterance_id] = event.end
             channel = 0 if event.role == "customer" else 1
             log.finals.append(Seen(channel, event.start, event.end, event.text, arrived))
-        elif isinstance(event, SpeechPartial):
+        elif isinstance(event, SpeechPartial) and event.text:
             log.partials.append((0 if event.role == "customer" else 1, event.start, arrived))
         elif isinstance(event, AlertRaised) and event.utterance_id is not None:
             end = self._ends.get((event.call_id, event.utterance_id))

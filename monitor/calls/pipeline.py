@@ -68,6 +68,7 @@ class CallPipeline:
         self._coached = 0.0
         self._finals = 0
         self._messages = 0
+        self._shown: dict[int, PartialText] = {}  # by channel, the partial that is on the screens
         self.metadata = CallMetadata()
 
     @property
@@ -86,7 +87,7 @@ class CallPipeline:
         for event in own:
             if isinstance(event, AlertRaised):
                 self._alerts.add(event.alert_id)
-        told = [tip for event in own for tip in self._coach.observe(event)]
+        told = [tip for event in own if not _withdrawn(event) for tip in self._coach.observe(event)]
         # `call.ended` is the last event of a call: what the coach says of the end comes before it.
         out = [*told, *own] if isinstance(message, Finish) else [*own, *told]
         if isinstance(message, MediaTime) and self._at - self._coached >= COACH_S:
@@ -111,7 +112,11 @@ class CallPipeline:
             case MediaTime(at=at):
                 self._at = max(self._at, at)
                 return self._scorer.advance(self._at)
-            case Quarantined() | Drained():
+            case Quarantined(channel=channel, utterance_id=utterance_id):
+                shown = self._shown.pop(channel, None)
+                withdrawn = shown is not None and shown.utterance_id == utterance_id
+                return self._partial(replace(shown, text="", confirmed=0)) if shown and withdrawn else []
+            case Drained():
                 return []
             case Begin():
                 return self._begin(message)
@@ -158,7 +163,9 @@ class CallPipeline:
 
     def _partial(self, message: PartialText) -> list[Event]:
         text, confirmed = message.text, message.confirmed
-        if self._redactors is not None:
+        if text:
+            self._shown[message.channel] = message
+        if text and self._redactors is not None:
             text = self._redactors[message.channel].partial(message.utterance_id, text)
         return [
             SpeechPartial(
@@ -175,6 +182,7 @@ class CallPipeline:
     def _final(self, message: FinalText, voice: VoiceFeatures | None) -> list[Event]:
         self._at = max(self._at, message.end)
         self._finals += 1
+        self._shown.pop(message.channel, None)
         role = self._roles[message.channel]
         # An unknown side may be the agent's voice: words alone, never the voice.
         voice = voice if role == "customer" else None
@@ -256,3 +264,8 @@ class CallPipeline:
                 return CallUpdated(call_id=call_id, at=at, **shown)
             case _:
                 raise AssertionError(f"unhandled message {type(message).__name__}")
+
+
+def _withdrawn(event: Event) -> bool:
+    """A partial that takes itself back: nobody spoke, and the coach need not know."""
+    return isinstance(event, SpeechPartial) and not event.text

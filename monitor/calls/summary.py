@@ -29,6 +29,7 @@ class SummaryFold:
         self._given: CallSummary | None = None
         self._score: float | None = None
         self._last_id = self._last_text = ""
+        self._final: SpeechFinal | None = None
         self._suggestion_id = ""
         self.peak_score = 0.0
         self.alerts = 0
@@ -50,12 +51,20 @@ class SummaryFold:
                 change["reasons"] = tuple(brief(reason) for reason in strongest)
             case LevelChanged(to_level=level):
                 change["level"] = level
+            case SpeechPartial(text="") if event.utterance_id == self._last_id:
+                change |= self._without_partial()
             case SpeechFinal(text=text, role=role) | SpeechPartial(text=text, role=role):
+                if isinstance(event, SpeechFinal):
+                    self._final = event
                 self._last_id, self._last_text = event.utterance_id, text
                 change |= {"last_words": text[-LAST_WORDS:], "last_role": role}
-            case SpeechRedacted(utterance_id=utterance_id, spans=spans) if utterance_id == self._last_id:
-                self._last_text = mask(self._last_text, [(span.start, span.end) for span in spans])
-                change["last_words"] = self._last_text[-LAST_WORDS:]
+            case SpeechRedacted(utterance_id=utterance_id, spans=spans):
+                ranges = [(span.start, span.end) for span in spans]
+                if self._final is not None and utterance_id == self._final.utterance_id:
+                    self._final = self._final.model_copy(update={"text": mask(self._final.text, ranges)})
+                if utterance_id == self._last_id:
+                    self._last_text = mask(self._last_text, ranges)
+                    change["last_words"] = self._last_text[-LAST_WORDS:]
             case CallUpdated(data=data, lag=lag):
                 change |= {key: value for key, value in (("data", data), ("lag", lag)) if value is not None}
             case TipShown(audience="supervisor", tip_id=tip_id, headline=headline):
@@ -70,6 +79,14 @@ class SummaryFold:
         data = change.get("data", self._now.data)
         change["score"] = None if data in _BLIND else self._score
         self._now = self._now.model_copy(update=change)
+
+    def _without_partial(self) -> dict[str, Any]:
+        """What the card says when the words on it are not believed after all: those of the last final."""
+        self._last_id = self._last_text = ""
+        if self._final is None:
+            return {"last_words": ""}
+        self._last_id, self._last_text = self._final.utterance_id, self._final.text
+        return {"last_words": self._last_text[-LAST_WORDS:], "last_role": self._final.role}
 
     def take(self) -> CallSummary | None:
         """The summary when it says something new since the last take; else None."""

@@ -31,7 +31,10 @@ class VoiceFigures(Part):
 
 
 class SpeechPartial(Event):
-    """Text of an utterance still being spoken; replaced by later partials and by its final. Transient."""
+    """Text of an utterance still being spoken; replaced by later partials and by its final. Transient.
+
+    Without text it takes back what the utterance said so far: nobody said it.
+    """
 
     durable: ClassVar[bool] = False
     type: Literal["speech.partial"] = "speech.partial"

@@ -31,6 +31,8 @@ class Vouching:
     def take(self, event: Event) -> None:
         """An event of the call, in order."""
         match event:
+            case SpeechPartial(text=""):
+                self._partials.pop(event.role, None)
             case SpeechPartial():
                 self._partials[event.role] = event
             case SpeechFinal():

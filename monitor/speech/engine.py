@@ -148,9 +148,9 @@ class Engine:
         )
 
     def _partial(self, hypothesis: Hypothesis, request: Request) -> Decoded:
-        """A partial has no second try: a loop is simply not shown."""
-        bad = _loops(hypothesis, request.seconds)
-        return Decoded(hypothesis.text, _confidence(hypothesis), "fast", "loop" if bad else None)
+        """A partial has no second try: a loop, or what nobody said, is simply not shown."""
+        bad = "loop" if _loops(hypothesis, request.seconds) else _disbelief(hypothesis, request)
+        return Decoded(hypothesis.text, _confidence(hypothesis), "fast", bad)
 
     def _doubted(self, request: Request, task: Task, said: Hypothesis, mode: Mode) -> Doubted:
         """What follows from one more decode of a final: settled when there are no more tries."""
@@ -182,15 +182,8 @@ class Engine:
         if state.tries:
             # what waits does not keep what the decoder saw: it is half a megabyte
             return replace(request, doubted=replace(state, best=replace(best, encoded=None)))
-        doubt = guard.disbelief(
-            best.text,
-            voiced_s=request.voiced_s,
-            seconds=request.seconds,
-            logprob=best.logprob,
-            no_speech=best.no_speech,
-        )
         mode: DecodeMode = state.mode if state.first else "fallback"
-        return Decoded(best.text, _confidence(best), mode, doubt, words, state.decodes)
+        return Decoded(best.text, _confidence(best), mode, _disbelief(best, request), words, state.decodes)
 
     def _second_tries(self, request: Request, task: Task, first: Hypothesis, mode: Mode) -> list[Task]:
         """What to try after the first answer, in order; empty when it is believed."""
@@ -229,6 +222,16 @@ def _choose(
 
 def _loops(hypothesis: Hypothesis, seconds: float) -> bool:
     return guard.looped(hypothesis.text, len(hypothesis.tokens), seconds, hypothesis.logprob)
+
+
+def _disbelief(hypothesis: Hypothesis, request: Request) -> str | None:
+    return guard.disbelief(
+        hypothesis.text,
+        voiced_s=request.voiced_s,
+        seconds=request.seconds,
+        logprob=hypothesis.logprob,
+        no_speech=hypothesis.no_speech,
+    )
 
 
 def _confidence(hypothesis: Hypothesis) -> float:

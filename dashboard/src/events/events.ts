@@ -239,6 +239,8 @@ export interface CallScores {
 }
 /**
  * Text of an utterance still being spoken; replaced by later partials and by its final. Transient.
+ *
+ * Without text it takes back what the utterance said so far: nobody said it.
  */
 export interface SpeechPartial {
   /**

@@ -131,6 +131,8 @@ function onSummary(call: Call, event: EventOf<'call.summary'>, sentMs: number): 
 function onPartial(call: Call, event: EventOf<'speech.partial'>): Call {
   if (call.ended || call.utterances.some((u) => u.id === event.utterance_id)) return call;
   const { utterance_id: id, role, text, confirmed, start } = event;
+  // without text it takes back what it said: noise, not words
+  if (text === '') return { ...call, partials: call.partials.filter((p) => p.id !== id) };
   return { ...call, partials: upsert(call.partials, { id, role, text, confirmed, start }, byId) };
 }
 

@@ -84,6 +84,12 @@ describe('scores of a snapshot', () => {
 });
 
 describe('speech', () => {
+  it('takes back a partial that comes without text', () => {
+    const make = maker('c');
+    const call = after([make(started()), make(partial('u1', 'customer', 'Thanks for watching', 1)), make(partial('u1', 'customer', '', 1))]);
+    expect(call.partials).toEqual([]);
+  });
+
   it('replaces a partial by its final in place', () => {
     const make = maker('c');
     const call = after([make(started()), make(partial('u1', 'customer', 'hel', 1)), make(final('u1', 'customer', 'Hello?', 1, 2), 2)]);

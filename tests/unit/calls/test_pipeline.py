@@ -88,6 +88,18 @@ def test_quarantined_text_changes_nothing() -> None:
     assert pipeline().step(Quarantined(0, "u1", 0.0, 1.0, "stock phrase")) == []
 
 
+def test_quarantined_text_that_was_shown_is_taken_back() -> None:
+    call = pipeline()
+    call.step(PartialText(0, "u1", 0.5, 2.0, "thanks for watching", 6))
+    [back] = call.step(Quarantined(0, "u1", 0.5, 3.0, "stock"))
+    assert isinstance(back, SpeechPartial)
+    assert (back.utterance_id, back.role, back.text, back.confirmed, back.start) == ("u1", "customer", "", 0, 0.5)
+    assert call.step(Quarantined(0, "u1", 0.5, 3.0, "stock")) == []
+    call.step(PartialText(0, "u2", 4.0, 5.0, "this is", 0))
+    call.step(final(0, "this is ridiculous", 6.0))
+    assert call.step(Quarantined(0, "u3", 7.0, 8.0, "noise")) == []
+
+
 def test_the_end_carries_duration_and_count() -> None:
     call = pipeline()
     call.step(final(0, "hello", 2.0))

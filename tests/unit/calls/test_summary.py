@@ -33,6 +33,20 @@ def test_it_is_given_only_when_something_changed() -> None:
     assert fold.take() is None
 
 
+def test_a_partial_taken_back_leaves_the_last_final_masked_as_it_is_now() -> None:
+    fold = SummaryFold("c")
+    made_up = {"call_id": "c", "at": 4.0, "utterance_id": "u2", "role": "agent", "start": 3.0}
+    fold.apply(SpeechPartial(**made_up, text="Thanks for watching."))
+    fold.apply(SpeechPartial(**made_up, text=""))
+    assert fold.summary.last_words == ""
+    fold.apply(final("It is 4711."))
+    fold.apply(SpeechPartial(**made_up, text="Thanks for watching."))
+    fold.apply(SpeechRedacted(call_id="c", at=4.0, utterance_id="u1", spans=(Span(start=6, end=10),)))
+    assert fold.summary.last_words == "Thanks for watching."
+    fold.apply(SpeechPartial(**made_up, text=""))
+    assert (fold.summary.last_words, fold.summary.last_role) == ("It is ••••.", "customer")
+
+
 def test_score_level_and_top_reason_follow_the_score() -> None:
     fold = SummaryFold("c")
     fold.apply(ScoreUpdated(call_id="c", at=3.0, score=61.5, slope=4.0, level="frustrated", reasons=REASONS))

@@ -136,6 +136,11 @@ def test_a_batch_answers_in_order_and_doubts_one_by_one() -> None:
     assert [(a.text, a.doubt) for a in answers] == [("Hello.", None), ("Thanks for watching!", "stock")]
 
 
+def test_what_nobody_said_is_not_shown_as_a_partial() -> None:
+    net = Net(lambda task: ("Thanks for watching!", -0.2))
+    assert Engine(net).settle([request(3.0, partial=True)], "fast")[0].doubt == "stock"
+
+
 def test_a_partial_goes_on_from_what_is_confirmed() -> None:
     net = Net(lambda task: ("I want my", -0.1))
     Engine(net).settle([Request(np.zeros(16000, np.int16), 0.8, partial=True, said="I want")], "fast")

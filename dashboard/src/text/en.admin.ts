@@ -1,40 +1,6 @@
-/** Words of the settings and operations pages: a part of the catalogue `en.ts`. */
+/** Words of the settings page: a part of the catalogue `en.ts`. */
 
 export const admin = {
-  operations: {
-    heading: 'Operations',
-    updated: (ago: string): string => `Updated ${ago}`,
-    calls: 'Live calls',
-    busy: 'Recogniser busy',
-    queue: 'Utterances waiting',
-    lag50: 'Lag, median',
-    lag95: 'Lag, slowest 5 %',
-    dropped: 'Partials dropped',
-    cost: 'CPU s per audio s',
-    stage: 'Load stage',
-    stages: {
-      full: 'Everything on',
-      no_accurate: 'Fast decoding only',
-      no_speculation: 'No early decoding',
-      sparse_partials: 'Fewer partials',
-      delayed: 'Finals are delayed',
-      refusing: 'New calls are refused',
-    } as Readonly<Record<string, string>>,
-    modes: 'Finals by decode mode',
-    sources: 'Calls by source',
-    source: 'Source',
-    protocols: 'Calls by protocol',
-    ended: (count: number): string => `${count} ended`,
-    peers: 'Connected peers',
-    noPeers: 'None is connected.',
-    details: 'Versions, model and store',
-    notices: 'Errors since this page opened',
-    noNotices: 'None',
-    noLoad: 'No load has been reported yet.',
-    loading: 'Asking the server',
-    meanOf: 'mean of 30 s',
-  },
-
   settings: {
     heading: 'Settings',
     browser: 'This browser',

@@ -4,12 +4,14 @@ import type { Section } from '../state/order';
 import type { Shown } from '../state/wall';
 import { admin } from './en.admin';
 import { calling } from './en.call';
+import { operating } from './en.operations';
 import { reviewing } from './en.review';
 
 export const t = {
   ...calling,
   ...reviewing,
   ...admin,
+  ...operating,
   brand: 'Calmline',
   title: (page: string): string => `${page} · Calmline`,
   main: 'Main',
@@ -237,5 +239,6 @@ export const t = {
     notFound: 'There is nothing at this address',
     notFoundDetail: 'The link may be old or mistyped.',
     toWall: 'Go to the wall',
+    toStart: 'Go to your first page',
   },
 };

@@ -15,5 +15,6 @@ export default defineConfig({
     ? { proxy: Object.fromEntries(paths.map((path) => [path, { target: server, ws: true, changeOrigin: true }])) }
     : {},
   resolve: process.env['VITEST'] ? { conditions: ['browser'] } : {},
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+  // for waits only (src/lib/soon.ts): a test is as fast as the machine
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 });

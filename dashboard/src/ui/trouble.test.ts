@@ -1,5 +1,6 @@
-import { flushSync, mount, unmount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../lib/soon';
 import { api, ApiError } from '../net/api';
 import type { Summary } from '../net/review';
 import FollowUps from '../pages/insights/FollowUps.svelte';
@@ -8,10 +9,6 @@ import Scorecard from '../pages/review/Scorecard.svelte';
 import Wrapup from '../pages/review/Wrapup.svelte';
 
 let part: Record<string, unknown> | null = null;
-const settle = async (): Promise<void> => {
-  await new Promise((done) => setTimeout(done));
-  flushSync();
-};
 const busy = (): Promise<never> => Promise.reject(new ApiError(503, 'busy', 'The store is busy.'));
 
 afterEach(() => {
@@ -24,11 +21,9 @@ describe('a part that could not be fetched', () => {
   it('says so and is fetched again when asked', async () => {
     const asked = vi.spyOn(api, 'summary').mockImplementationOnce(busy).mockResolvedValue({ text: 'The meter was read.', edited: null } as unknown as Summary);
     part = mount(Wrapup, { target: document.body, props: { id: 'one', canEdit: false } });
-    await settle();
-    expect(document.querySelector('[role=alert]')?.textContent).toContain('The store is busy.');
+    await soon(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('The store is busy.'));
     document.querySelector<HTMLButtonElement>('[role=alert] button')?.click();
-    await settle();
-    expect(document.body.textContent).toContain('The meter was read.');
+    await soon(() => expect(document.body.textContent).toContain('The meter was read.'));
     expect(document.querySelector('[role=alert]')).toBeNull();
     expect(asked).toHaveBeenCalledTimes(2);
   });
@@ -41,8 +36,7 @@ describe('a part that could not be fetched', () => {
     ] as const) {
       vi.spyOn(api, name).mockImplementation(busy);
       part = show();
-      await settle();
-      expect(document.querySelector('[role=alert] button')).not.toBeNull();
+      await soon(() => expect(document.querySelector('[role=alert] button')).not.toBeNull());
       void unmount(part);
       part = null;
       document.body.replaceChildren();

@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, appContext } from '../../app.svelte';
+import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import { alert, alertUpdate, final, maker, partial, score, started, tip } from '../../state/make';
 import type { AnyEvent } from '../../events/events';
@@ -81,7 +82,7 @@ describe('the alerts of a call', () => {
     show(true);
     buttons()[1]?.click();
     expect(posted).toHaveBeenCalledWith('one', 'a1', { verdict: 'wrong' });
-    await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('no such alert'));
+    await soon(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('no such alert'));
   });
 
   it('shows the verdict, and no buttons, to those who may not judge', () => {

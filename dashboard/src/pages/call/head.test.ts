@@ -3,6 +3,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, appContext } from '../../app.svelte';
 import type { AnyEvent } from '../../events/events';
+import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import { alert, alertUpdate, maker, started } from '../../state/make';
 import Head from './Head.svelte';
@@ -39,11 +40,11 @@ describe('assigning', () => {
     const posted = vi.spyOn(api, 'alert').mockRejectedValue(new Error('nobody called Piotr Lis supervises calls here'));
     show();
     button('Assign')?.click();
-    await vi.waitFor(() => expect(button('Piotr Lis')).toBeDefined());
+    await soon(() => expect(button('Piotr Lis')).toBeDefined());
     expect([button('Dana'), document.querySelector('.drop input')]).toEqual([undefined, null]);
     button('Piotr Lis')?.click();
     expect(posted).toHaveBeenCalledWith('one', 'a1', { assigned: 'Piotr Lis', acknowledged: true });
-    await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('nobody called Piotr Lis'));
+    await soon(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('nobody called Piotr Lis'));
   });
 
   it('can be given back by the one who has it', () => {
@@ -70,6 +71,6 @@ describe('a customer who refuses', () => {
     flushSync();
     button('Erase, and keep nothing')?.click();
     expect(posted).toHaveBeenCalledWith('one', 'refused');
-    await vi.waitFor(() => expect(document.querySelector('dialog')).toBeNull());
+    await soon(() => expect(document.querySelector('dialog')).toBeNull());
   });
 });

@@ -2,6 +2,7 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, appContext } from '../../app.svelte';
+import { soon } from '../../lib/soon';
 import { maker, started } from '../../state/make';
 import CallPage from './CallPage.svelte';
 
@@ -66,7 +67,7 @@ describe('listening to a live call', () => {
     open({ listen_unredacted: false });
     expect(button('Listen unmasked')).toBeUndefined();
     button('Listen')?.click();
-    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    await soon(() => expect(sockets).toHaveLength(1));
     sockets[0]?.onmessage?.({ data: FORMAT });
     flushSync();
     expect(said()).toBe('Listening, 5 s behind');
@@ -83,7 +84,7 @@ describe('listening to a live call', () => {
   it('is unmasked only by a press of its own, for who holds that right', async () => {
     open({ listen_unredacted: true });
     button('Listen unmasked')?.click();
-    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    await soon(() => expect(sockets).toHaveLength(1));
     expect(sockets[0]?.url).toContain('/live/listen?call=one&unredacted=1');
     sockets[0]?.onmessage?.({ data: FORMAT.replace('true', 'false') });
     flushSync();
@@ -91,7 +92,7 @@ describe('listening to a live call', () => {
     button('Stop listening')?.click();
     flushSync();
     button('Listen')?.click();
-    await vi.waitFor(() => expect(sockets).toHaveLength(2));
+    await soon(() => expect(sockets).toHaveLength(2));
     expect(sockets[1]?.url).not.toContain('unredacted');
   });
 });

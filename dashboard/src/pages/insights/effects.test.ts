@@ -1,5 +1,6 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import type { TipFigures, TipStep } from '../../net/review';
 import { rows } from './effects';
@@ -45,7 +46,7 @@ describe('the panel', () => {
       step('apologise', 4, { withheld: { cooldown: 1, holdout: 2 }, pairs: 1, calls: 1 }),
     ));
     show();
-    await vi.waitFor(() => expect(document.querySelectorAll('tbody')).toHaveLength(2));
+    await soon(() => expect(document.querySelectorAll('tbody')).toHaveLength(2));
     expect(asked).toHaveBeenCalledWith('2026-10-23T00:00:00Z');
     const [own, apologise] = [...document.querySelectorAll('tbody')].map((row) => row.textContent?.replace(/\s+/g, ' '));
     for (const part of ['Take it on', '−12', '−6 −10 to −2', '20 shown · 20 done (−12)', '12 pairs from 11 calls · 14 withheld by the pause']) expect(own).toContain(part);
@@ -57,20 +58,20 @@ describe('the panel', () => {
   it('says when the comparison is with chance, and when there is nothing', async () => {
     vi.spyOn(api, 'tipEffects').mockResolvedValueOnce(figures(step('own', 20, { withheld: { cooldown: 0, holdout: 15 }, pairs: 12, calls: 12, difference: 1, low: -2, high: 4, by_chance: true })));
     show();
-    await vi.waitFor(() => expect(text()).toContain('15 by chance · compared with those withheld by chance'));
+    await soon(() => expect(text()).toContain('15 by chance · compared with those withheld by chance'));
     if (part) void unmount(part);
     vi.spyOn(api, 'tipEffects').mockResolvedValueOnce({ calls: 3, complaints: 0, acknowledged: 0, median_to_acknowledge_s: null, steps: [] });
     show();
-    await vi.waitFor(() => expect(text()).toContain('No tip yet that a score followed.'));
+    await soon(() => expect(text()).toContain('No tip yet that a score followed.'));
     expect(document.querySelector('table')).toBeNull();
   });
 
   it('says what failed, and asks again when told to', async () => {
     const asked = vi.spyOn(api, 'tipEffects').mockRejectedValueOnce(new Error('the store is away')).mockResolvedValueOnce(figures(step('own', 20)));
     show();
-    await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('the store is away'));
+    await soon(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('the store is away'));
     document.querySelector('button')?.click();
-    await vi.waitFor(() => expect(text()).toContain('20 shown'));
+    await soon(() => expect(text()).toContain('20 shown'));
     expect(text()).toContain('no like moment without it · none withheld');
     expect(asked).toHaveBeenCalledTimes(2);
   });

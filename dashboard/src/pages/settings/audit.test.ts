@@ -1,6 +1,7 @@
 /** The audit as an administrator reads it. */
 import { flushSync, mount, unmount } from 'svelte';
 import { expect, it, vi } from 'vitest';
+import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import AuditLog from './AuditLog.svelte';
 
@@ -9,7 +10,7 @@ it('is in the order it came and narrowed by words', async () => {
   vi.spyOn(api, 'audit').mockResolvedValue({ items: [note('Piotr Lis', 'listen', 'c2'), note('Dana', 'view', 'c2'), note('Dana', 'view', 'c1')] });
   const part = mount(AuditLog, { target: document.body });
   flushSync();
-  await vi.waitFor(() => expect(document.querySelectorAll('tbody tr')).toHaveLength(3));
+  await soon(() => expect(document.querySelectorAll('tbody tr')).toHaveLength(3));
   expect(document.querySelector('tbody tr')?.textContent).toContain('Piotr Lis');
   const input = document.querySelector('input') as HTMLInputElement;
   input.value = 'dana C2';

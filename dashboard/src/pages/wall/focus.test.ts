@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App, appContext } from '../../app.svelte';
+import { soon } from '../../lib/soon';
 import { alert, maker, score, started } from '../../state/make';
 import WallPage from './WallPage.svelte';
 
@@ -43,8 +44,8 @@ describe.each(['cards', 'table'] as const)('focus on the wall as %s', (layout) =
     const before = card('angry-1');
     level('critical', 'frustrated', 40);
     await settle();
+    await soon(() => expect(focusedCall()).toBe('angry-1'));
     expect(card('angry-1') === before).toBe(layout === 'table');
-    expect(focusedCall()).toBe('angry-1');
     expect(document.activeElement?.hasAttribute('data-open')).toBe(true);
   });
 
@@ -53,22 +54,22 @@ describe.each(['cards', 'table'] as const)('focus on the wall as %s', (layout) =
     app.nowMs = Date.now() + 60_000;
     level('critical', 'tense', 40);
     await settle();
-    expect(card('angry-1').getAttribute('class')).toMatch(/L2/);
-    expect(focusedCall()).toBe('angry-1');
+    await soon(() => expect(card('angry-1').getAttribute('class')).toMatch(/L2/));
+    await soon(() => expect(focusedCall()).toBe('angry-1'));
     level('tense', 'calm', 60);
     await settle();
-    expect(focusedCall()).toBe('angry-1');
+    await soon(() => expect(focusedCall()).toBe('angry-1'));
   });
 
   it('stays on the same control, or goes to the link of the call when that is gone', async () => {
     card('angry-1').querySelector<HTMLElement>('[data-do=acknowledge]')?.focus();
     level('critical', 'frustrated', 40);
     await settle();
-    expect((document.activeElement as HTMLElement).dataset['do']).toBe('acknowledge');
+    await soon(() => expect((document.activeElement as HTMLElement).dataset['do']).toBe('acknowledge'));
     app.receive([events.angry({ type: 'alert.updated', alert_id: 'al-1', acknowledged: true, assigned: null, snoozed: null, verdict: null, by: 'Dana' }, 41)]);
     await settle();
+    await soon(() => expect(document.activeElement?.hasAttribute('data-open')).toBe(true));
     expect(focusedCall()).toBe('angry-1');
-    expect(document.activeElement?.hasAttribute('data-open')).toBe(true);
   });
 
   it('is not taken back from people who clicked elsewhere', async () => {

@@ -1,7 +1,7 @@
 """`/api/calls`: the list, and one call with all its durable events. An agent sees own calls only."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -64,7 +64,7 @@ async def _page(site: Site, query: CallFilter) -> Page:
     if query.state in ("", "live") and not query.cursor.startswith(_KEPT):
         offset = _offset(query.cursor)
         found = [call for call in reversed(site.calls.live()) if matches(call, query)]
-        items = [live_item(call, site.keeper) for call in found[offset : offset + query.limit]]
+        items = [live_item(call, site.keeper, query.text) for call in found[offset : offset + query.limit]]
         if len(found) > offset + query.limit:
             return Page(items, f"{_LIVE}{offset + query.limit}")
     room = query.limit - len(items)
@@ -76,10 +76,11 @@ async def _page(site: Site, query: CallFilter) -> Page:
     return Page(items + page.items, f"{_KEPT}{page.next}" if page.next else "")
 
 
-def live_item(call: LiveCall, keeper: Keeper) -> dict[str, Any]:
-    """The CallItem of a live call."""
+def live_item(call: LiveCall, keeper: Keeper, words: str = "") -> dict[str, Any]:
+    """The CallItem of a live call; `words`: what was looked for, the newest turn with them is its hit."""
     summary = call.summary
-    return {
+    hit = call.history.says(words) if words else None
+    return ({"hits": [asdict(hit)] if hit else []} if words else {}) | {
         "call_id": call.call_id,
         "source": call.source,
         "state": "live",

@@ -79,6 +79,6 @@ def matches(call: LiveCall, query: CallFilter) -> bool:
             not (query.turnaround or query.tag or query.theme),  # known at the end only
             query.alerted is None or query.alerted == (call.fold.alerts > 0),
             not query.missing_step or query.missing_step not in call.history.steps,
-            not query.text or call.history.says(query.text),
+            not query.text or call.history.says(query.text) is not None,
         )
     )

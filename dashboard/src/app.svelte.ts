@@ -84,6 +84,7 @@ export class App {
   async signIn(): Promise<void> {
     try {
       this.me = await api.me();
+      this.prefs.belongTo(this.me.name);
       this.trouble = null;
     } catch (error) {
       this.trouble = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
@@ -107,12 +108,14 @@ export class App {
   /** Ticks the clock; returns what stops it. */
   start(): () => void {
     const timer = setInterval(() => this.#tick(), 1000);
+    const deaf = this.prefs.listen();
     const pressed = (): void => {
       if (this.prefs.sound && !this.sound.ready) void this.sound.unlock();
     };
     for (const press of ['pointerdown', 'keydown']) addEventListener(press, pressed);
     return () => {
       clearInterval(timer);
+      deaf();
       for (const press of ['pointerdown', 'keydown']) removeEventListener(press, pressed);
       this.follow(null);
     };

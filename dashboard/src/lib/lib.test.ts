@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ago, bytes, clock, joinReasons, points, quote, score, seconds, wait } from './format';
-import { Prefs } from './prefs.svelte';
 import { callPath, parseRoute } from './router.svelte';
 import { sparkPath } from './spark';
 import { visible } from './virtual';
-import { NO_FILTERS } from '../state/wall';
 
 describe('format', () => {
   it('says numbers as people read them', () => {
@@ -63,33 +61,5 @@ describe('a sparkline', () => {
     expect(sparkPath(points, 1800, box, 60)).toBe('M0.0 10.0L5.3 10.0L10.5 10.0M52.6 10.0h0M94.7 10.0L100.0 10.0');
     expect(sparkPath(points, 300, box, 60)).toBe('M40.0 10.0h0M93.3 10.0L100.0 10.0');
     expect(sparkPath(points, 350, box, 60)).toBe('M0.0 10.0L2.9 10.0M48.6 10.0h0M94.3 10.0L100.0 10.0');
-  });
-});
-
-describe('preferences', () => {
-  const storage = (text: string | null) => ({ text, getItem: () => text, setItem(_: string, value: string) { this.text = value; } });
-
-  it.each(['not json', '[]', 'null', '7', '{"layout":"grid","filters":{}}'])('survive %s', (text) => {
-    const prefs = new Prefs(storage(text));
-    expect(prefs.layout).toBe('cards');
-    expect(prefs.filters).toEqual(NO_FILTERS);
-  });
-
-  it('keep views by name', () => {
-    const kept = storage(null);
-    const prefs = new Prefs(kept);
-    const view = { name: 'Evening', filters: NO_FILTERS, query: '', layout: 'cards' as const };
-    prefs.saveView(view);
-    prefs.saveView({ ...view, query: 'refund' });
-    expect(prefs.views).toHaveLength(1);
-    expect(new Prefs(storage(kept.text)).views[0]?.query).toBe('refund');
-    prefs.removeView('Evening');
-    expect(prefs.views).toEqual([]);
-  });
-
-  it('work without storage', () => {
-    const prefs = new Prefs(null);
-    prefs.set({ sound: true });
-    expect(prefs.sound).toBe(true);
   });
 });

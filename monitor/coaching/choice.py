@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.coaching.conditions import CONDITIONS, helping, hot
 from monitor.coaching.playbook import Entry, Playbook, Prompt
@@ -12,6 +12,7 @@ SETTLE_S = 1.2
 """After a long run of the customer's speech: they may only be drawing breath."""
 LONG_RUN_S = 8.0
 _FIRST_IN_ORDER = "next"
+_LIMIT = "{limit}"
 _ONCE = frozenset({"apologise", "goodwill", "follow_up", "ask_again", "invite_back"})
 """Steps that are not asked for again once they were done."""
 _WHATEVER_THE_AGENT_DOES = frozenset({
@@ -19,12 +20,14 @@ _WHATEVER_THE_AGENT_DOES = frozenset({
     "solution_without_time", "calmer_without_follow_up", "good_call_over", "hard_call_over",
 })  # fmt: skip
 _SORROWS = frozenset({"grief", "hardship"})
+_SAID_AFTERWARDS = frozenset({"cut_off"})
+"""Wordings for these give back the word: whoever has it already would be interrupted by them."""
 _AT_THE_END = frozenset({"good_call_over", "hard_call_over", "ended_badly"})
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An entry that is due, the strongest condition behind it and all that hold."""
+    """An entry that is due, the strongest condition behind it, and all that hold of those it or its wordings name."""
 
     entry: Entry
     condition: str
@@ -45,7 +48,8 @@ def due_for_agent(state: CallState, playbook: Playbook, barred: Collection[str])
     if not state.hears_agent:
         return None
     if has_the_floor(state) and not state.ended:
-        return _strongest(state, [playbook.entry("care", "listen")], barred, quiet=False)
+        due = _strongest(state, [playbook.entry("care", "listen")], barred, quiet=False)
+        return due and replace(due, holding=due.holding - _SAID_AFTERWARDS)
     found = _strongest(state, playbook.section("steps", "care"), barred, quiet=helping(state))
     return found
 
@@ -83,7 +87,13 @@ def _strongest(
             name = max(sorted(holding), key=lambda one: entry.due[one])
             if best is None or entry.due[name] > best.priority:
                 best = Due(entry, name, entry.due[name], frozenset(holding))
-    return best
+    return best and replace(best, holding=best.holding | _suiting(state, best.entry))
+
+
+def _suiting(state: CallState, entry: Entry) -> set[str]:
+    """What holds of the conditions that the entry's wordings are for."""
+    named = {name for prompt in entry.prompts for name in prompt.moments}
+    return {name for name in named if state.ended is (name in _AT_THE_END) and CONDITIONS[name].holds(state)}
 
 
 def _not_missing(state: CallState, step: str) -> bool:
@@ -110,12 +120,22 @@ def missing_step(state: CallState, playbook: Playbook, barred: Collection[str] =
     return _first_missing(state, playbook.section("steps"), barred) if hot(state) else ""
 
 
-def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str]) -> Prompt | None:
-    """A wording the call has not seen: those that fit the moment first, varied by call; None when all are used."""
+def choose_prompt(due: Due, call_id: str, count: int, used: Collection[str], limit: str = "") -> Prompt | None:
+    """A wording the call has not seen: those for the reason first, then for what else is so, then for any moment.
+
+    Varied by call; None when all are used. A sorrow is answered by words for sorrows only. Wordings for an agent that
+    name the limit of goodwill need a `limit`, and then go before those that do not.
+    """
     fresh = [one for one in due.entry.prompts if one.headline not in used and (not one.say or one.say not in used)]
-    fitting = [one for one in fresh if due.holding & set(one.moments)]
-    general = [one for one in fresh if not one.moments]
-    pool = fitting or general
+    if due.entry.section != "supervisor":
+        named = [one for one in fresh if _LIMIT in one.headline + one.say]
+        fresh = (named or fresh) if limit else [one for one in fresh if one not in named]
+    pools = [
+        [one for one in fresh if {due.condition} & due.holding & set(one.moments)],
+        [one for one in fresh if due.holding & set(one.moments)],
+        [one for one in fresh if not one.moments and due.condition not in _SORROWS],
+    ]
+    pool = next((one for one in pools if one), [])
     if not pool:
         return None
     return pool[seed(call_id, due.entry.key, str(count)) % len(pool)]

@@ -51,7 +51,7 @@ class CallCoach:
 
     def observe(self, event: Event) -> list[Event]:
         """What follows from one event of the call, the scorer's included."""
-        goes_on = isinstance(event, SpeechPartial) and event.role in self._state.speaking
+        goes_on = isinstance(event, SpeechPartial) and event.text and event.role in self._state.speaking
         new = self._state.apply(event)
         if goes_on:
             return []  # who speaks already still speaks: what time alone changes, `advance` looks at
@@ -124,7 +124,7 @@ class CallCoach:
             return self._withhold(side, due, "cooldown")
         if state.at < side.withheld_until and not state.ended:
             return []
-        prompt = choose_prompt(due, self._call_id, self._count, self._used)
+        prompt = choose_prompt(due, self._call_id, self._count, self._used, self._settings.goodwill_limit)
         if prompt is None:
             side.by_key[due.entry.key] = state.at
             return []

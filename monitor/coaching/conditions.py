@@ -27,6 +27,8 @@ STRONG_P = 0.45
 HELPING = frozenset({"acknowledge", "empathise", "apologise", "own", "offer", "goodwill"})
 """Steps by which an agent is visibly doing the right thing."""
 _SOLVING = ("offer", "goodwill")
+_PROMISES = (*_SOLVING, "own", "explain_next")
+"""Steps after which there is something to check back on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +176,19 @@ CONDITIONS: dict[str, Condition] = {
     "grief": Condition("They have lost somebody.", _moment("grief", _always)),
     "hardship": Condition("They are going through a hard time.", _moment("hardship", _always)),
     "distress": Condition("They sound worried or hurt.", _moment("distress")),
-    "broken_promise": Condition("A promise to them was not kept.", _moment("broken_promise")),
+    "broken_promise": Condition("It did not go as they were told it would.", _moment("broken_promise")),
     "non_apology": Condition(
         "The last sorry was not about what happened.",
         lambda s: pressed(s) and s.recently_done("non_apology", 2) and not s.recently_done("apologise", 2),
     ),
-    "loss": Condition("It has cost them something.", _moment("loss")),
+    "loss": Condition("Money, time or something dear is at stake.", _moment("loss")),
+    # finer than a broken promise and a loss: for wordings that name what happened
+    "no_call_back": Condition("Nobody got back to them.", _moment("no_call_back")),
+    "day_lost": Condition("They gave up a day for this.", _moment("day_lost")),
+    "money_lost": Condition("They have had trouble with their money.", _moment("money_lost")),
+    "waited_long": Condition("They have waited a long time.", _moment("waited_long")),
     "asks_who": Condition("They ask who will help.", _moment("asks_who")),
-    "passed_around": Condition("They have been passed around.", _moment("passed_around")),
+    "passed_around": Condition("They have been sent around or kept on hold.", _moment("passed_around")),
     "cause_unclear": Condition(
         "Nobody has asked what is behind it.",
         lambda s: pressed(s) and s.agent_turns >= 1 and not s.done("clarify"),
@@ -203,6 +210,14 @@ CONDITIONS: dict[str, Condition] = {
     "calmer_without_follow_up": Condition(
         "They are calmer. A call back would keep it so.",
         lambda s: cooling(s) and not s.done("follow_up") and s.agent_turns >= 3,
+    ),
+    "unresolved": Condition(
+        "It is not settled yet. A day to check back would help.",
+        lambda s: s.peaked("frustrated")
+        and s.at_least("tense")
+        and s.agent_turns >= 3
+        and any(s.recently_done(step, 4) for step in _PROMISES)
+        and not s.done("follow_up"),
     ),
     "may_stay": Condition(
         "They spoke of leaving, and are calmer now.",
@@ -258,6 +273,6 @@ CONDITIONS: dict[str, Condition] = {
         "The customer is insulting the agent.", lambda s: s.level == "critical" and s.moment("abuse", 15.0)
         and agent_slips(s, 1) == 0 and s.at - s.level_since >= SWIFT_S,
     ),
-    "goodwill_due": Condition("There is a real loss or a broken promise.", _goodwill),
+    "goodwill_due": Condition("They may have lost by this, or been let down.", _goodwill),
     "ended_badly": Condition("The call ended in frustration.", lambda s: s.ended and hot(s)),
 }  # fmt: skip

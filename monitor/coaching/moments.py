@@ -82,6 +82,33 @@ MOMENTS: dict[str, str] = {
         r"(?:wedding|birthday|funeral|interview|holiday|honeymoon|anniversary)|medicine|insulin|my savings|"
         r"my pension)\b"
     ),
+    "no_call_back": (
+        r"\b(?:nobody|no one)(?: has| had| ever| even)* (?:called|rang|rung|phoned|got back|gets back|calls|rings)\b|"
+        r"(?<!\bi )\bnever(?: once| even)? (?:called|rang|rung|phoned|got back)\b(?! (?:the|my|our|that|his|her) )|"
+        r"\b(?:you|they|he|she|somebody|who) (?:did|have|has|had) not (?:call(?:ed)?|ring|rung|rang|phoned?) "
+        r"(?:me|us|back)\b|"
+        r"\b(?:was|were|been|am|are|still) waiting for (?:a|the|that|your|his|her|somebody to) (?:call|ring|phone)\b"
+    ),
+    "day_lost": (
+        r"\b(?:took|taken|had to take|lost|wasted|spent|gave up|given up) (?:a|the|another|my|two|three|half a) "
+        r"(?:whole |full |entire )?(?:days?|mornings?|afternoons?)\b|"
+        r"\b(?:waited|sat|stayed|stood|been|stuck)(?: in| at home| here| around| there)* all "
+        r"(?:day|morning|afternoon)\b|"
+        r"\b(?:took|taken|had to take) unpaid leave\b|\b(?:lost|cost me) a day's pay\b"
+    ),
+    "money_lost": (
+        r"\b(?:charged|billed|paid|debited|taken|took)(?: me| us| it| for it| the money| my money| that)? "
+        r"(?:twice|again)\b|"
+        r"\bovercharged\b|\bdouble (?:charged|billed|charge)\b|\bout of pocket\b|\boverdrawn\b|\bbank charges\b|"
+        r"\bcost(?:ing|s)? (?:me|us) (?:a fortune|money|hundreds|thousands|over|more than|\w+ (?:pounds|quid|dollars|"
+        r"euros|hundred|thousand))\b|\b(?:took|taken|taking) (?:my|the|our) money\b|"
+        r"\bcharged me for (?:something|nothing|it|a thing)\b"
+    ),
+    "waited_long": (
+        r"\b(?:(?:have|has|had|been|was|were|still) waiting|waited|been (?:on hold|on to you|chasing|trying|"
+        r"ringing|calling|going on|without|like this|broken|down|off))\b(?: \w+){0,6}? "
+        r"(?:minutes|hours?|days|weeks?|months?|years?|ages|forever)\b|\b(?:days|weeks|months|hours|years) now\b"
+    ),
     "cut_off": (
         r"\b(?:let me finish|stop interrupting|do not interrupt|if you would let me|i was saying|"
         r"you (?:are )?not listening|"

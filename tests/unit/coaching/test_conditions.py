@@ -2,6 +2,7 @@
 
 from monitor.coaching.conditions import CONDITIONS, cooling, helping, pressed
 from monitor.coaching.earlier import Earlier
+from monitor.coaching.playbook import load_playbook
 from monitor.coaching.state import CallState
 from tests.unit.coaching.say import final, score
 
@@ -29,3 +30,33 @@ def test_pressed_needs_a_complaint() -> None:
     assert pressed(state)
     assert not helping(state)
     assert not cooling(state)
+
+
+def talk(steps: dict[str, list[str]]) -> CallState:
+    """A frustrated customer who complains after each of these turns of the agent, which hold these steps."""
+    state = CallState(lambda text, before, cut_in, earlier: steps[text])
+    for number, text in enumerate(steps):
+        state.apply(final("customer", "It still isn't here!", number * 10, number * 10 + 4))
+        state.apply(score("frustrated", number * 10 + 4))
+        state.apply(final("agent", text, number * 10 + 5, number * 10 + 9))
+    return state
+
+
+def test_a_hard_call_that_stays_hot_is_to_be_checked_back_on() -> None:
+    unresolved = CONDITIONS["unresolved"].holds
+    assert unresolved(talk({"Hello.": [], "I'll see to it.": ["own"], "Let me look.": []}))
+    assert not unresolved(talk({"Hello.": [], "I'll see to it.": ["own"]})), "too early"
+    assert not unresolved(talk({"Hello.": [], "And?": [], "Let me look.": []})), "nothing to check back on"
+    assert not unresolved(talk({"Hello.": [], "I'll see to it.": ["own"], "I'll ring on Friday.": ["follow_up"]}))
+    cooled = talk({"Hello.": [], "I'll see to it.": ["own"], "Let me look.": []})
+    cooled.apply(final("customer", "Thank you.", 40, 42))
+    cooled.apply(score("calm", 42, p=0.05))
+    assert not unresolved(cooled), "then it is another reason"
+
+
+def test_checking_back_waits_for_every_step_of_the_ladder() -> None:
+    playbook = load_playbook(None)
+    follow_up = playbook.entry("steps", "follow_up")
+    assert follow_up is not None
+    ladder = [entry.due["next"] for entry in playbook.section("steps") if "next" in entry.due]
+    assert follow_up.due["unresolved"] < min(ladder)

@@ -1,11 +1,15 @@
 """The built-in playbook and a company's own."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from monitor.coaching.coach import shared_detector
 from monitor.coaching.conditions import CONDITIONS
+from monitor.coaching.phrases import Phrases
 from monitor.coaching.playbook import ACTIONS, CARE, HEADLINE_MAX, STEPS, check_playbook, load_playbook, reload_playbook
+from monitor.coaching.steps import MISTAKES
 from monitor.errors import ConfigError
 
 
@@ -35,6 +39,43 @@ def test_no_sentence_stands_twice() -> None:
     assert all(len(headline) <= HEADLINE_MAX for headline in headlines)
 
 
+SAID_BEFORE_THE_STEP = frozenset({"offer", "goodwill", "explain_next"})
+"""Their sentences lead up to what only the agent knows: the ways there are, the amount, the day."""
+
+
+def test_what_an_agent_is_asked_to_say_counts_as_the_step_and_is_no_mistake() -> None:
+    playbook = load_playbook(None)
+    detector, phrases = shared_detector(), Phrases(playbook.phrases())
+    before = "This is the third time I have called and nobody called me back."
+    for entry in playbook.section("steps", "care"):
+        for say in filter(None, (prompt.say for prompt in entry.prompts)):
+            found = {*detector.detect(say, before, cut_in=False), *phrases.steps_in(say)}
+            assert not found & {*MISTAKES, "non_apology"}, say
+            if entry.section == "steps" and entry.key not in SAID_BEFORE_THE_STEP:
+                assert entry.key in found, say
+
+
+def test_an_agent_is_told_nothing_as_a_fact_that_may_not_be_one() -> None:
+    """Read each new sentence aloud: is it true in any call where it may be shown? These were not."""
+    facts = re.compile(
+        r"\b(said we'd|promised|lost|still isn't fixed|waiting|waited|a while|drag|noon|tomorrow|thursday|note on|"
+        r"replaced|money|bill|fee|refund|call back|nobody|wrong with|passed to|on us)\b",
+        re.IGNORECASE,
+    )
+    for entry in load_playbook(None).section("steps"):
+        for prompt in entry.prompts:
+            if not prompt.moments:
+                assert not facts.search(prompt.say), prompt.say
+
+
+def test_goodwill_is_promised_only_beside_the_limit() -> None:
+    entry = load_playbook(None).entry("steps", "goodwill")
+    assert entry is not None
+    for prompt in entry.prompts:
+        asks = re.search(r"\blet me (ask|see|find out)\b", prompt.say, re.IGNORECASE)
+        assert asks or "{limit}" in prompt.headline, prompt.say
+
+
 def test_a_company_adds_its_own_words(file: Path) -> None:
     file.write_text('[steps.own]\nphrases = ["count on me"]\ntips = [{ headline = "Take the wheel", say = "Go." }]\n')
     own = load_playbook(file).entry("steps", "own")
@@ -44,7 +85,7 @@ def test_a_company_adds_its_own_words(file: Path) -> None:
     assert own.prompts[0].headline == "Take the wheel"
     assert len(own.prompts) == len(ours.prompts) + 1
     assert own.due == ours.due
-    assert load_playbook(file).phrases() == [("own", ("count on me",))]
+    assert dict(load_playbook(file).phrases())["own"] == (*ours.phrases, "count on me")
 
 
 def test_a_company_may_stand_alone_or_switch_off(file: Path) -> None:

@@ -36,7 +36,8 @@ export interface CallItem {
   readonly score: number | null;
   readonly top_reason: string;
   readonly last_words: string;
-  readonly alerts: number;
+  /** none for an agent */
+  readonly alerts?: number;
   readonly stored: boolean;
   /** whether there is a recording; only of kept calls */
   readonly audio?: boolean;
@@ -195,8 +196,10 @@ export const api = {
   consent: (id: string, consent: Consent): Promise<AnyEvent | null> => request('POST', `/calls/${part(id)}/consent`, { body: { consent } }),
   system: (): Promise<unknown> => request('GET', '/system'),
   settings: (): Promise<SettingsAnswer> => request('GET', '/settings'),
-  saveSettings: (change: SettingsChange): Promise<SettingsAnswer> => request('PUT', '/settings', { body: change }),
-  trySettings: (change: SettingsChange): Promise<SettingsEffect> => request('POST', '/settings/preview', { body: change }),
+  /** `revision`: of the settings it was made on; refused with `CHANGED_MEANWHILE` when others are in force by now */
+  saveSettings: (change: SettingsChange, revision?: string): Promise<SettingsAnswer> => request('PUT', '/settings', { body: revision ? { ...change, revision } : change }),
+  /** on the newest kept calls, or on one */
+  trySettings: (change: SettingsChange, id = ''): Promise<SettingsEffect> => request('POST', '/settings/preview', { body: id ? { ...change, call_id: id } : change }),
   cues: (): Promise<CueList> => request('GET', '/settings/cues'),
   whatIfChoices: (): Promise<WhatIfChoices> => request('GET', '/whatif'),
   whatIf: (ask: WhatIfAsk): Promise<WhatIfAnswer> => request('POST', '/whatif', { body: ask }),

@@ -1,5 +1,5 @@
 /** Coaching as the pages show it: the order of steps, the tip in force, the mood. Pure. */
-import { levelIndex, type Call, type Message, type Step, type Tip } from './model';
+import { levelIndex, type Call, type Level, type Message, type Step, type Tip } from './model';
 import { blind } from './wall';
 
 /** Order of a good call; a guide, not a rule. */
@@ -46,19 +46,54 @@ export function trend(call: Call, nowMs: number): Trend {
   return levelIndex(last.to) > levelIndex(last.from) ? 'rising' : 'falling';
 }
 
-export type Ending = 'turned' | 'better' | 'hard' | 'easy';
-
-/** How an ended call went for the one who had it: heated and calm at the end, calmer than it was, hard to the end, or never heated. */
-export function ending(call: Call): Ending {
-  if (levelIndex(call.peak) < levelIndex('frustrated')) return 'easy';
-  if (call.level === 'calm') return 'turned';
-  return levelIndex(call.level) < levelIndex(call.peak) ? 'better' : 'hard';
+/** What is left of a call for the one who had it, once it is over or another's: enough to say goodbye. */
+export interface Parting {
+  readonly id: string;
+  readonly startedMs: number;
+  /** it ended as theirs; else it is no longer on their feed: handed on, or over while they were away */
+  readonly over: boolean;
+  /** they had it from another agent */
+  readonly handed: boolean;
+  readonly peak: Level;
+  readonly level: Level;
+  /** how long it was, as far as they know */
+  readonly seconds: number;
+  readonly steps: readonly string[];
+  /** the coach's kind word, which stays open once the call is over */
+  readonly tip: { readonly step: string; readonly headline: string; readonly say: string } | null;
 }
 
-/** The kind word after a call: the coach's own, which stays open once the call is over; without one, by how it ended. */
-export function farewell(call: Call, words: Readonly<Record<Ending, { readonly big: string; readonly sub: string }>>): { readonly big: string; readonly sub: string } {
-  const tip = currentTip(call);
-  const own = words[ending(call)];
-  if (!tip) return own;
-  return { big: /[.!?…]$/.test(tip.headline) ? tip.headline : `${tip.headline}.`, sub: tip.say || own.sub };
+export function parting(call: Call): Parting {
+  const { id, startedMs, ended, peak, level } = call;
+  const tip = ended ? currentTip(call) : null;
+  return {
+    id, startedMs, peak, level,
+    over: ended !== null,
+    handed: call.handedBy !== null,
+    seconds: ended?.duration ?? call.at,
+    steps: [...new Set(call.steps.map((step) => step.step))],
+    tip: tip && { step: tip.step, headline: tip.headline, say: tip.say },
+  };
+}
+
+/** Names one goodbye for good, as `messageKey` a message. */
+export function partingKey(gone: Parting): string {
+  return `parting ${gone.id} ${gone.startedMs}`;
+}
+
+export type Ending = 'turned' | 'taken' | 'better' | 'hard' | 'left' | 'easy';
+
+/** How a call went for the one who had it: heated and calm at the end (by them alone, or taken over), calmer than it was, hard to the end, hard and out of their hands, or never heated. */
+export function ending(gone: Parting): Ending {
+  if (levelIndex(gone.peak) < levelIndex('frustrated')) return 'easy';
+  if (!gone.over) return 'left';
+  if (gone.level === 'calm') return gone.handed ? 'taken' : 'turned';
+  return levelIndex(gone.level) < levelIndex(gone.peak) ? 'better' : 'hard';
+}
+
+/** The kind word after a call: the coach's own; without one, by how it ended. Praise for a turn is not for one alone when two had the call. */
+export function farewell(gone: Parting, words: Readonly<Record<Ending, { readonly big: string; readonly sub: string }>>): { readonly big: string; readonly sub: string } {
+  const own = words[ending(gone)];
+  if (!gone.tip || (gone.handed && gone.tip.step === 'praise')) return own;
+  return { big: /[.!?…]$/.test(gone.tip.headline) ? gone.tip.headline : `${gone.tip.headline}.`, sub: gone.tip.say || own.sub };
 }

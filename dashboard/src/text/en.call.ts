@@ -214,10 +214,15 @@ export const calling = {
     stepDone: ' done',
     ended: {
       turned: { big: 'You turned that call around.', sub: 'You stayed with them, and it ended calm.' },
+      taken: { big: 'That ended calm.', sub: 'It had been a hard call. Thank you for taking it on.' },
       better: { big: 'That was a hard call. Take a breath.', sub: 'You stayed with them, and it ended calmer than it was.' },
       hard: { big: 'That was a hard call. Take a breath.', sub: 'It was about the problem, not about you.' },
+      left: { big: 'That was a hard call. Take a breath.', sub: 'It is out of your hands now. It was about the problem, not about you.' },
       easy: { big: 'That’s done.', sub: 'Your next call appears here by itself.' },
     },
     ready: 'I’m ready',
+    lookBack: 'Look back at this call',
+    myCalls: 'My calls',
+    myCallsDetail: 'Your calls that may be stored appear here as soon as they end.',
   },
 };

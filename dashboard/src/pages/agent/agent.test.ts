@@ -1,7 +1,9 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { App, appContext } from '../../app.svelte';
-import { api } from '../../net/api';
+import type { AnyEvent } from '../../events/events';
+import { soon } from '../../lib/soon';
+import { api, ApiError, type CallItem } from '../../net/api';
 import type { Handover } from '../../net/handover';
 import { ended, level, maker, message, moved, started, tip } from '../../state/make';
 import AgentPage from './AgentPage.svelte';
@@ -31,12 +33,14 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-05-14T18:01:00.000Z') });
   history.replaceState(null, '', '/agent');
   sessionStorage.clear();
+  vi.spyOn(api, 'calls').mockResolvedValue({ items: [], next: null });
   app = new App();
   say = maker('one');
   app.receive([say(started())]);
 });
 afterEach(() => {
   close();
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -119,6 +123,149 @@ describe('the word after a call', () => {
   });
 });
 
+describe('a call that is gone before the agent is ready', () => {
+  const word = (): string => document.querySelector('.tip')?.textContent ?? '';
+  const snapshot = (...calls: string[]): AnyEvent => ({ type: 'feed.snapshot', v: 1, call_id: '', seq: null, at: 0, sent_at: '', calls, server_time: '' }) as unknown as AnyEvent;
+  const reload = (): void => {
+    close();
+    app = new App();
+    open();
+  };
+  const ready = (): void => {
+    document.querySelector<HTMLButtonElement>('.two button')?.click();
+    flushSync();
+  };
+  beforeEach(() => app.receive([say(level('calm', 'critical'), 10)]));
+
+  it('has its kind word when a hard call was handed on, until "I’m ready"', () => {
+    open();
+    app.receive([snapshot()]);
+    flushSync();
+    expect(word()).toContain('Take a breath.');
+    expect(word()).toContain('out of your hands');
+    expect(text()).not.toContain('turned');
+    ready();
+    expect(word()).toContain('No call yet.');
+  });
+
+  it('is not praised for a call that another turned', () => {
+    app.receive([say(moved('Mark Hale'), 20), say(level('critical', 'calm'), 30), say(tip('t9', 'agent', { step: 'praise', headline: 'From furious to thankful. That was you' }), 59), say(ended(60), 60)]);
+    open();
+    expect(word()).toContain('Thank you for taking it on.');
+    expect(word()).not.toMatch(/turned|was you/);
+  });
+
+  it('keeps its word over a reload, with steps, mood and time', () => {
+    app.receive([say({ type: 'step.completed', step: 'own', utterance_id: 'u1' }, 20), say(ended(65), 65)]);
+    open();
+    reload();
+    expect(word()).toContain('That was a hard call.');
+    expect(document.querySelector('.stp .d')?.textContent).toContain('Take it on');
+    expect(document.querySelector('.mood')?.textContent).toContain('Critical');
+    expect(document.querySelector('time')?.textContent).toBe('01:05');
+    ready();
+    expect(word()).toContain('No call yet.');
+    reload();
+    expect(word()).toContain('No call yet.');
+  });
+
+  it('does not say goodbye to a call that goes on after a reload, nor before that is known', () => {
+    open();
+    reload();
+    expect(word()).toContain('No call yet.');
+    app.receive([snapshot('one'), say(started()), say(level('calm', 'critical'), 10)]);
+    flushSync();
+    expect(word()).not.toMatch(/breath|No call/);
+    reload();
+    app.receive([snapshot()]);
+    flushSync();
+    expect(word()).toContain('Take a breath.');
+  });
+
+  it('says nothing of it to somebody else who signs in here', () => {
+    app.receive([say(ended(60), 60)]);
+    open();
+    close();
+    app = new App();
+    app.me = { name: 'Mark Hale', role: 'agent', version: '1', server_time: '' };
+    open();
+    expect(word()).toContain('No call yet.');
+  });
+});
+
+describe('looking back', () => {
+  it('is offered for a call that is kept, once it is', async () => {
+    const list = vi.mocked(api.calls).mockResolvedValueOnce({ items: [], next: null }).mockResolvedValue({ items: [{ call_id: 'one' } as CallItem], next: null });
+    app.receive([say(ended(60), 60)]);
+    open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(document.querySelector('.tip a')).toBeNull();
+    await vi.advanceTimersByTimeAsync(2000);
+    flushSync();
+    expect(document.querySelector('.tip a')?.getAttribute('href')).toBe('/review/one');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(list).toHaveBeenCalledTimes(2);
+  });
+
+  it('is in the header, with settings and the way out', () => {
+    open();
+    document.querySelector<HTMLButtonElement>('.ab .menu button')?.click();
+    flushSync();
+    const links = [...document.querySelectorAll('.ab .drop a')].map((link) => link.getAttribute('href'));
+    expect(links).toEqual(['/review', '/settings']);
+    expect(document.querySelector('.ab .drop form')?.getAttribute('action')).toBe('/sign-out');
+  });
+});
+
+describe('what is pressed for a prompt', () => {
+  const press = (key: string): void => void dispatchEvent(new KeyboardEvent('keydown', { key }));
+  const fault = (): string => document.querySelector('.fail')?.textContent ?? '';
+  const settle = async (): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(0);
+    flushSync();
+  };
+  let answer: MockInstance<typeof api.tip>;
+  beforeEach(() => {
+    answer = vi.spyOn(api, 'tip');
+    app.receive([say(tip('t1', 'agent', { headline: 'Say it back' }), 5)]);
+    open();
+  });
+
+  it.each(['no_such_tip', 'call_over'])('is done when the server says %s', async (code) => {
+    answer.mockRejectedValue(new ApiError(404, code, 'no tip t1'));
+    press('d');
+    await settle();
+    expect(fault()).toBe('');
+    expect(text()).not.toContain('Say it back');
+    expect(document.querySelector('.two')).toBeNull();
+  });
+
+  it('is sent once, however often it is pressed before the answer', async () => {
+    let done: (event: AnyEvent) => void = () => undefined;
+    answer.mockReturnValue(new Promise((resolve) => (done = resolve)));
+    press('d');
+    press('d');
+    press('n');
+    done(say({ type: 'tip.resolved', tip_id: 't1', outcome: 'done', by: 'Ines Okafor' }, 6));
+    await settle();
+    expect(answer).toHaveBeenCalledTimes(1);
+    expect(text()).not.toContain('Say it back');
+  });
+
+  it('says what did not work, until the next prompt', async () => {
+    answer.mockRejectedValue(new ApiError(0, 'unreachable', 'The server does not answer.'));
+    press('d');
+    await settle();
+    expect(fault()).toContain('The server does not answer.');
+    app.receive([say(tip('t2', 'agent', { headline: 'Take it on' }), 9)]);
+    flushSync();
+    expect(fault()).toBe('');
+    app.receive([say(ended(60), 60)]);
+    flushSync();
+    expect(fault()).toBe('');
+  });
+});
+
 describe('a call that comes from another agent', () => {
   const WORDS = { text: 'My number is ••••. You charged me twice.', at: 24, utterance_id: 'u1' };
   const CARD: Handover = {
@@ -127,7 +274,7 @@ describe('a call that comes from another agent', () => {
     steps: ['apologise'], reasons: [{ text: 'not the first time', quote: WORDS }],
   };
   const hand = (): string => document.querySelector('.hand')?.textContent ?? '';
-  const drawn = (): Promise<void> => vi.waitFor(() => { flushSync(); expect(hand()).toContain('I will refund you by Thursday.'); });
+  const drawn = (): Promise<void> => soon(() => expect(hand()).toContain('I will refund you by Thursday.'));
 
   beforeEach(() => {
     app = new App();
@@ -135,8 +282,6 @@ describe('a call that comes from another agent', () => {
     vi.spyOn(api, 'handover').mockResolvedValue(CARD);
     app.receive([say(started({ agent: 'Mark Hale' })), say(message('m1', 'Mark, slow down.'), 20), say(moved('Ines Okafor'), 30)]);
   });
-  afterEach(() => vi.restoreAllMocks());
-
   it('brings its card, in the words that were said, and keeps what was for the other agent from the screen', async () => {
     open();
     await drawn();
@@ -162,7 +307,7 @@ describe('a call that comes from another agent', () => {
     const unknown = { ...CARD, problem: [], promises: [] };
     vi.mocked(api.handover).mockResolvedValueOnce(unknown);
     open();
-    await vi.waitFor(() => { flushSync(); expect(hand()).toContain('They have not told it yet.'); });
+    await soon(() => expect(hand()).toContain('They have not told it yet.'));
     app.receive([say(level('calm', 'frustrated'), 24)]);
     await drawn();
     app.receive([say(level('frustrated', 'critical'), 40)]);
@@ -173,7 +318,7 @@ describe('a call that comes from another agent', () => {
   it('says when the card cannot be drawn, and tries again', async () => {
     vi.mocked(api.handover).mockRejectedValueOnce(new Error('The server does not answer.'));
     open();
-    await vi.waitFor(() => { flushSync(); expect(hand()).toContain('The server does not answer.'); });
+    await soon(() => expect(hand()).toContain('The server does not answer.'));
     [...document.querySelectorAll<HTMLButtonElement>('.hand button')].at(-1)?.click();
     await drawn();
   });

@@ -43,6 +43,9 @@ def find_limit(
 
 
 def passes(result: dict[str, Any]) -> bool:
-    """p95 under the target and nothing lost."""
+    """p95 under the target and nothing lost. A turn whose text was not believed is quarantined, however few calls
+    there are: that is the guard, not the load.
+    """
     p95 = result["final_latency_s"]["p95"]
-    return p95 is not None and p95 < TARGET_S and result["lost_finals"] == 0 and result["hung_up"] == 0
+    answered = result["lost_finals"] <= result["quarantined"]
+    return p95 is not None and p95 < TARGET_S and answered and result["hung_up"] == 0

@@ -32,9 +32,12 @@ class CallLog:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """All calls together; latencies in seconds."""
+    """All calls together; latencies in seconds. `partial_latencies`: from the start of a turn to its first partial;
+    `first_text_latencies`: to its first partial or final, of every turn that got one.
+    """
 
     final_latencies: list[float]
+    partial_latencies: list[float]
     first_text_latencies: list[float]
     alert_latencies: list[float]
     turns: int
@@ -48,6 +51,7 @@ class Score:
 def score(pairs: Iterable[tuple[Call, CallLog]]) -> Score:
     """Match every call with its log."""
     latencies: list[float] = []
+    partials: list[float] = []
     firsts: list[float] = []
     alerts: list[float] = []
     turns = finals = lost = said = wrong = split = 0
@@ -67,14 +71,14 @@ def score(pairs: Iterable[tuple[Call, CallLog]]) -> Score:
                     latencies.append(max(final.arrived for final in overlapping) - turn.end)
                 elif turn.end - turn.start >= LEAST_S:
                     lost += 1
-                first = _first_text(turn, channel, overlapping, log)
-                if first is not None:
-                    firsts.append(first)
+                shown = _partials(turn, channel, log)
+                partials += shown[:1]
+                firsts += sorted([*shown[:1], *(final.arrived - turn.start for final in overlapping)])[:1]
             truth = [word for turn in own for word in wer.words(turn.text)]
             heard = [word for final in sorted(used.values(), key=lambda f: f.start) for word in wer.words(final.text)]
             said += len(truth)
             wrong += wer.errors(truth, heard)
-    return Score(latencies, firsts, alerts, turns, finals, lost, said, wrong, split)
+    return Score(latencies, partials, firsts, alerts, turns, finals, lost, said, wrong, split)
 
 
 def overlaps(final: Seen, turn: Turn) -> bool:
@@ -83,11 +87,10 @@ def overlaps(final: Seen, turn: Turn) -> bool:
     return shared > min(0.3, 0.5 * min(final.end - final.start, turn.end - turn.start))
 
 
-def _first_text(turn: Turn, channel: int, finals: Sequence[Seen], log: CallLog) -> float | None:
-    """From the start of the turn to the first text of it on the screen."""
-    shown = [at for c, start, at in log.partials if c == channel and turn.start - 0.6 <= start < turn.end]
-    shown += [final.arrived for final in finals]
-    return min(shown) - turn.start if shown else None
+def _partials(turn: Turn, channel: int, log: CallLog) -> list[float]:
+    """From the start of the turn to its partials on the screen, in order."""
+    mine = (at for c, start, at in log.partials if c == channel and turn.start - 0.6 <= start < turn.end)
+    return sorted(at - turn.start for at in mine)
 
 
 def quantiles(values: Sequence[float]) -> dict[str, float | None]:

@@ -112,10 +112,12 @@ async def _measure(
         callers = await dial(server, calls, spread_s=min(4.0, options.seconds / 4))
         watch.callers = {caller.call_id: caller for caller in callers}
         before, own = server.cpu_s(), _own_cpu()
+        work, doubted = await asyncio.to_thread(_told, server)
         load_before = os.getloadavg()[0]
         await speak(callers)
         await asyncio.sleep(SETTLE_S)
         used, own_used, rss = server.cpu_s() - before, _own_cpu() - own, server.rss_mb()
+        work_after, doubted_after = await asyncio.to_thread(_told, server)
         listening.cancel()
     scored = match.score((call, watch.logs[call_id]) for call_id, call in calls)
     audio_s = 2 * options.calls * options.seconds
@@ -124,15 +126,18 @@ async def _measure(
         "seconds": options.seconds,
         "model": options.model,
         "final_latency_s": quantiles(scored.final_latencies),
-        "partial_latency_s": quantiles(scored.first_text_latencies if options.partials != "off" else []),
+        "partial_latency_s": quantiles(scored.partial_latencies),
+        "first_text_latency_s": quantiles(scored.first_text_latencies),
         "alert_latency_s": quantiles(scored.alert_latencies),
         "cpu_s_per_audio_s": round(used / audio_s, 4),
+        "profile": {name: round((spent - work.get(name, 0.0)) / audio_s, 4) for name, spent in work_after.items()},
         "rss_mb": rss,
         "caller_cpu_s": round(own_used, 2),
         "speech_share": round(speech_share([call for _, call in calls]), 3),
         "turns": scored.turns,
         "finals": scored.finals,
         "lost_finals": scored.lost,
+        "quarantined": round(sum(doubted_after.values()) - sum(doubted.values())),
         "split_turns": scored.split_turns,
         "dropped_partials": watch.load.dropped_partials,
         "wer": round(100 * scored.word_errors / scored.words, 2) if scored.words else None,
@@ -141,6 +146,12 @@ async def _measure(
         "load_before": round(load_before, 2),
         "hung_up": sum(bool(caller.refused) for caller in callers),
     }
+
+
+def _told(server: BenchServer) -> tuple[dict[str, float], dict[str, float]]:
+    """CPU seconds by what threads do, and utterances that were not believed by why, both so far."""
+    work = server.counters("calmline_thread_cpu_seconds_total", "work")
+    return work, server.counters("calmline_quarantined_total", "reason")
 
 
 async def _listen(socket: ClientConnection, watch: Watch) -> None:

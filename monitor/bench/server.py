@@ -9,6 +9,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.request import Request, urlopen
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from monitor.config import Settings, load_settings
 from monitor.errors import CalmlineError
@@ -31,6 +34,18 @@ class BenchServer:
         """User and system seconds so far."""
         return cpu_s(self.pid)
 
+    def counters(self, name: str, label: str) -> dict[str, float]:
+        """One of its /metrics, by the values of a label (blocking)."""
+        request = Request(self.url.replace("ws", "http", 1) + "/metrics")
+        with urlopen(request, timeout=10) as answer:
+            text = answer.read().decode()
+        return {
+            sample.labels[label]: sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if sample.name == name
+        }
+
     def rss_mb(self) -> float:
         """Resident memory now."""
         for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
@@ -43,18 +58,22 @@ class BenchServer:
 async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
     """Start `calmline serve` with settings from the environment plus `overrides` (CALMLINE_… names); end it after.
 
+    No settings file is read: a production machine's peers, ports and webhooks are not for calls that nobody makes.
     Raises CalmlineError when it does not come up.
     """
     with TemporaryDirectory(prefix="calmline-bench-") as folder:
         port = _free_port()
+        nothing = Path(folder) / "calmline.toml"
+        nothing.touch()
         environment = {
             **os.environ,
             **overrides,
+            "CALMLINE_CONFIG": str(nothing),
             "CALMLINE_STORE__DATA_DIR": folder,
             "CALMLINE_PRIVACY__STORE_UNKNOWN": "true",
             "CALMLINE_SERVER__HOST": "127.0.0.1",
         }
-        settings = load_settings(store={"data_dir": Path(folder)})
+        settings = load_settings(nothing, store={"data_dir": Path(folder)})
         log = Path(folder) / "server.log"
         with log.open("wb") as out:
             process = await asyncio.create_subprocess_exec(

@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from monitor.server.operations import protocol_of, quarantined
 from monitor.server.site import Site
+from monitor.server.thread_cpu import thread_cpu
 from monitor.speech.load import Stage
 
 
@@ -59,7 +60,10 @@ class SiteCollector(Collector):
         doubted = CounterMetricFamily("calmline_quarantined", "utterances not believed, by why", labels=["reason"])
         for reason, counted in quarantined(site).items():
             doubted.add_metric([reason], counted)
-        yield from (sockets, modes, ends, healthy, protocols, hooks, speech, stage, batches, doubted)
+        threads = CounterMetricFamily("calmline_thread_cpu_seconds", "CPU by what threads do", labels=["work"])
+        for work, seconds in thread_cpu().items():
+            threads.add_metric([work], seconds)
+        yield from (sockets, modes, ends, healthy, protocols, hooks, speech, stage, batches, doubted, threads)
         if site.archive is not None:
             writer = site.archive.store.writer
             yield GaugeMetricFamily("calmline_store_waiting", "events not yet committed", value=writer.waiting())

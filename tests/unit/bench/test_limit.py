@@ -15,6 +15,7 @@ def runner(capacity: int) -> Any:
             "calls": options.calls,
             "final_latency_s": {"p95": 2.0 if late else 0.7},
             "lost_finals": 0,
+            "quarantined": 0,
             "hung_up": 0,
         }
 
@@ -34,7 +35,9 @@ def test_a_machine_that_carries_none() -> None:
 
 
 def test_lost_words_fail_a_run() -> None:
-    good = {"final_latency_s": {"p95": 0.5}, "lost_finals": 0, "hung_up": 0}
+    good = {"final_latency_s": {"p95": 0.5}, "lost_finals": 0, "quarantined": 0, "hung_up": 0}
     assert passes(good)
     assert not passes({**good, "lost_finals": 1})
+    assert passes({**good, "lost_finals": 1, "quarantined": 1})
+    assert not passes({**good, "lost_finals": 2, "quarantined": 1})
     assert not passes({**good, "final_latency_s": {"p95": None}})

@@ -25,6 +25,7 @@ def test_latency_is_of_the_last_overlapping_final_and_lost_is_counted() -> None:
     assert [round(x, 2) for x in found.final_latencies] == [0.7, 0.8]
     assert (found.turns, found.finals, found.lost, found.split_turns) == (3, 3, 1, 1)
     assert sorted(round(x, 2) for x in found.first_text_latencies) == [0.6, 1.6, 4.0]
+    assert sorted(round(x, 2) for x in found.partial_latencies) == [0.6, 4.0]
     assert (found.words, found.word_errors) == (10, 2 + 3)
 
 

@@ -4,6 +4,7 @@ import type { AnyEvent } from './events/events';
 import { browserStorage, Prefs, tabStorage } from './lib/prefs.svelte';
 import { Router } from './lib/router.svelte';
 import { Sound } from './lib/sound.svelte';
+import { joinTabs, type Tabs } from './lib/tabs';
 import { api, ApiError, type Me } from './net/api';
 import { Feed, type Connection } from './net/feed';
 import { CatchUp } from './state/catchup';
@@ -55,6 +56,9 @@ export class App {
   /** whether a frame came since the connection stands: before it, what is known is of then */
   #heard = false;
   #catchUp = new CatchUp();
+  #tabs: Tabs | null = null;
+  /** whoever was here has signed out: nothing is followed any more */
+  #left = false;
 
   /** the server's clock */
   readonly serverMs = $derived(this.nowMs + this.#skewMs);
@@ -84,7 +88,7 @@ export class App {
   async signIn(): Promise<void> {
     try {
       this.me = await api.me();
-      this.prefs.belongTo(this.me.name);
+      this.#left = false;
       this.trouble = null;
     } catch (error) {
       this.trouble = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
@@ -108,14 +112,15 @@ export class App {
   /** Ticks the clock; returns what stops it. */
   start(): () => void {
     const timer = setInterval(() => this.#tick(), 1000);
-    const deaf = this.prefs.listen();
     const pressed = (): void => {
       if (this.prefs.sound && !this.sound.ready) void this.sound.unlock();
     };
     for (const press of ['pointerdown', 'keydown']) addEventListener(press, pressed);
+    this.#tabs = joinTabs(() => this.#leave());
     return () => {
+      this.#tabs?.close();
+      this.#tabs = null;
       clearInterval(timer);
-      deaf();
       for (const press of ['pointerdown', 'keydown']) removeEventListener(press, pressed);
       this.follow(null);
     };
@@ -156,9 +161,21 @@ export class App {
     this.#setPast(this.past.map((past) => (past.alertId === alertId ? { ...past, seen: true } : past)));
   }
 
-  /** What this tab remembers of calls goes with who was signed in. */
+  /** Whoever was signed in signs out: what this tab remembers of calls goes, and the other tabs of the browser are told. */
   forget(): void {
     this.#setPast([]);
+    this.#tabs?.signedOut();
+  }
+
+  /** Signed out in another tab: nothing more of calls is shown or comes, whether or not the sign-in page can be reached. */
+  #leave(): void {
+    this.#left = true;
+    this.#setPast([]);
+    this.me = null;
+    this.trouble = new ApiError(401, 'unauthenticated', '');
+    this.follow(null);
+    this.#become(EMPTY);
+    location.assign('/sign-in');
   }
 
   #setPast(past: readonly Past[]): void {
@@ -168,7 +185,8 @@ export class App {
   }
 
   /** Connect to a feed, or to none. The same plan again changes nothing. */
-  follow(plan: FeedPlan | null): void {
+  follow(wanted: FeedPlan | null): void {
+    const plan = this.#left ? null : wanted;
     const name = plan ? [plan.path, ...plan.watch].join(' ') : '';
     if (name === this.#plan) return;
     this.#feed?.stop();

@@ -16,7 +16,10 @@ class FakeSocket {
   constructor() {
     sockets.push(this);
   }
-  close(): void {}
+  closed = false;
+  close(): void {
+    this.closed = true;
+  }
 }
 
 const cursor = { type: 'feed.cursor', v: 1, call_id: '', seq: null, at: 0, sent_at: '', cursor: 'c', server_time: '' };
@@ -112,5 +115,21 @@ describe('a wall', () => {
     await hear(snapshot('e'), ...[maker('e', NOW_MS)].flatMap((live) => [live(started()), live(alert('e-a1'), 1)]));
     await vi.advanceTimersByTimeAsync(3000);
     expect(app.past.map((past) => [past.alertId, isLost(past)])).toEqual([['e-a1', false], ['d-a1', false], ['c-a1', true]]);
+  });
+
+  it('whose person signs out in another tab hears and shows nothing more', async () => {
+    const gone = vi.spyOn(location, 'assign').mockImplementation(() => undefined);
+    vi.spyOn(api, 'me').mockResolvedValue({ name: 'Dana', role: 'supervisor', version: '', server_time: '' });
+    await app.signIn();
+    await hear(snapshot('c'), ...live());
+    const other = new App();
+    const stopOther = other.start();
+    other.forget();
+    await vi.waitFor(() => expect(gone).toHaveBeenCalledWith('/sign-in'), { timeout: 20_000 });
+    expect([app.me, app.trouble?.status, app.calls, sockets.at(-1)?.closed]).toEqual([null, 401, [], true]);
+    app.follow({ path: '/live', watch: [] });
+    expect(sockets).toHaveLength(1);
+    expect(gone).toHaveBeenCalledTimes(1);
+    stopOther();
   });
 });

@@ -53,6 +53,8 @@ export class App {
   #plan = '';
   #lastMs = 0;
   #askedMs = Date.now();
+  /** whether there was a connection before */
+  #lived = false;
   /** whether a frame came since the connection stands: before it, what is known is of then */
   #heard = false;
   #catchUp = new CatchUp();
@@ -89,6 +91,7 @@ export class App {
     try {
       this.me = await api.me();
       this.#left = false;
+      this.prefs.belongTo(this.me.name);
       this.trouble = null;
     } catch (error) {
       this.trouble = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
@@ -112,6 +115,7 @@ export class App {
   /** Ticks the clock; returns what stops it. */
   start(): () => void {
     const timer = setInterval(() => this.#tick(), 1000);
+    const deaf = this.prefs.listen();
     const pressed = (): void => {
       if (this.prefs.sound && !this.sound.ready) void this.sound.unlock();
     };
@@ -121,6 +125,7 @@ export class App {
       this.#tabs?.close();
       this.#tabs = null;
       clearInterval(timer);
+      deaf();
       for (const press of ['pointerdown', 'keydown']) removeEventListener(press, pressed);
       this.follow(null);
     };
@@ -222,7 +227,8 @@ export class App {
     if (connection.state === 'live') {
       this.#lastMs = connection.lastMs;
       if (this.connection.state === 'live') return;
-      void this.refreshMe();
+      if (this.#lived) void this.refreshMe();
+      this.#lived = true;
     } else this.#heard = false;
     this.connection = connection;
     if (connection.state === 'refused' && connection.code === 4401) void this.signIn();

@@ -1,4 +1,5 @@
-"""What holds for all tests: on CI nothing is skipped silently, and no test leaves its logging to the next.
+"""What holds for all tests: on CI nothing is skipped silently, no example fails because the machine is slow, and a test
+leaves logging as it was.
 
 The exception are tests marked `data`: they hold us against material that is not part of the project and may be absent.
 """
@@ -9,8 +10,16 @@ from collections.abc import Generator, Iterator
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.pipeline.demo_run import Demo
+
+
+def pytest_configure() -> None:
+    """Examples may take as long as they take. The rest of the profile is hypothesis's own: another one on CI."""
+    patient = {*settings().suppress_health_check, HealthCheck.too_slow}
+    settings.register_profile("patient", settings(), deadline=None, suppress_health_check=patient)
+    settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.e2e.browser import ARGUMENTS, find_chromium
 from tests.e2e.nursery import nursery
 from tests.e2e.peers import Peer
+from tests.fakes.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
@@ -33,8 +35,10 @@ class Stage:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def start(self, port: int = 0) -> None:
-        """Begin to serve; returns when it does."""
-        told = nursery().start(str(self.folder), str(port), *(["record"] if self.record else []))
+        """Begin to serve, at a port that stays free when this stops; returns when it does."""
+        told = nursery().start(
+            str(self.folder), str(port or free_ports(1, socket.SOCK_STREAM)), *(["record"] if self.record else [])
+        )
         self.pid, self.url, self.tokens = told["pid"], told["url"], told["tokens"]
 
     def stop(self) -> None:
@@ -56,7 +60,7 @@ class Stage:
         call = self.call(call_id, sound, **metadata)
         call.speak(seconds)
         call.hang_up()
-        for _ in range(400):
+        for _ in range(1200):
             kept = [one for one in self.ask("/api/calls?state=ended&limit=200")["items"] if one["call_id"] == call_id]
             if kept and (kept[0]["audio"] or not self.record):
                 return
@@ -75,7 +79,7 @@ class Stage:
             headers={"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"},
             method=method or ("GET" if body is None else "POST"),
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
 
     def sign_in_link(self, who: str) -> str:

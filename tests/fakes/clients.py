@@ -12,12 +12,13 @@ from websockets.exceptions import ConnectionClosed
 
 from monitor.events.union import AnyEvent, decode_frame
 
-WAIT_S = 10.0
+WAIT_S = 60.0
+"""What an answer may take on a small busy machine before a test gives up on it."""
 
 
 def http_client(base_url: str = "", headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
     """For http:// alone: it reads no certificates, which would take longer than most of what it is used for."""
-    return httpx.AsyncClient(base_url=base_url, headers=headers, verify=False)
+    return httpx.AsyncClient(base_url=base_url, headers=headers, verify=False, timeout=WAIT_S)
 
 
 def start_message(call_id: str, **fields: Any) -> str:

@@ -15,7 +15,7 @@ from monitor.config import PrivacySettings, ServerSettings, Settings, StoreSetti
 from monitor.server.serving import Running
 from monitor.server.wiring import serving
 from monitor.speech.scripted import ScriptedRecogniser, Turn
-from tests.fakes.clients import http_client, start_call
+from tests.fakes.clients import WAIT_S, http_client, start_call
 
 ANGRY = (
     Turn(0.5, 3.0, "This is the third time I have called about the same problem."),
@@ -87,7 +87,7 @@ async def speak(peer: ClientConnection, seconds: int) -> None:
 async def end_call(peer: ClientConnection) -> int:
     """Say goodbye; the number of finals."""
     await peer.send('{"type":"stop"}')
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         told = json.loads(await peer.recv())
     assert told["type"] == "ended"
     return int(told["finals"])

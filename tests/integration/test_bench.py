@@ -8,11 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from monitor.audio.levels import to_int16
 from monitor.audio.wav import write_wav
-from monitor.bench import run
 from monitor.bench.run import BenchOptions, measure
 from monitor.bench.server import BenchServer
 from monitor.config import ServerSettings, Settings, SpeechSettings, StoreSettings
@@ -41,8 +39,7 @@ def material(folder: Path) -> Path:
     return folder
 
 
-async def test_bench_measures_calls_at_a_subscriber(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "SETTLE_S", 0.2)
+async def test_bench_measures_calls_at_a_subscriber(tmp_path: Path) -> None:
     told: dict[str, str] = {}
 
     @asynccontextmanager

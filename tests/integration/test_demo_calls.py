@@ -15,7 +15,7 @@ from monitor.speech.scripted import ScriptedChannel, ScriptedRecogniser, Turn
 from tests.fakes.whole import whole_settings
 
 SPEED = 200.0
-PATIENCE_S = 60
+PATIENCE_S = 110
 
 
 def script(call_id: str, channel: int) -> Sequence[Turn]:

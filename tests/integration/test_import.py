@@ -198,7 +198,7 @@ async def test_as_many_at_once_as_there_are_cores(tmp_path: Path, monkeypatch: p
             monkeypatch.setattr(channel, "backlog_s", lambda: 0.0 if most >= 3 else 99.0)
             return channel
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         results = await bring_in(whole_settings(tmp_path / "data"), files, GIVEN, Together(script), quiet=True)
     assert [result.problem for result in results] == [""] * 5
     assert most == 3

@@ -20,12 +20,12 @@ async def test_a_broken_audiohook_session_goes_on_as_the_same_call(tmp_path: Pat
         token = server.tokens.create("ingest", "genesys").token
         first = AudioHookPeer(recording(), token)
         await drive(first, ws(server), Pace(speed=10, faults=Faults(drop_after=1.0)))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(1)
         second = AudioHookPeer(recording(), token, continued=[first])
         assert (await drive(second, ws(server), FAST)).in_order
         await until(lambda: opened(calls).ended == "completed")
         call = opened(calls)
-    assert 16_000 < len(call.fed[0]) <= 24_000
+    assert 16_000 <= len(call.fed[0]) <= 24_000
     assert [(track, reason) for track, _, reason in call.gaps] == [(0, "lost"), (1, "lost")]
     assert call.gaps[0][1] >= 0.25
     assert len(server.site.ingest.calls.sessions) == 0

@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from monitor.config import PrivacySettings, ServerSettings
-from tests.fakes.clients import FeedReader, close_of
+from tests.fakes.clients import WAIT_S, FeedReader, close_of
 from tests.fakes.whole import WholeServer, end_call, speak, whole_server
 
 UNREDACTED: dict[str, Any] = {"server": ServerSettings(port=0, listen_unredacted=("vera",))}
@@ -19,7 +19,7 @@ UNREDACTED: dict[str, Any] = {"server": ServerSettings(port=0, listen_unredacted
 
 async def _hear(socket: Any) -> tuple[dict[str, Any], bytes]:
     """The format and all frames until the end."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WAIT_S):
         head = json.loads(await socket.recv())
         sound = b""
         try:
@@ -32,7 +32,7 @@ async def _hear(socket: Any) -> tuple[dict[str, Any], bytes]:
 async def _status(server: WholeServer, role: str, name: str, query: str) -> int:
     try:
         async with connect(f"{server.ws}/live/listen?{query}", additional_headers=server.bearer(role, name)) as socket:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(WAIT_S):
                 await socket.recv()
             return 200
     except InvalidStatus as error:

@@ -15,6 +15,7 @@ from monitor.config import Settings
 from monitor.errors import CalmlineError, UsageError
 from monitor.simulate.microphone import RemoteCall
 from monitor.speech.scripted import ScriptedRecogniser
+from tests.fakes.clients import until
 from tests.fakes.site import fake_server
 
 TONE = (8000 * np.sin(2 * np.pi * 300 * np.arange(16000) / 16000)).astype("<i2")
@@ -63,7 +64,7 @@ async def test_two_microphones_reach_a_server_in_step(tmp_path: Path, monkeypatc
         stop = asyncio.Event()
         async with RemoteCall(server.ws, MIC_FORMAT, ["customer", "agent"]) as remote:
             await record(SoundOf(stop, 2), [0, 1], remote, stop)
-            await asyncio.sleep(0.2)
+            await until(lambda: bool(server.calls.live()))
             [call] = server.calls.live()
             assert call.channels == ("customer", "agent")
         assert server.calls.live() == []

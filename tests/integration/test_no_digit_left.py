@@ -55,7 +55,7 @@ async def test_no_unmasked_digit_is_left_anywhere(tmp_path: Path, capfd: pytest.
         await store.writer.run(lambda connection: edit_words(connection, "c1", utterance, (0, 4), TYPED, "Rita", at))
         await cleaned(store)
         audio = tmp_path / "audio"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while any((audio / "spool").iterdir()) or not any(audio.glob("*.opus")):
                 await asyncio.sleep(0.05)
         assert found_in(tmp_path, [b"my card number is"])  # this is how it would be found

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from monitor.audio.wav import write_wav
 from monitor.cli.main import app
 from tests.fakes.clients import until
-from tests.fakes.ports import free_pair
+from tests.fakes.ports import free_ports
 from tests.integration.test_siprec import telephony
 from tests.integration.test_telephony_sockets import every, running
 
@@ -31,7 +31,7 @@ async def test_the_commands_of_the_pages(tmp_path: Path, monkeypatch: pytest.Mon
     write_wav(Path("call.wav"), [speech, speech], 8000)
     for name in ("customer.wav", "agent.wav"):
         write_wav(Path(name), [speech], 8000)
-    first = free_pair()
+    first = free_ports(2)
     ports = telephony(audiosocket="127.0.0.1:0", rtp=f"127.0.0.1:{first}-{first + 1}", rtp_idle_s=1)
     async with running(tmp_path, telephony=ports, sources=SOURCES) as (server, calls):
         monkeypatch.setenv("CALMLINE_TOKEN", server.tokens.create("ingest", "trial").token)

@@ -1,6 +1,7 @@
 """A playbook file changed while calls run: they go on with it; a broken one changes nothing and says which line."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,16 @@ BROKEN = '\n[steps.acknowledge]\ntips = [{ headline = "' + "x" * 90 + '" }]\n'
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():
             await asyncio.sleep(0.02)
+
+
+def replace(file: Path, content: str) -> None:
+    """At once, as careful editors do: whoever looks finds the old one or the new one."""
+    beside = file.with_suffix(".new")
+    beside.write_text(content)
+    os.replace(beside, file)
 
 
 async def events(server: WholeServer, call_id: str) -> list[dict[str, Any]]:
@@ -52,7 +60,7 @@ async def test_a_running_call_takes_over_a_new_playbook_and_a_broken_one_changes
         tuning = server.running.site.tuning
         assert tuning is not None
         async with server.peer("c1") as peer:
-            file.write_text(BROKEN)
+            replace(file, BROKEN)
             await eventually(lambda: bool(tuning.playbook_problem))
             problem = (await told(http))["problem"]
             assert f"{file}:3: " in problem
@@ -61,7 +69,7 @@ async def test_a_running_call_takes_over_a_new_playbook_and_a_broken_one_changes
             assert before.entry("steps", "ask_again") is None, "the one before is in force"
             assert (await http.get("/readyz")).status_code == 200, "calls go on: the server is ready"
 
-            file.write_text(NEW)
+            replace(file, NEW)
             await eventually(lambda: tuning.now.factory.playbook is not before)
             await speak(peer, 16)
             assert await end_call(peer) > 0

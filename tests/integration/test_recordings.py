@@ -20,7 +20,7 @@ def _recording(folder: Path) -> dict[str, Any]:
 
 async def _ready(http: httpx.AsyncClient, call_id: str) -> httpx.Response:
     """The recording, once it is encoded."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             answer = await http.get(f"/api/calls/{call_id}/audio")
             if answer.status_code != 404:

@@ -27,6 +27,7 @@ from monitor.telephony.audiosocket import AudioSocketCodec
 from monitor.telephony.codec import Close, Reply
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 from monitor.telephony.rtp import parse_packet
+from tests.fakes.clients import until
 from tests.fakes.exchange import Heard
 
 
@@ -142,11 +143,10 @@ async def test_rtp_sends_two_streams() -> None:
         transports = [first, second]
         break
     outcome = await replay(call(1.0), "rtp", Target(f"udp://127.0.0.1:{port}", pace=Pace(speed=10)))
-    await asyncio.sleep(0.05)
+    await until(lambda: len(received) == 100)
     for transport in transports:
         transport.close()
     assert outcome.frames == 100
-    assert len(received) == 100
     assert len({parse_packet(data).ssrc for data in received}) == 2
 
 

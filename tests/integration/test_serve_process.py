@@ -19,7 +19,7 @@ from websockets.asyncio.client import connect
 
 from monitor.clock import SystemClock
 from monitor.server.tokens import TokenDesk
-from tests.fakes.clients import WAIT_S, FeedReader, close_of, start_call
+from tests.fakes.clients import WAIT_S, FeedReader, close_of, http_client, start_call
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
@@ -60,7 +60,7 @@ async def _served(folder: Path, cert: str = "", key: str = "") -> AsyncIterator[
     )  # fmt: skip
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(3 * WAIT_S):
+        async with asyncio.timeout(WAIT_S):
             url = (await process.stdout.readline()).decode().strip()
         yield Served(process, url, TokenDesk(folder, SystemClock()))
     finally:
@@ -96,7 +96,7 @@ async def test_no_token_is_in_the_log_of_a_chatty_server(tmp_path: Path) -> None
             await start_call(peer, "c1")
             await peer.send("{nonsense")
             await close_of(peer)
-        async with httpx.AsyncClient(base_url=served.url) as http:
+        async with http_client(served.url) as http:
             await http.get("/sign-in", params={"token": token})
             await http.get("/sign-in", params={"token": token + "x"})
             await http.get("/api/me", headers={"Authorization": f"Bearer {token}"})
@@ -119,7 +119,7 @@ async def test_tls_makes_the_cookie_secure(tmp_path: Path) -> None:
     async with _served(tmp_path / "data", cert, key) as served:
         assert served.url.startswith("https://127.0.0.1:")
         token = served.desk.create("supervisor", "dana").token
-        async with httpx.AsyncClient(base_url=served.url, verify=trust) as http:
+        async with httpx.AsyncClient(base_url=served.url, verify=trust, timeout=WAIT_S) as http:
             answer = await http.get("/sign-in", params={"token": token})
             assert "Secure" in answer.headers["set-cookie"]
             assert "strict-transport-security" in answer.headers

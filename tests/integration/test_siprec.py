@@ -14,15 +14,15 @@ from monitor.simulate.peers.siprec import SiprecPeer
 from monitor.simulate.replay import Target, replay
 from monitor.telephony.rtp import RtpPacket
 from monitor.telephony.sip import parse_message
-from tests.fakes.clients import until
-from tests.fakes.ports import free_pair
+from tests.fakes.clients import WAIT_S, until
+from tests.fakes.ports import free_ports
 from tests.integration.test_telephony_sockets import every, opened, recording, running, sides
 
 PACE = Pace(speed=8)
 
 
 def telephony(**more: object) -> dict[str, object]:
-    first = free_pair()
+    first = free_ports(8)
     return {"siprec": "127.0.0.1:0", "siprec_rtp": f"127.0.0.1:{first}-{first + 7}", **more}
 
 
@@ -75,13 +75,13 @@ async def test_the_end_by_us_is_a_bye(tmp_path: Path) -> None:
             peer = SiprecPeer(recording(), "{}:{}".format(*sbc.getsockname()), "UDP")
             loop = asyncio.get_running_loop()
             await loop.sock_sendall(sbc, peer.invite())
-            peer.accepted(parse_message(await loop.sock_recv(sbc, 65_536)))
+            peer.accepted(parse_message(await asyncio.wait_for(loop.sock_recv(sbc, 65_536), WAIT_S)))
             await loop.sock_sendall(sbc, peer.ack())
             await until(lambda: bool(calls.live()))
             server.site.sockets.end_call("c1", 4451, "the customer refused monitoring")
-            bye = parse_message(await asyncio.wait_for(loop.sock_recv(sbc, 65_536), 5))
+            bye = parse_message(await asyncio.wait_for(loop.sock_recv(sbc, 65_536), WAIT_S))
             assert bye.method == "BYE"
-            again = parse_message(await asyncio.wait_for(loop.sock_recv(sbc, 65_536), 5))
+            again = parse_message(await asyncio.wait_for(loop.sock_recv(sbc, 65_536), WAIT_S))
             assert again == bye, "sent again until it is answered"
             await loop.sock_sendall(sbc, peer.answer_bye(bye))
             await until(lambda: bool(every(calls)[0].ended))

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.config import Settings, StoreSettings
 from monitor.errors import StoreError, UsageError
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store, open_store_or_none
+from monitor.store.scribe import Scribe
 from tests.fakes.remains import cleaned
 from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
 
@@ -194,10 +196,10 @@ async def test_work_that_fails_in_an_unforeseen_way_does_not_end_the_writer(stor
     try:
         for work in (lambda db: db.execute(too_large), lambda db: 1 / 0):
             with pytest.raises((UsageError, OverflowError, ZeroDivisionError)):
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     await store.writer.run(work)
         store.writer.put(angry_call())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await store.writer.flush()
         assert store.writer.problem == ""
         assert await store.reader.item("c1") is not None
@@ -209,21 +211,31 @@ async def test_a_lock_while_cleaning_up_does_not_end_the_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("monitor.store.database.BUSY_S", 0.05)
-    monkeypatch.setattr("monitor.store.writer.IDLE_S", 0.3)
+    locked, tried = threading.Event(), threading.Event()
+    clean_up = Scribe.clean_up
+
+    def once_locked(scribe: Scribe) -> None:
+        locked.wait(60)
+        clean_up(scribe)
+        tried.set()
+
     store = open_store(settings_of(tmp_path), SystemClock())
     try:
         store.writer.put(stamp_all([started("c1"), final("my card is 4111", call_id="c1")]))
         await cleaned(store)
+        monkeypatch.setattr(Scribe, "clean_up", once_locked)
         store.writer.put(stamp_all([redacted("u1", 11, 15)], first=3))
         await store.writer.flush()
         assert store.writer.unclean
         other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        await asyncio.sleep(1)  # the writer would clean up meanwhile, and cannot
+        locked.set()
+        assert await asyncio.to_thread(tried.wait, 60)
+        assert store.writer.unclean
         other.execute("ROLLBACK")
         other.close()
         store.writer.put(stamp_all([ended()], first=4))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await store.writer.flush()
         item = await store.reader.item("c1")
         assert item is not None

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 
 from monitor.events.people import MessageSent, NoteAdded
-from tests.fakes.clients import start_call, until
+from tests.fakes.clients import http_client, start_call, until
 from tests.fakes.site import fake_server
 
 TYPED = "card 4111 1111 1111 1111, phone 020 7946 0958"
@@ -17,7 +16,7 @@ TYPED = "card 4111 1111 1111 1111, phone 020 7946 0958"
 async def test_a_card_in_a_note_or_a_message_is_masked(tmp_path: Path, kind: str) -> None:
     async with (
         fake_server(tmp_path) as server,
-        httpx.AsyncClient(base_url=server.url, headers=server.bearer("supervisor")) as http,
+        http_client(server.url, server.bearer("supervisor")) as http,
     ):
         async with connect(f"{server.ws}/ingest/raw/{server.token('ingest')}") as peer:
             await start_call(peer, "c1")

@@ -27,7 +27,7 @@ from monitor.server.wiring import serving
 from monitor.simulate.calls.bundle import RATE, list_calls, load_audio
 from monitor.simulate.peers.peer import SimulatedCall
 from monitor.simulate.replay import Target, replay
-from tests.fakes.ports import free_pair
+from tests.fakes.ports import free_ports
 
 pytestmark = [pytest.mark.asr, pytest.mark.timeout(300)]
 EXCERPT = ("broadband-defensive", 70.3, 85.3)
@@ -39,6 +39,8 @@ ENDED_S = 200.0
 IDLE_S = 5.0
 SAME_S = 0.2
 NEAR_S = 1.0
+JOINED = ("asterisk", "vonage", "audiosocket", "rtp")
+"""Two connections a call: their audio is laid side by side as it arrives, and one may come later on a busy machine."""
 SOURCES = {
     "signalwire": {"protocol": "twilio", "dialect": "signalwire"},
     "plivo": {"protocol": "twilio", "dialect": "plivo"},
@@ -126,7 +128,7 @@ class Notes:
 
 async def play_all(folder: Path) -> dict[str, Heard]:
     """Every protocol at once; what the server made of each."""
-    said, port = conversation(), free_pair()
+    said, port = conversation(), free_ports(2)
     settings = Settings.model_validate(
         {
             "server": ServerSettings(port=0),
@@ -186,10 +188,11 @@ def test_the_same_words_and_the_same_alerts(heard: dict[str, Heard], name: str) 
     assert other.roles == ("customer", "agent")
     assert other.text("customer") == raw.text("customer")
     assert other.text("agent") == raw.text("agent")
-    assert other.alerts == pytest.approx(raw.alerts, abs=SAME_S)
+    tolerance = NEAR_S if name in JOINED else SAME_S
+    assert other.alerts == pytest.approx(raw.alerts, abs=tolerance)
     for role in ("customer", "agent"):
         ours, theirs = (np.array([spot[:2] for spot in sorted(call.utterances[role])]) for call in (raw, other))
-        np.testing.assert_allclose(theirs, ours, atol=SAME_S)
+        np.testing.assert_allclose(theirs, ours, atol=tolerance)
     assert other.ended == "completed"
 
 

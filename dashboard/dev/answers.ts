@@ -96,11 +96,30 @@ const PEOPLE: People = {
 const wave = (phase: number): number[] => Array.from({ length: 500 }, (_, i) => Math.max(0, Math.round(70 * Math.sin(i / 9 + phase) * Math.abs(Math.sin(i / 3)))));
 
 const known = (agent: string, customer_ref: string, queue: string, days: number): Pick<CallEffect, 'started_at' | 'agent' | 'customer_ref' | 'queue'> => ({ started_at: new Date(Date.now() - days * DAY_MS).toISOString(), agent, customer_ref, queue });
+const PEAK = { score: 84, level: 'critical' } as const;
 const DIFFS: readonly CallEffect[] = [
-  { call_id: 'ended-0', ...known('Ines Okafor', 'Low Tide Hotel', 'Billing', 1), duration: 660, appeared: [], vanished: [], moved: [{ before: 394, after: 359, seconds: -35 }] },
-  { call_id: 'ended-4', ...known('Tomasz Bielak', 'Corvid Cycles', 'Outages', 4), duration: 252, appeared: [214], vanished: [], moved: [] },
+  { call_id: 'ended-0', ...known('Ines Okafor', 'Low Tide Hotel', 'Billing', 1), duration: 660, appeared: [], vanished: [], moved: [{ before: 394, after: 359, seconds: -35 }], before: [394], after: [359], peak: { before: PEAK, after: PEAK },
+    prompts: [
+      { at: 196, audience: 'agent', before: { headline: 'Say their problem back', say: '' }, after: { headline: 'Name the promise that was broken', say: '' } },
+      { at: 359, audience: 'supervisor', before: null, after: { headline: 'Join now: third call about this', say: '' } },
+      { at: 401, audience: 'agent', before: { headline: 'Let them finish', say: '' }, after: null },
+    ] },
+  { call_id: 'ended-4', ...known('Tomasz Bielak', 'Corvid Cycles', 'Outages', 4), duration: 252, appeared: [214], vanished: [], moved: [], before: [], after: [214], peak: { before: { score: 61, level: 'tense' }, after: { score: 61, level: 'frustrated' } },
+    prompts: [{ at: 214, audience: 'agent', before: null, after: { headline: 'Name the promise that was broken', say: '' } }] },
 ];
-const TRIED: SettingsEffect = { report: { calls: 50, appeared: 1, vanished: 0, earlier: 1, later: 0, before: { alerts: 14, right: 9, wrong: 2 }, after: { alerts: 15, right: 9, wrong: 2 } }, calls: DIFFS };
+/** A score that climbs in steps, a point every nine seconds. */
+const climb = (top: number, duration: number): readonly (readonly [number, number])[] => Array.from({ length: Math.floor(duration / 9) }, (_, index) => {
+  const share = (index * 9) / duration;
+  return [index * 9, Math.max(4, Math.round(top * Math.min(1, share * 1.5) * (share > 0.8 ? 1.9 - share * 1.2 : 1) + 6 * Math.sin(index * 1.7)))] as const;
+});
+const TEAMS = { 'ended-4': [null, 'Harbour'], 'ended-7': ['Quarry', 'Harbour'], 'ended-9': [null, 'Harbour'] } as const;
+const TRIED: SettingsEffect = { report: { calls: 50, appeared: 1, vanished: 0, earlier: 1, later: 0, prompts: 4, before: { alerts: 14, right: 9, wrong: 2 }, after: { alerts: 15, right: 9, wrong: 2 } }, calls: DIFFS };
+
+function tried(change: Readonly<Record<string, unknown>>): SettingsEffect {
+  const teams = change.teams ? TEAMS : {};
+  const one = DIFFS.find((call) => call.call_id === change.call_id);
+  return one ? { ...TRIED, calls: [one], teams, lines: { before: climb(one.peak.before.score, one.duration), after: climb(one.peak.after.score, one.duration) } } : { ...TRIED, teams };
+}
 const RATES = { precision: 0.82, recall: 0.9, false_per_agent_hour: 0.06 };
 const WHATIF: WhatIfAnswer = {
   report: { ...TRIED.report, calls: 200, hours: 31.4, lead_s: 12.5, before: { ...TRIED.report.before, ...RATES }, after: { ...TRIED.report.after, ...RATES, recall: 0.95 } },
@@ -109,7 +128,7 @@ const WHATIF: WhatIfAnswer = {
 const CHOICES: WhatIfChoices = { model: '', models: [{ name: 'frustration-1.0.0', own: false }, { name: 'frustration-1.1.0', own: false }], most: 500 };
 const CHANGES: readonly SettingsNote[] = [
   { at: new Date(Date.now() - 2 * DAY_MS).toISOString(), who: 'Root', detail: 'scoring.frustrated: 60.0 -> 58.0' },
-  { at: new Date(Date.now() - 9 * DAY_MS).toISOString(), who: 'Root', detail: 'teams' },
+  { at: new Date(Date.now() - 9 * DAY_MS).toISOString(), who: 'Root', detail: 'team Harbour: +Ines Okafor -Omar Reyes, cue threat_to_leave: +0 -> +0.8' },
 ];
 
 let overlay: Readonly<Record<string, unknown>> = server.settings.overlay;
@@ -135,7 +154,7 @@ export function answerOf(method: string, path: readonly string[], query: URLSear
   if (first === 'settings') {
     if (second === 'cues') return server.cues;
     if (second === 'changes') return { items: CHANGES };
-    if (second === 'preview') return TRIED;
+    if (second === 'preview') return tried(body);
     if (method === 'PUT') overlay = { ...overlay, ...(body as SettingsChange) };
     return settings();
   }

@@ -1,4 +1,5 @@
 /** What `/api/settings` answers and takes. */
+import type { Level } from '../state/model';
 
 export type Value = number | boolean | string;
 export type SectionName = 'scoring' | 'coaching';
@@ -48,6 +49,8 @@ export interface SettingsAnswer extends Readonly<Record<string, unknown>> {
   readonly scoring: Readonly<Record<string, Value>>;
   readonly coaching: Readonly<Record<string, Value>>;
   readonly fields: readonly Field[];
+  /** another after every change */
+  readonly revision?: string;
   /** null on a server whose settings cannot be changed here */
   readonly overlay: {
     readonly scoring: Readonly<Record<string, Value>>;
@@ -66,6 +69,28 @@ export interface SettingsChange {
   readonly teams?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Refused because somebody changed the settings since they were shown. */
+export const CHANGED_MEANWHILE = 'changed_meanwhile';
+
+export interface PromptWords {
+  readonly headline: string;
+  readonly say: string;
+}
+
+/** A prompt that comes (`before` null), goes (`after` null) or reads differently. */
+export interface PromptChange {
+  readonly at: number;
+  readonly audience: 'agent' | 'supervisor';
+  readonly before: PromptWords | null;
+  readonly after: PromptWords | null;
+}
+
+/** The highest score of a call, and the level it was in then. */
+export interface Peak {
+  readonly score: number;
+  readonly level: Level;
+}
+
 export interface Quality {
   readonly alerts: number;
   readonly right: number;
@@ -82,6 +107,11 @@ export interface CallEffect {
   readonly appeared: readonly number[];
   readonly vanished: readonly number[];
   readonly moved: readonly { readonly before: number; readonly after: number; readonly seconds: number }[];
+  /** when alerts come, media seconds */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly prompts: readonly PromptChange[];
+  readonly peak: { readonly before: Peak; readonly after: Peak };
 }
 
 export interface SettingsEffect {
@@ -91,10 +121,15 @@ export interface SettingsEffect {
     readonly vanished: number;
     readonly earlier: number;
     readonly later: number;
+    readonly prompts: number;
     readonly before: Quality;
     readonly after: Quality;
   };
   readonly calls: readonly CallEffect[];
+  /** by call: from which team to which, null for none */
+  readonly teams?: Readonly<Record<string, readonly [string | null, string | null]>>;
+  /** of one call alone: moment and score under both */
+  readonly lines?: { readonly before: readonly (readonly [number, number])[]; readonly after: readonly (readonly [number, number])[] };
 }
 
 export interface SettingsNote {

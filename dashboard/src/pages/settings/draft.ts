@@ -60,11 +60,6 @@ export function countChanges(change: SettingsChange | null): number {
   return Object.keys(scoring).length + Object.keys(coaching).length + Object.keys(rest).length;
 }
 
-/** Whether it bears on scores, alerts or prompts, and so can be tried on kept calls. */
-export function canBeTried(change: SettingsChange): boolean {
-  return Object.keys(change).some((key) => key !== 'teams');
-}
-
 function cueChanges(draft: Draft): CueChanges {
   const weigh = Object.entries(draft.weigh).filter((entry): entry is [string, number] => entry[1] !== null && entry[1] !== 0);
   return {

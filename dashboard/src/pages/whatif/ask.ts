@@ -1,5 +1,5 @@
 /** What to ask of `/api/whatif`, and its answer as rows and sentences. Pure. */
-import type { CallEffect, SettingsChange } from '../../net/settings';
+import type { CallEffect, PromptChange, SettingsChange } from '../../net/settings';
 import type { WhatIfAsk, WhatIfReport } from '../../net/whatif';
 
 export interface Scope {
@@ -27,7 +27,7 @@ export function askOf(change: SettingsChange | null, scope: Scope, nowMs: number
   };
 }
 
-export type Kind = 'appeared' | 'vanished' | 'moved';
+export type Kind = 'appeared' | 'vanished' | 'moved' | 'prompt';
 
 export interface Row {
   readonly call: CallEffect;
@@ -38,15 +38,17 @@ export interface Row {
   readonly before: number | null;
   /** of a moved alert; negative: sooner */
   readonly by: number;
+  readonly prompt?: PromptChange;
 }
 
-/** Every alert that differs; calls in the order given (newest first), within one by time. */
+/** Every alert and prompt that differs; calls in the order given (newest first), within one by time. */
 export function rowsOf(calls: readonly CallEffect[]): Row[] {
   return calls.flatMap((call) =>
     [
       ...call.appeared.map((at): Row => ({ call, kind: 'appeared', at, before: null, by: 0 })),
       ...call.vanished.map((at): Row => ({ call, kind: 'vanished', at, before: null, by: 0 })),
       ...call.moved.map(({ before, after, seconds }): Row => ({ call, kind: 'moved', at: after, before, by: seconds })),
+      ...call.prompts.map((prompt): Row => ({ call, kind: 'prompt', at: prompt.at, before: null, by: 0, prompt })),
     ].sort((a, b) => a.at - b.at),
   );
 }

@@ -47,7 +47,7 @@ export function detailCount(filters: Filters): number {
 }
 
 /** `found`: calls whose transcript the server found `query` in, or null before its answer; `nowMs`: the server's clock. */
-export function passes(call: Call, filters: Filters, query: string, found: ReadonlySet<string> | null, nowMs: number): boolean {
+export function passes(call: Call, filters: Filters, query: string, found: Pick<ReadonlySet<string>, 'has'> | null, nowMs: number): boolean {
   if (filters.levels.length > 0 && !filters.levels.includes(shown(call))) return false;
   const { metadata } = call;
   if (filters.queue && metadata.queue !== filters.queue) return false;

@@ -5,14 +5,14 @@ export interface HitPiece {
   readonly found: boolean;
 }
 
-/** Characters shown before the first thing found, and at most in all. */
+/** Characters shown before the first thing found unless told otherwise, and at most in all. */
 const BEFORE = 60;
 const MOST = 220;
 
 /** The text around the first mark, cut at words, as found and other pieces in order. */
-export function around(text: string, marks: readonly (readonly [number, number])[]): HitPiece[] {
+export function around(text: string, marks: readonly (readonly [number, number])[], before = BEFORE): HitPiece[] {
   const first = marks[0]?.[0] ?? 0;
-  let from = first <= BEFORE ? 0 : text.indexOf(' ', first - BEFORE) + 1;
+  let from = first <= before ? 0 : text.indexOf(' ', first - before) + 1;
   if (from > first) from = first;
   let to = Math.min(text.length, from + MOST);
   if (to < text.length) to = Math.max(marks[0]?.[1] ?? 0, text.lastIndexOf(' ', to));

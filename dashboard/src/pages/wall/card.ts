@@ -1,8 +1,12 @@
 /** What every shape of a call on the wall says in the same words. */
 import { clock, firstName, seconds } from '../../lib/format';
+import type { Hit } from '../../net/api';
 import type { Call } from '../../state/model';
 import { blind, LATE_S } from '../../state/wall';
 import { t } from '../../text/en';
+
+/** Of a search: where each call found on the server has the words; null where only what is on the card has them. */
+export type Found = ReadonlyMap<string, Hit | null>;
 
 export interface CardActions {
   readonly acknowledge: (call: Call) => void;

@@ -109,9 +109,11 @@ class CallState:
     def apply(self, event: Event) -> list[str]:
         """Fold one event in; the steps newly seen when it is an agent's final, else nothing."""
         self.at = max(self.at, event.at)
-        if isinstance(event, SpeechPartial | SpeechFinal):
+        if isinstance(event, SpeechPartial | SpeechFinal) and event.text:
             self.heard_at = self.at
         match event:
+            case SpeechPartial(role=role, text=""):
+                self.speaking.pop(role, None)  # taken back: nobody said anything
             case SpeechPartial(role=role, start=start):
                 self.speaking.setdefault(role, start)
             case SpeechFinal():
@@ -167,10 +169,11 @@ class CallState:
         role = "agent" if event.role == "agent" else "customer"
         turn = self._turn(role, event)
         if role == "customer":
-            turn.found |= moments_in(event.text)
-            self.moment_at.update(dict.fromkeys(turn.found, event.end))
+            told = moments_in(event.text)
+            turn.found |= told
+            self.moment_at.update(dict.fromkeys(told, event.end))
             self.awaiting_score = True
-            if turn.found & _COMPLAINTS:
+            if told & _COMPLAINTS:
                 self._complained(event.end)
             return []
         found = self._detect(turn.text, turn.before, turn.cut_in, self._earlier)

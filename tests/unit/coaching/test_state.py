@@ -129,3 +129,10 @@ def test_the_manner_of_a_mistake_stands_on_the_turn() -> None:
     turn = state.last("agent")
     assert turn is not None
     assert turn.manners == {"interrupt": "cuts_in"}
+
+
+def test_a_moment_is_as_old_as_its_words_though_the_turn_goes_on() -> None:
+    state = CallState(detect)
+    state.apply(final("customer", "Let me finish.", 0, 2))
+    state.apply(final("customer", "It was on the Monday.", 3, 40))
+    assert not state.moment("cut_off")

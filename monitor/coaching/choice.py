@@ -17,12 +17,13 @@ _ONCE = frozenset({"apologise", "goodwill", "follow_up", "ask_again", "invite_ba
 """Steps that are not asked for again once they were done."""
 _WHATEVER_THE_AGENT_DOES = frozenset({
     "venting", "cut_off", "left_waiting", "turned_around_now", "turned_around", "may_stay", "solution_unconfirmed",
-    "solution_without_time", "calmer_without_follow_up", "good_call_over", "hard_call_over",
+    "solution_without_time", "calmer_without_follow_up", "good_call_over", "shared_call_over",
+    "hard_call_over",
 })  # fmt: skip
 _SORROWS = frozenset({"grief", "hardship"})
 _SAID_AFTERWARDS = frozenset({"cut_off"})
 """Wordings for these give back the word: whoever has it already would be interrupted by them."""
-_AT_THE_END = frozenset({"good_call_over", "hard_call_over", "ended_badly"})
+_AT_THE_END = frozenset({"good_call_over", "shared_call_over", "hard_call_over", "ended_badly"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ WARM = 50.0
 """Upper half of tense: there a second complaint that is passed over is reason enough ..."""
 STRONG_P = 0.45
 """... and a turn this likely to be frustrated is as good as an alert."""
+OWN_TURNS = 2
+"""Turns of an agent who took a call over before its turn for the better is theirs, too."""
 HELPING = frozenset({"acknowledge", "empathise", "apologise", "own", "offer", "goodwill"})
 """Steps by which an agent is visibly doing the right thing."""
 _SOLVING = ("offer", "goodwill")
@@ -162,6 +164,16 @@ def _stuck(state: CallState) -> bool:
     )
 
 
+def _had_a_part(state: CallState) -> bool:
+    """Whether the agent has had the time to turn the call: two turns of theirs, when they took it over."""
+    own = sum(1 for turn in state.turns if turn.role == "agent" and turn.start >= state.agent_since)
+    return not state.handovers or own >= OWN_TURNS
+
+
+def _ended_calm(state: CallState) -> bool:
+    return state.ended and state.peaked("frustrated") and state.level == "calm"
+
+
 CONDITIONS: dict[str, Condition] = {
     # the agent
     "venting": Condition(
@@ -235,10 +247,11 @@ CONDITIONS: dict[str, Condition] = {
     # the end and the turn
     "turned_around_now": Condition(
         "It was heated, and now it is calm.",
-        lambda s: s.level == "calm" and cooling(s) and not s.ended,
+        lambda s: s.level == "calm" and cooling(s) and not s.ended and _had_a_part(s),
     ),
-    "good_call_over": Condition(
-        "The call was heated and ended calm.", lambda s: s.ended and s.peaked("frustrated") and s.level == "calm"
+    "good_call_over": Condition("The call was heated and ended calm.", lambda s: _ended_calm(s) and not s.handovers),
+    "shared_call_over": Condition(
+        "The call was heated, changed hands and ended calm.", lambda s: _ended_calm(s) and s.handovers > 0
     ),
     "hard_call_over": Condition(
         "The call was hard from start to end.", lambda s: s.ended and s.peaked("frustrated") and s.level != "calm"

@@ -60,7 +60,7 @@ export interface Parting {
   readonly seconds: number;
   readonly steps: readonly string[];
   /** the coach's kind word, which stays open once the call is over */
-  readonly tip: { readonly step: string; readonly headline: string; readonly say: string } | null;
+  readonly tip: { readonly headline: string; readonly say: string } | null;
 }
 
 export function parting(call: Call): Parting {
@@ -72,7 +72,7 @@ export function parting(call: Call): Parting {
     handed: call.handedBy !== null,
     seconds: ended?.duration ?? call.at,
     steps: [...new Set(call.steps.map((step) => step.step))],
-    tip: tip && { step: tip.step, headline: tip.headline, say: tip.say },
+    tip: tip && { headline: tip.headline, say: tip.say },
   };
 }
 
@@ -91,9 +91,9 @@ export function ending(gone: Parting): Ending {
   return levelIndex(gone.level) < levelIndex(gone.peak) ? 'better' : 'hard';
 }
 
-/** The kind word after a call: the coach's own; without one, by how it ended. Praise for a turn is not for one alone when two had the call. */
+/** The kind word after a call: the coach's own; without one, by how it ended. */
 export function farewell(gone: Parting, words: Readonly<Record<Ending, { readonly big: string; readonly sub: string }>>): { readonly big: string; readonly sub: string } {
   const own = words[ending(gone)];
-  if (!gone.tip || (gone.handed && gone.tip.step === 'praise')) return own;
+  if (!gone.tip) return own;
   return { big: /[.!?…]$/.test(gone.tip.headline) ? gone.tip.headline : `${gone.tip.headline}.`, sub: gone.tip.say || own.sub };
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.events.base import CallMetadata, Event
-from monitor.events.call import CallStarted, CallUpdated
+from monitor.events.call import CallEnded, CallStarted, CallUpdated
 from monitor.events.coach import StepCompleted, TipResolved
 from monitor.events.score import InteractionNoted
 from tests.unit.coaching.say import CALL, Talk, final, tips
@@ -124,3 +124,38 @@ def test_a_supervisors_prompt_that_names_the_old_agent_goes_with_them() -> None:
     told = tips(talk.events, "supervisor")
     assert "Mark" in told[-1].headline + told[-1].say
     assert resolved(hand_over(talk))[told[-1].tip_id] == "expired"
+
+
+def calmed(talk: Talk, turns: int) -> list[Event]:
+    """The customer comes round; the agent has said that much before."""
+    events: list[Event] = []
+    for _ in range(turns):
+        events += talk.agent("Let me see what I have here.", 3.0)
+        events += talk.customer("All right.", "tense", p=0.05, seconds=2.0)
+    return events + talk.customer("Fine, thank you.", "calm", p=0.01, seconds=2.0) + talk.wait(25)
+
+
+@pytest.mark.parametrize(("turns", "praised"), [(0, False), (3, True)])
+def test_who_has_just_taken_the_call_is_not_praised_for_the_turn(turns: int, praised: bool) -> None:
+    talk = marks_call()
+    talk.customer(COMPLAINT, "frustrated")
+    talk.agent(POLICY)
+    talk.customer("That is no answer at all, and I am not having it.", "frustrated")
+    hand_over(talk)
+    told = calmed(talk, turns)
+    assert ("praise" in {tip.step for who in ("agent", "supervisor") for tip in tips(told, who)}) is praised
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_the_praise_at_the_end_of_a_call_of_two_is_for_nobody_alone(handed_over: bool) -> None:
+    talk = marks_call()
+    talk.customer(COMPLAINT, "frustrated")
+    talk.agent(POLICY)
+    if handed_over:
+        hand_over(talk)
+    talk.customer("Fine, thank you.", "calm", p=0.01, seconds=2.0)
+    ended = talk.tell(CallEnded(call_id=CALL, at=talk.at, reason="completed", duration=talk.at))
+    (tip,) = tips(ended)
+    assert tip.step == "praise"
+    shared = "taking it on" in tip.headline or "walk into" in tip.headline
+    assert shared is handed_over

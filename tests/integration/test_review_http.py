@@ -71,6 +71,7 @@ async def test_calls_are_found_by_every_filter(tmp_path: Path) -> None:
         assert (await http.get("/api/calls", params={"since": "yesterday"})).status_code == 422
         names = (await http.get("/api/names")).json()
         assert (names["agents"], "sales" in names["queues"]) == (["ines", "piotr"], True)
+        assert "red" in names["teams"]
 
 
 async def test_live_calls_are_filtered_too(tmp_path: Path) -> None:

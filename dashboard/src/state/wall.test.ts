@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alert, alertUpdate, maker, started, summary } from './make';
 import { EMPTY, type Call } from './model';
 import { reduceAll } from './reducer';
-import { countByLevel, foremost, NO_FILTERS, openAlert, passes, shown, teams, themes } from './wall';
+import { choicesOf, countByLevel, foremost, NO_FILTERS, openAlert, passes, shown, teams, themes } from './wall';
 
 function call(id: string, level: string, value: number | null, sinceS: number, more: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}): Call {
   const make = maker(id);
@@ -74,6 +74,13 @@ it('filters by what weighs on the call now', () => {
   const told = call('one', 'tense', 50, 5, { reasons: [brief('wording'), brief('voice'), brief('asks_manager')] });
   expect(themes(told)).toEqual(['asks_manager']);
   expect(passes(told, { ...NO_FILTERS, theme: 'asks_manager' }, '', null, 0)).toBe(true);
+});
+
+it('offers what is known besides live calls, and never loses what was chosen', () => {
+  const list = [call('a', 'tense', 50, 5), call('b', 'calm', 10, 5, {}, { agent: 'Zoe' })];
+  const agents = (known: string[], chosen: string): string[] => choicesOf(list, (one) => [one.metadata.agent], known, chosen);
+  expect(agents([], '')).toEqual(['Ines Okafor', 'Zoe']);
+  expect(agents(['Bea', 'Zoe'], 'Gone')).toEqual(['Bea', 'Gone', 'Ines Okafor', 'Zoe']);
 });
 
 describe('teams', () => {

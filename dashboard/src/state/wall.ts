@@ -76,6 +76,11 @@ export function values(calls: Iterable<Call>, of: (call: Call) => readonly (stri
   return [...all].sort((a, b) => a.localeCompare(b));
 }
 
+/** What a filter offers: the values of live calls, those `known` besides, and always the `chosen` one, which may have no call now. */
+export function choicesOf(calls: Iterable<Call>, of: (call: Call) => readonly (string | null)[], known: readonly string[], chosen: string): string[] {
+  return [...new Set([...values(calls, of), ...known, chosen])].filter(Boolean).sort((a, b) => a.localeCompare(b));
+}
+
 export function countByLevel(calls: Iterable<Call>): Record<Shown, number> {
   const counts: Record<Shown, number> = { critical: 0, frustrated: 0, tense: 0, none: 0, calm: 0 };
   for (const call of calls) counts[shown(call)] += 1;

@@ -72,7 +72,7 @@ def router(site: Site) -> APIRouter:
         found = await archive_of(site).ask(tag_counts)
         return {"items": [{"tag": tag, "calls": count} for tag, count in found]}
 
-    @routes.get("/names", summary="Agents and queues that kept calls name, to choose from")
+    @routes.get("/names", summary="Agents, queues and teams that kept calls name, to choose from")
     async def names(who: reviewer) -> dict[str, Any]:
         return dict(await archive_of(site).ask(names_in_use))
 

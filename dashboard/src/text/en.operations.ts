@@ -34,7 +34,7 @@ export const operating = {
     unknownPeer: 'Not told yet',
     details: 'Details',
     notices: 'Errors since this page opened',
-    noNotices: 'None',
+    noNotices: 'No error since this page opened',
     noLoad: 'No load has been reported yet.',
     loading: 'Asking the server',
     meanOf: 'mean of 30 s',

@@ -27,8 +27,14 @@ describe('the answer of the server', () => {
     const groups = flatten({ model: 'base', none: null, ...SYSTEM });
     expect(groups[0]).toEqual({ name: 'server', rows: [{ name: 'model', value: 'base' }, { name: 'version', value: '0.1.0' }, { name: 'storage', value: 'yes' }, { name: 'store_bytes', value: '46 MB' }, { name: 'peers', value: 'name sbc-1, call id c1, name –, call id –' }, { name: 'protocols', value: 'protocol twilio, live calls 14, ends completed 311, idle 2' }] });
     expect(groups.find((group) => group.name === 'recogniser')?.rows).toEqual([{ name: 'model', value: 'base' }, { name: 'sha256', value: SHA }, { name: 'quarantined', value: '–' }]);
-    expect(details(SYSTEM).map((group) => group.name)).toEqual(['server', 'recogniser', 'store', 'webhook', 'playbook', 'versions']);
-    expect([named('sha256'), named('new_thing')]).toEqual(['Checksum (SHA-256)', 'new thing']);
+    expect([named('sha256'), named('new_thing'), named('faster-whisper', 'versions')]).toEqual(['Checksum (SHA-256)', 'New thing', 'faster-whisper']);
+  });
+
+  it('says nothing twice in the details', () => {
+    const rows = (system: object): string[] => details(system as typeof SYSTEM).map(({ name, rows }) => `${name}: ${rows.map((row) => row.name).join(' ')}`);
+    expect(rows(SYSTEM)).toEqual(['server: version storage', 'recogniser: model sha256 quarantined', 'store: bytes audio_bytes waiting lost interrupted', 'webhook: on', 'playbook: source', 'versions: calmline numpy']);
+    const { store, recogniser, ...others } = SYSTEM;
+    expect([store.lost, recogniser.model, rows({ ...others, model: 'base' })[0]]).toEqual([0, 'base', 'server: version storage store_bytes model']);
   });
 
   it('tells administrators of connections, others not', () => {
@@ -83,7 +89,7 @@ describe('the page', () => {
 
   it('has every figure', async () => {
     await pass(1);
-    for (const figure of ['front_desk', 'Connected peers 2', 'sbc-1', 'Not told yet', 'twilio313 ended', 'Utterances waiting2', 'Lag, median0.9 s', 'Lag, slowest 5 %1.8 s', 'Partials dropped14', 'Modelbase', SHA, 'Store size46 MB', 'Size46 MB', 'Recordings871 MB', 'numpy2.4.6', 'Calls are keptyes', 'All is well: Recogniser, Recorder, Store'])
+    for (const figure of ['front_desk', 'Connected peers 2', 'sbc-1', 'Not told yet', 'twilio313 ended', 'Utterances waiting2', 'Lag, median0.9 s', 'Lag, slowest 5 %1.8 s', 'Partials dropped14', 'Modelbase', SHA, 'Size46 MB', 'Recordings871 MB', 'numpy2.4.6', 'Calls are keptyes', 'All is well: Recogniser, Recorder, Store', 'No error since this page opened'])
       expect(text()).toContain(figure);
     expect(text()).not.toContain('Not answered');
   });
@@ -104,7 +110,7 @@ describe('the page', () => {
   it('begins with what fails', async () => {
     answer = () => Response.json({ ...SYSTEM, checks: { store: 'the disk is full' } });
     await pass(EVERY_MS);
-    expect(document.querySelector('[role=alert]')?.textContent).toContain('the disk is full');
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('The disk is full');
     expect(document.querySelector('[role=alert] .badge')?.textContent).toBe('Failing');
   });
 });

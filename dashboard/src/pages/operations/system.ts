@@ -1,5 +1,5 @@
 /** GET /api/system as rows to read. Its exact keys are the server's business: groups become headings, lists become counts and names. Pure. */
-import { bytes } from '../../lib/format';
+import { bytes, sentence } from '../../lib/format';
 import type { EventOf } from '../../state/model';
 import { t } from '../../text/en';
 
@@ -15,7 +15,9 @@ export const EVERY_MS = 10_000;
 /** Two answers missing: what is shown is no longer of now. */
 const LATE_MS = 2.5 * EVERY_MS;
 /** Shown in parts of their own. */
-const APART = new Set(['checks', 'sources']);
+const APART: readonly string[] = ['checks', 'sources', 'live_calls'];
+/** Said again by a group that only administrators get. */
+const SAID_BY: Readonly<Record<string, string>> = { store_bytes: 'store', model: 'recogniser', watching: 'feeds' };
 
 export function isLoad(value: unknown): value is EventOf<'system.load'> {
   return typeof value === 'object' && value !== null && 'lag_p95' in value && 'busy' in value;
@@ -92,9 +94,9 @@ export function plain(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** As people call it: by the catalogue, else as the server does. */
-export function named(name: string): string {
-  return t.operations.names[name] ?? plain(name);
+/** As people call it: by the catalogue, else as the server does; packages keep their own spelling. */
+export function named(name: string, group = ''): string {
+  return t.operations.names[name] ?? (group === 'versions' ? name : sentence(plain(name)));
 }
 
 export function flatten(system: System): Group[] {
@@ -112,8 +114,11 @@ export function flatten(system: System): Group[] {
 
 /** What no other part of the page shows. */
 export function details(system: System): Group[] {
-  const apart = connections(system) ? new Set([...APART, 'protocols', 'peers']) : APART;
-  return flatten(Object.fromEntries(Object.entries(system).filter(([name]) => !apart.has(name))));
+  const apart = new Set([...APART, ...(connections(system) ? ['protocols', 'peers'] : []), ...Object.keys(SAID_BY).filter((name) => (SAID_BY[name] ?? '') in system)]);
+  const groups = flatten(Object.fromEntries(Object.entries(system).filter(([name]) => !apart.has(name))));
+  const off = part(system, 'webhook')['on'] === false;
+  // a problem stands on top of the page; of what is off there is no more to say
+  return groups.map((group) => ({ ...group, rows: group.rows.filter((row) => row.name !== 'problem' && !(off && group.name === 'webhook' && row.name !== 'on')) }));
 }
 
 function part(system: System, name: string): Record<string, unknown> {

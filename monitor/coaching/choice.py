@@ -17,7 +17,7 @@ _ONCE = frozenset({"apologise", "goodwill", "follow_up", "ask_again", "invite_ba
 """Steps that are not asked for again once they were done."""
 _WHATEVER_THE_AGENT_DOES = frozenset({
     "venting", "cut_off", "left_waiting", "turned_around_now", "turned_around", "may_stay", "solution_unconfirmed",
-    "solution_without_time", "calmer_without_follow_up", "good_call_over", "shared_call_over",
+    "solution_without_time", "calmer_without_follow_up", "unresolved", "good_call_over", "shared_call_over",
     "hard_call_over",
 })  # fmt: skip
 _SORROWS = frozenset({"grief", "hardship"})

@@ -29,8 +29,6 @@ OWN_TURNS = 2
 HELPING = frozenset({"acknowledge", "empathise", "apologise", "own", "offer", "goodwill"})
 """Steps by which an agent is visibly doing the right thing."""
 _SOLVING = ("offer", "goodwill")
-_PROMISES = (*_SOLVING, "own", "explain_next")
-"""Steps after which there is something to check back on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +156,14 @@ def _goodwill(state: CallState) -> bool:
     return hot(state) and wronged and heard and not state.done("goodwill")
 
 
+def _unresolved(state: CallState) -> bool:
+    """It was hot and is not calm, and the customer has answered to a solution, or to a promise not being kept up."""
+    promised = not helping(state) and (state.recently_done("own", 4) or state.recently_done("explain_next", 4))
+    answered = bool(state.turns) and state.turns[-1].role == "customer"
+    hard = state.peaked("frustrated") and state.at_least("tense") and state.agent_turns >= 3
+    return hard and answered and (promised or solution_open(state)) and not state.done("follow_up")
+
+
 def _stuck(state: CallState) -> bool:
     return state.level == "critical" and (
         state.at - state.level_since >= STUCK_S or (agent_slips(state, 3) >= 2 and complaining(state))
@@ -225,11 +231,7 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "unresolved": Condition(
         "It is not settled yet. A day to check back would help.",
-        lambda s: s.peaked("frustrated")
-        and s.at_least("tense")
-        and s.agent_turns >= 3
-        and any(s.recently_done(step, 4) for step in _PROMISES)
-        and not s.done("follow_up"),
+        _unresolved,
     ),
     "may_stay": Condition(
         "They spoke of leaving, and are calmer now.",

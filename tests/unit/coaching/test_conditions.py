@@ -1,5 +1,6 @@
 """The table of conditions."""
 
+from monitor.coaching.choice import due_for_agent
 from monitor.coaching.conditions import CONDITIONS, cooling, helping, pressed
 from monitor.coaching.earlier import Earlier
 from monitor.coaching.playbook import load_playbook
@@ -32,26 +33,39 @@ def test_pressed_needs_a_complaint() -> None:
     assert not cooling(state)
 
 
-def talk(steps: dict[str, list[str]]) -> CallState:
-    """A frustrated customer who complains after each of these turns of the agent, which hold these steps."""
+def talk(steps: dict[str, list[str]], last: str = "It still isn't here!", p: float = 0.9) -> CallState:
+    """A frustrated customer complains before each of these turns of the agent, which hold these steps, and after."""
     state = CallState(lambda text, before, cut_in, earlier: steps[text])
     for number, text in enumerate(steps):
         state.apply(final("customer", "It still isn't here!", number * 10, number * 10 + 4))
         state.apply(score("frustrated", number * 10 + 4))
         state.apply(final("agent", text, number * 10 + 5, number * 10 + 9))
+    end = len(steps) * 10.0
+    state.apply(final("customer", last, end, end + 4))
+    state.apply(score("frustrated", end + 4, p=p))
     return state
+
+
+SOLVED = {"Hello.": [], "Oh no.": ["empathise"], "I can send a new one.": ["offer"]}
 
 
 def test_a_hard_call_that_stays_hot_is_to_be_checked_back_on() -> None:
     unresolved = CONDITIONS["unresolved"].holds
+    assert unresolved(talk(SOLVED))
     assert unresolved(talk({"Hello.": [], "I'll see to it.": ["own"], "Let me look.": []}))
-    assert not unresolved(talk({"Hello.": [], "I'll see to it.": ["own"]})), "too early"
+    assert not unresolved(talk({"Hello.": [], "I can send a new one.": ["offer"]})), "too early"
     assert not unresolved(talk({"Hello.": [], "And?": [], "Let me look.": []})), "nothing to check back on"
-    assert not unresolved(talk({"Hello.": [], "I'll see to it.": ["own"], "I'll ring on Friday.": ["follow_up"]}))
-    cooled = talk({"Hello.": [], "I'll see to it.": ["own"], "Let me look.": []})
-    cooled.apply(final("customer", "Thank you.", 40, 42))
+    assert not unresolved(talk({"Hello.": [], "Oh no.": [], "I'll see to it.": ["own"]}, "Go on.", 0.05)), "they go on"
+    assert not unresolved(talk({**SOLVED, "I'll ring on Friday.": ["follow_up"]}))
+    cooled = talk(SOLVED)
     cooled.apply(score("calm", 42, p=0.05))
     assert not unresolved(cooled), "then it is another reason"
+
+
+def test_the_answer_to_a_solution_in_a_hot_call_prompts_for_a_day_to_check_back() -> None:
+    due = due_for_agent(talk(SOLVED, "Fine. Send it.", p=0.05), load_playbook(None), ("explain_next",))
+    assert due is not None
+    assert (due.entry.key, due.condition) == ("follow_up", "unresolved")
 
 
 def test_checking_back_waits_for_every_step_of_the_ladder() -> None:

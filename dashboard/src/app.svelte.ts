@@ -115,7 +115,7 @@ export class App {
   /** Ticks the clock; returns what stops it. */
   start(): () => void {
     const timer = setInterval(() => this.#tick(), 1000);
-    const deaf = this.prefs.listen();
+    const unlisten = this.prefs.listen();
     const pressed = (): void => {
       if (this.prefs.sound && !this.sound.ready) void this.sound.unlock();
     };
@@ -125,7 +125,7 @@ export class App {
       this.#tabs?.close();
       this.#tabs = null;
       clearInterval(timer);
-      deaf();
+      unlisten();
       for (const press of ['pointerdown', 'keydown']) removeEventListener(press, pressed);
       this.follow(null);
     };

@@ -61,6 +61,14 @@ describe('what an agent may open', () => {
     await shows('This page is not for your role');
   });
 
+  it('is the settings of this browser that mean something to them', async () => {
+    vi.spyOn(api, 'settings').mockRejectedValue(new ApiError(403, 'forbidden', ''));
+    open('/settings');
+    await shows('Single-key shortcuts');
+    expect(text()).not.toContain('Wall layout');
+    expect(text()).not.toContain('new alert');
+  });
+
   it('leads back from a call to that list, by key and from a call that is not there', async () => {
     open('/review/one');
     await shows('This call is not here');

@@ -97,8 +97,8 @@ MOMENTS: dict[str, str] = {
         r"\b(?:took|taken|had to take) unpaid leave\b|\b(?:lost|cost me) a day's pay\b"
     ),
     "money_lost": (
-        r"\b(?:charged|billed|paid|debited|taken|took)(?: me| us| it| for it| the money| my money| that)? "
-        r"(?:twice|again)\b|"
+        r"\b(?:charged|billed|paid|debited)(?: me| us| my card| my account| for it)? (?:twice|again)\b|"
+        r"\b(?:taken|took)(?: it)? twice from\b|"
         r"\bovercharged\b|\bdouble (?:charged|billed|charge)\b|\bout of pocket\b|\boverdrawn\b|\bbank charges\b|"
         r"\bcost(?:ing|s)? (?:me|us) (?:a fortune|money|hundreds|thousands|over|more than|\w+ (?:pounds|quid|dollars|"
         r"euros|hundred|thousand))\b|\b(?:took|taken|taking) (?:my|the|our) money\b|"
@@ -107,7 +107,8 @@ MOMENTS: dict[str, str] = {
     "waited_long": (
         r"\b(?:(?:have|has|had|been|was|were|still) waiting|waited|been (?:on hold|on to you|chasing|trying|"
         r"ringing|calling|going on|without|like this|broken|down|off))\b(?: \w+){0,6}? "
-        r"(?:minutes|hours?|days|weeks?|months?|years?|ages|forever)\b|\b(?:days|weeks|months|hours|years) now\b"
+        r"(?:(?:ten|fifteen|(?:twen|thir|for|fif|six|nine)ty(?: \w+)?|\d\d+) minutes|"
+        r"hours?|days|weeks?|months?|years?|ages|forever)\b|\b(?:days|weeks|months|hours|years) now\b"
     ),
     "cut_off": (
         r"\b(?:let me finish|stop interrupting|do not interrupt|if you would let me|i was saying|"

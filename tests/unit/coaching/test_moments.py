@@ -64,6 +64,7 @@ def test_a_department_for_the_bereaved_is_no_grief() -> None:
         ("I've been waiting three weeks for it.", "waited_long"),
         ("It's been broken for two weeks.", "waited_long"),
         ("Two weeks now and nothing.", "waited_long"),
+        ("I have been on hold for twenty five minutes.", "waited_long"),
     ],
 )
 def test_what_happened_is_heard_finely_enough_to_be_named(said: str, moment: str) -> None:
@@ -83,6 +84,9 @@ def test_what_happened_is_heard_finely_enough_to_be_named(said: str, moment: str
         "The wedding is on Saturday.",
         "I lost the letter.",
         "I paid for it in March.",
+        "I took it twice a day.",
+        "I charged it again and it's flat.",
+        "I've been waiting two minutes.",
     ],
 )
 def test_a_fact_that_was_not_told_is_not_heard(said: str) -> None:

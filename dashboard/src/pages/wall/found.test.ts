@@ -43,7 +43,8 @@ it.each(['cards', 'table'] as const)('is shown on every kind of %s', async (layo
   for (const card of document.querySelectorAll('[data-call]')) {
     const link = card.querySelector('a.hit');
     expect(link?.getAttribute('href')).toBe(`/call/${card.getAttribute('data-call')}?t=62.0`);
-    expect(link?.textContent).toMatch(/01:02\s+Agent\s+(… )?(Our )?policy says no\./);
+    expect(link?.textContent).toMatch(/01:02\s+(Agent\s+)?(… )?(Our )?policy says no\./);
+    expect(link?.getAttribute('title')).toBe('Agent: Our policy says no.');
     expect(link?.querySelector('mark')?.textContent).toBe('policy says');
   }
 });

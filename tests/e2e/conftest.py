@@ -20,7 +20,7 @@ from tests.fakes.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 """What a page may take on a small busy machine before a test gives up on it."""
 
 

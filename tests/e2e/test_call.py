@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
 def test_a_live_call_is_read_explained_and_worked_on(stage: Stage, open_page: Open) -> None:

@@ -10,7 +10,7 @@ from monitor.audio.frames import Encoding
 from monitor.simulate.calls.bundle import list_calls, load_audio
 from tests.e2e.conftest import Open, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
 def test_reviewer_works_through_a_call(stage: Stage, open_page: Open) -> None:

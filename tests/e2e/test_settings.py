@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
 def test_a_change_is_tried_saved_noted_and_takes_effect(stage: Stage, open_page: Open) -> None:
@@ -26,10 +26,13 @@ def test_a_change_is_tried_saved_noted_and_takes_effect(stage: Stage, open_page:
     page.get_by_role("button", name="Try on kept calls").click()
     effect = page.locator(".effect")
     expect(effect).to_contain_text("on the newest 2 kept calls")
-    expect(effect.get_by_role("link", name="cross-0")).to_be_visible()
+    expect(effect.locator("a[href^='/review/cross-0?']")).to_be_visible()
+    expect(effect.locator("figure .ln")).to_have_count(2)  # one call's score, in force and as changed
     page.get_by_role("button", name="Add a team").click()
     page.get_by_label("Team", exact=True).fill("Harbour")
     page.get_by_role("textbox", name=re.compile("Agents, one a line")).fill("Ines Okafor")
+    page.reload()
+    expect(page.get_by_text("Your changes that were not saved are still here.").last).to_be_visible()
     page.get_by_role("button", name="Try on kept calls").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. In force for calls that begin from now on.").last).to_be_visible()

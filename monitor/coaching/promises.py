@@ -22,7 +22,8 @@ _PROMISE = re.compile(
 _IDLE = re.compile(
     r"^(?:(?:okay|ok|right|so|well|sure|and|now|then|yes|alright|all right|of course),? )*"
     r"(?:i|we) (?:will|shall|am going to|are going to) (?:just )?"
-    r"(?:(?:have|take) a (?:quick )?look|(?:check|look|see|read)\b|(?:bring|pull|get)\b)"
+    r"(?:(?:have|take) a (?:quick )?look|(?:check|look|see|read)\b|(?:bring|pull|get)\b|"
+    r"(?:put|place) you on (?:\w+ )*hold|be (?:right )?with you)"
 )
 _ACT = re.compile(
     r"\b(?:back (?:to|with|for)|back (?:on )?(?:the|that|this)? ?phone|(?:call|ring|phone) (?:you|them|him|her)|"

@@ -45,6 +45,8 @@ def test_a_promise_is_whole_and_has_its_time(said: str, when: str) -> None:
         "I'll check that right now.",
         "I'll look at your letter of Monday.",
         "I will look at what happened on Monday.",
+        "I'm going to put you on a brief hold.",
+        "I'll be right with you.",
         "Will I call you by Friday?",
         "Your bill was sent on Monday.",
         "",

@@ -17,7 +17,7 @@ from monitor.telephony.audiosocket import IDENTIFIER, pack
 from monitor.telephony.protocols import WEBSOCKET_CODECS
 from tests.conformance.conversation import conversations, unhex
 from tests.conformance.siprec_conversation import FILES, steps, wire
-from tests.fakes.clients import close_of, http_client, until
+from tests.fakes.clients import WAIT_S, close_of, http_client, until
 from tests.integration.test_siprec import telephony
 from tests.integration.test_telephony_sockets import every, running, ws
 
@@ -28,6 +28,9 @@ FAULTS = [
     if path.stem.startswith("fault-")
 ]
 SIP_FAULTS = [path for path in FILES if path.stem.startswith("fault-") and '"accept"' not in path.read_text()]
+
+IDLE_S = 2.0
+"""Long enough for a peer on a busy machine to say its first words."""
 
 
 @asynccontextmanager
@@ -102,7 +105,7 @@ async def test_a_sip_fault_is_answered_in_sip_and_counted(tmp_path: Path) -> Non
                 recorder.connect(("127.0.0.1", server.listeners.siprec_port))
                 await loop.sock_sendall(recorder, wire(step))
                 if "error" not in step:
-                    answer = await asyncio.wait_for(loop.sock_recv(recorder, 65_536), 10)
+                    answer = await asyncio.wait_for(loop.sock_recv(recorder, 65_536), WAIT_S)
                     assert answer.decode().startswith(step["sends"][0]["start"])
             await until(lambda before=number: counters.faults == before)  # type: ignore[misc]
         ends = await counted(server)
@@ -111,13 +114,13 @@ async def test_a_sip_fault_is_answered_in_sip_and_counted(tmp_path: Path) -> Non
 
 
 async def test_an_audiosocket_that_falls_silent_is_hung_up(tmp_path: Path) -> None:
-    async with running(tmp_path, telephony={"audiosocket": "127.0.0.1:0"}, server={"idle_timeout_s": 0.2}) as (
+    async with running(tmp_path, telephony={"audiosocket": "127.0.0.1:0"}, server={"idle_timeout_s": IDLE_S}) as (
         server,
         calls,
     ):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.listeners.audiosocket_port)
         writer.write(pack(IDENTIFIER, b"a" * 16) + pack(0x10, b"\1\0"))
-        assert await asyncio.wait_for(reader.read(), 10) == b"\0\0\0"
+        assert await asyncio.wait_for(reader.read(), WAIT_S) == b"\0\0\0"
         writer.close()
         await until(lambda: bool(every(calls)) and every(calls)[0].ended == "peer_lost")
         assert bytes(every(calls)[0].fed[0]) == b"\1\0", "what was heard is kept"
@@ -131,9 +134,9 @@ async def test_a_half_open_socket_of_any_protocol_is_noticed(tmp_path: Path) -> 
         for protocol in WEBSOCKET_CODECS
     }
     sources = {protocol: settings_of(path) for protocol, path in files.items()}
-    async with running(tmp_path, sources=sources, server={"idle_timeout_s": 0.2}) as (server, calls):
-        ends = server.site.ingest.counters.ends
-        for number, (protocol, path) in enumerate(files.items(), start=1):
+    async with running(tmp_path, sources=sources, server={"idle_timeout_s": IDLE_S}) as (server, calls):
+
+        async def falls_silent(protocol: str, path: Path) -> None:
             token = server.tokens.create("ingest", protocol).token
             peer = await connect(f"{ws(server)}/ingest/{protocol}/{token}", compression=None, ping_interval=None)
             for step in steps(path):
@@ -142,6 +145,9 @@ async def test_a_half_open_socket_of_any_protocol_is_noticed(tmp_path: Path) -> 
                 if any("opened" in event for event in step.get("events", [])):
                     break
             assert (await close_of(peer))[0] == 4408, protocol
-            await until(lambda name=protocol: ends[name, "idle"] == 1)  # type: ignore[misc]
-            if protocol != "audiohook":  # its call waits a while for a session that goes on
-                await until(lambda count=number: sum(call.ended == "peer_lost" for call in every(calls)) >= count - 1)  # type: ignore[misc]
+
+        await asyncio.gather(*(falls_silent(*one) for one in files.items()))
+        ends = server.site.ingest.counters.ends
+        await until(lambda: all(ends[protocol, "idle"] == 1 for protocol in files))
+        # audiohook's call waits a while for a session that goes on
+        await until(lambda: sum(call.ended == "peer_lost" for call in every(calls)) >= len(files) - 1)

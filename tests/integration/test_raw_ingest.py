@@ -119,7 +119,7 @@ async def test_a_full_machine_refuses_with_a_reason(tmp_path: Path) -> None:
 
 
 async def test_a_silent_peer_is_ended(tmp_path: Path) -> None:
-    async with fake_server(tmp_path, idle_timeout_s=0.2) as server:
+    async with fake_server(tmp_path, idle_timeout_s=2.0) as server:
         async with connect(f"{server.ws}/ingest/raw", additional_headers=server.bearer("ingest")) as peer:
             await start_call(peer, "c1")
             assert (await close_of(peer))[0] == 4408

@@ -65,6 +65,16 @@ def wrong_value(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def change_tried(page: Page) -> None:
+    """What another threshold and another team would do to kept calls, one of them drawn."""
+    page.fill("#scoring\\.tense", "41")
+    page.get_by_role("button", name="Add a team").click()
+    page.get_by_label("Team", exact=True).last.fill("Signal")
+    page.get_by_role("button", name="Try on kept calls").click()
+    page.locator(".effect figure").nth(1).wait_for()
+    page.locator(".effect").scroll_into_view_if_needed()
+
+
 AGENT = {"mock_role": "agent"}
 ADMIN = {"mock_role": "admin"}
 SHOTS: dict[str, LiveShot] = {
@@ -83,5 +93,6 @@ SHOTS: dict[str, LiveShot] = {
     "agent-blind": LiveShot("/agent", AGENT | {"mock_agent": "blind"}),
     "agent-hard": LiveShot("/agent", AGENT | {"mock_agent": "hard"}),
     "agent-waiting": LiveShot("/agent", AGENT | {"mock_agent": "waiting"}),
+    "settings-tried": LiveShot("/settings", ADMIN, change_tried),
     "settings-wrong": LiveShot("/settings", ADMIN, wrong_value, whole=False),
 }

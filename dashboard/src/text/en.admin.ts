@@ -65,6 +65,22 @@ export const admin = {
       'coaching.goodwill_limit': 'Goodwill an agent may offer',
       'coaching.holdout': 'Prompts withheld to measure them',
     } as Readonly<Record<string, string>>,
+    /** instead of what the settings file's reader is told */
+    hints: {
+      'scoring.tense': 'Score at which it begins, 0 to 100',
+      'scoring.frustrated': 'Score at which it begins; a rise to it raises an alert',
+      'scoring.critical': 'Score at which it begins',
+      'scoring.hysteresis': 'A level is left so far below where it began',
+      'scoring.dwell_s': 'Least time between a rise and a fall',
+      'scoring.half_life_turns': 'So many customer turns later it weighs half',
+      'scoring.window_s': 'What was said longer ago adds nothing',
+      'scoring.voice': 'Off: words and interaction alone',
+      'scoring.interaction': 'Off: words and voice alone',
+      'coaching.enabled': 'Off: no prompts on any screen',
+      'coaching.cooldown_s': 'Least time between two new prompts to one person',
+      'coaching.goodwill_limit': 'In words, such as “up to 20 pounds”',
+      'coaching.holdout': 'Share of due prompts held back by chance, 0 to 0.5',
+    } as Readonly<Record<string, string>>,
     units: {
       'scoring.hysteresis': 'points',
       'scoring.dwell_s': 's',
@@ -139,6 +155,7 @@ mode = "extend"
     callsBy: 'Calls that differ',
     /** a prompt is shown so much more and so much less often */
     sum: (more: number, fewer: number): string => [more > 0 ? `+${more}` : '', fewer > 0 ? `−${fewer}` : ''].filter(Boolean).join(' '),
+    effectSays: (before: number, after: number, prompts: number): string => `Alerts ${before} → ${after}, ${prompts === 1 ? '1 prompt differs' : `${prompts} prompts differ`}.`,
     fromTeam: (from: string | null, to: string | null): string => `${from ?? 'no team'} → ${to ?? 'no team'}`,
     screens: { agent: 'agent', supervisor: 'supervisor' },
     one: {
@@ -163,7 +180,7 @@ mode = "extend"
     earlier: 'sooner',
     later: 'later',
     judged: (right: number, wrong: number): string => `of those people judged: ${right} right, ${wrong} wrong`,
-    callEffect: { appeared: (at: string): string => `new alert at ${at}`, vanished: (at: string): string => `no alert at ${at}`, moved: (before: string, after: string): string => `${before} → ${after}`,
+    callEffect: { appeared: (at: string): string => `new alert at ${at}`, vanished: (at: string): string => `no alert at ${at}`, moved: (before: string, after: string): string => `alert ${before} → ${after}`,
       peak: (before: string, after: string): string => `peak ${before} → ${after}`, prompts: (n: number): string => (n === 1 ? '1 prompt differs' : `${n} prompts differ`),
       team: (from: string | null, to: string | null): string => `team ${from ?? 'none'} → ${to ?? 'none'}` },
     moreCalls: (n: number): string => (n === 1 ? 'and 1 more call' : `and ${n} more calls`),

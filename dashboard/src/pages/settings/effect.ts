@@ -1,5 +1,5 @@
 /** What a tried change does to kept calls, as rows and sums for people. Pure. */
-import { clock } from '../../lib/format';
+import { clock, day, timeOfDay } from '../../lib/format';
 import type { CallEffect, PromptChange, SettingsEffect } from '../../net/settings';
 import type { Point } from '../../state/model';
 import { t } from '../../text/en';
@@ -21,6 +21,12 @@ export interface TeamSum {
 export interface Told {
   readonly at: number;
   readonly says: string;
+}
+
+/** A call as people know it: its agent, its customer, when it was; an id alone tells nobody anything. */
+export function calledOf(call: CallEffect): string {
+  const who = [call.agent ?? t.unknownAgent, call.customer_ref].filter(Boolean).join(` ${t.call.with} `);
+  return `${who}, ${call.started_at ? `${day(call.started_at)} ${timeOfDay(call.started_at)}` : call.call_id}`;
 }
 
 /** What differs in one call, in order of time; a team has no time and comes last. */

@@ -4,13 +4,14 @@ from monitor.coaching.coach import CallCoach
 from monitor.coaching.playbook import load_playbook
 from monitor.config import CoachingSettings
 from monitor.events.base import Event, Level, Reason, Role
-from monitor.events.coach import TipShown
+from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial
 
 POINTS: dict[Level, float] = {"calm": 10.0, "tense": 45.0, "frustrated": 70.0, "critical": 90.0}
 REASON = Reason(kind="repeat_contact", weight=20.0, text="not the first time they call")
 CALL = "call-1"
+COMPLAINT = "This is the third time I have called and nobody called me back."
 
 
 def final(role: Role, text: str, start: float, end: float) -> SpeechFinal:
@@ -76,3 +77,16 @@ class Talk:
 def tips(events: list[Event], audience: str = "agent") -> list[TipShown]:
     """The tips among events for one audience."""
     return [event for event in events if isinstance(event, TipShown) and event.audience == audience]
+
+
+def heated() -> Talk:
+    """A call in which somebody has just complained."""
+    talk = Talk()
+    talk.agent("Good evening, how can I help?")
+    talk.customer(COMPLAINT, "frustrated")
+    return talk
+
+
+def outcomes(events: list[Event]) -> list[str]:
+    """How tips went."""
+    return [event.outcome for event in events if isinstance(event, TipResolved)]

@@ -5,27 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.coaching.playbook import Playbook, load_playbook
+from monitor.coaching.playbook import load_playbook
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event
 from monitor.events.call import CallEnded, CallStarted, CallUpdated
-from monitor.events.coach import MistakeNoted, StepCompleted, TipResolved, TipShown, TipWithheld
+from monitor.events.coach import MistakeNoted, StepCompleted, TipResolved, TipShown
 from monitor.events.speech import SpeechFinal
-from tests.unit.coaching.say import CALL, Talk, final, partial, score, tips
-
-COMPLAINT = "This is the third time I have called and nobody called me back."
-
-
-def heated() -> Talk:
-    talk = Talk()
-    talk.agent("Good evening, how can I help?")
-    talk.customer(COMPLAINT, "frustrated")
-    return talk
-
-
-def outcomes(events: list[Event]) -> list[str]:
-    return [event.outcome for event in events if isinstance(event, TipResolved)]
+from tests.unit.coaching.say import CALL, COMPLAINT, Talk, heated, outcomes, partial, tips
 
 
 def test_a_frustrated_customer_brings_one_tip_for_a_missing_step() -> None:
@@ -142,50 +129,6 @@ def test_prompts_can_be_switched_off_but_steps_are_still_seen() -> None:
     assert any(isinstance(event, StepCompleted) for event in talk.events)
 
 
-def test_a_hold_out_withholds_and_says_so() -> None:
-    shown = held = 0
-    for number in range(40):
-        talk = Talk(f"call-{number}", CoachingSettings(holdout=0.5))
-        talk.customer(COMPLAINT, "frustrated")
-        shown += bool(tips(talk.events))
-        held += [one.reason for one in withheld(talk.events)] == ["holdout"]
-    assert shown + held == 40
-    assert 8 <= held <= 32
-
-
-def withheld(events: list[Event]) -> list[TipWithheld]:
-    return [event for event in events if isinstance(event, TipWithheld)]
-
-
-def test_what_the_pause_withholds_is_told_once_with_the_score_of_that_moment() -> None:
-    talk = heated()
-    shown = tips(talk.events)[-1]
-    assert withheld(talk.events) == [], "what was shown was not withheld"
-    assert outcomes(talk.agent("So you called three times and nobody called you back.", 3.0)) == ["done"]
-    talk.customer("My wife died last week and you still send her bills.", "critical")
-    (one,) = withheld(talk.events)
-    assert (one.step, one.reason, one.score, one.call_id) == ("empathise", "cooldown", 90.0, CALL)
-    assert shown.at < one.at < shown.at + 20.0
-    talk.customer("She died, do you hear?", "critical", seconds=2.0)
-    talk.wait(2)
-    assert [event.step for event in withheld(talk.events)].count("empathise") == 1
-
-
-def test_a_draw_of_the_hold_out_is_told_once_however_long_it_lasts() -> None:
-    for number in range(20):
-        talk = Talk(f"call-{number}", CoachingSettings(holdout=0.5))
-        talk.customer(COMPLAINT, "frustrated")
-        if not withheld(talk.events):
-            continue
-        for _ in range(5):
-            talk.customer("Hello? Nobody answers me.", "frustrated")
-            talk.wait(6)
-        drawn = [event.step for event in withheld(talk.events) if event.reason == "holdout"]
-        assert len(drawn) == len(set(drawn)), "the agent has not spoken: each step is drawn for once"
-        return
-    raise AssertionError("half are withheld, and none of twenty was")
-
-
 def test_supervisors_are_told_what_to_do_by_name() -> None:
     talk = Talk()
     who = CallMetadata(agent="Mark Ellis")
@@ -195,61 +138,6 @@ def test_supervisors_are_told_what_to_do_by_name() -> None:
     assert [tip.step for tip in shown] == ["join"]
     assert "not the first time" in shown[0].why.lower()
     assert "{" not in shown[0].headline + shown[0].say
-
-
-def test_a_kind_word_after_the_call() -> None:
-    hard = heated()
-    hard.wait(30)
-    hard.customer("Unbelievable. Goodbye.", "critical")
-    hard.wait(45)
-    ended = hard.tell(CallEnded(call_id=CALL, at=hard.at, duration=hard.at))
-    assert [tip.step for tip in tips(ended)] == ["breathe"]
-    assert [tip.step for tip in tips(ended, "supervisor")] == ["call_back"]
-
-
-def test_a_turnaround_is_praised() -> None:
-    talk = heated()
-    talk.agent("So three calls and no call back. I'm sorry we let you down. I'll see to it myself.")
-    talk.customer("And I want my money, nobody called me.", "frustrated")
-    talk.agent("I've refunded it, you'll have it by Friday. Does that settle it for you?")
-    talk.wait(30)
-    after = talk.customer("Yes. Thank you, that's great.", "calm")
-    after += talk.wait(20)
-    assert "praise" in {tip.step for tip in tips(talk.events)} | {tip.step for tip in tips(talk.events, "supervisor")}
-
-
-def test_the_kind_word_after_a_hard_call_is_not_swallowed_by_a_tip_just_shown() -> None:
-    hard = heated()
-    assert tips(hard.events)
-    hard.agent("That's our policy, you should have read it.")
-    hard.customer("Unbelievable. Goodbye.", "critical")
-    ended = hard.tell(CallEnded(call_id=CALL, at=hard.at + 1.0, duration=hard.at))
-    assert [tip.step for tip in tips(ended)] == ["breathe"]
-
-
-def test_a_breath_during_the_call_does_not_replace_the_kind_word_at_its_end() -> None:
-    strained = heated()
-    for _ in range(3):
-        strained.wait(22)
-        strained.agent("As I said, that's our policy and there's nothing I can do.")
-        strained.customer("Are you even listening to me?", "critical")
-    strained.wait(10)
-    ended = strained.tell(CallEnded(call_id=CALL, at=strained.at, duration=strained.at))
-    assert [tip.step for tip in tips(ended)] == ["breathe"]
-
-
-def test_the_kind_word_after_a_turnaround_comes_though_a_tip_was_just_shown() -> None:
-    turned = heated()
-    turned.agent("I'm so sorry that nobody called you back. I'll sort this out myself now.")
-    turned.customer("And what about the two fees, nobody called me.", "frustrated")
-    turned.agent("I see them, both fees.")
-    turned.wait(16)
-    turned.customer("And that's no answer.", "frustrated")
-    shown = tips(turned.events)
-    turned.customer("Oh, you've done it. Thank you, that's brilliant.", "calm", seconds=2.0)
-    ended = turned.tell(CallEnded(call_id=CALL, at=turned.at, duration=turned.at))
-    assert ended[-1].at - shown[-1].at < 20.0
-    assert [tip.step for tip in tips(ended)] == ["praise"]
 
 
 def test_a_mistake_is_noted_with_its_manner_for_the_supervisor_and_never_as_a_tip() -> None:
@@ -268,84 +156,6 @@ def test_grief_told_after_a_good_answer_is_news_all_the_same() -> None:
     assert [tip.step for tip in shown] == ["empathise"]
     talk.agent("I'm so sorry for your loss. Take all the time you need.")
     assert not tips(talk.customer("Thank you. He always did the papers.", "calm"))
-
-
-def silent(talk: Talk, seconds: float) -> list[TipShown]:
-    return tips(talk.wait(seconds))
-
-
-def test_who_is_upset_and_left_in_silence_brings_one_tip_to_break_it() -> None:
-    talk = Talk()
-    talk.agent("Good evening, how can I help?")
-    talk.customer("My parcel never came.", "tense", p=0.3)
-    talk.agent("Okay. One moment please.", 2.0)
-    assert not silent(talk, 9.0)
-    (tip,) = silent(talk, 3.0)
-    assert tip.step == "explain_next"
-    assert tip.why == "They have been waiting in silence."
-    assert not silent(talk, 120.0), "once in a silence, however long"
-
-
-def test_the_agents_next_words_end_the_tip_to_break_the_silence() -> None:
-    talk = Talk()
-    talk.customer("My parcel never came.", "tense", p=0.3)
-    talk.agent("Okay. One moment please.", 2.0)
-    assert silent(talk, 12.0)
-    assert outcomes(talk.agent("I'm still here. I'm looking that up, it'll take about a minute.")) == ["done"]
-    talk = Talk()
-    talk.customer("My parcel never came.", "tense", p=0.3)
-    talk.agent("Okay. One moment please.", 2.0)
-    assert silent(talk, 12.0)
-    assert outcomes(talk.agent("Right.", 1.0)) == ["expired"]
-
-
-def test_a_voice_that_has_no_words_yet_is_no_silence() -> None:
-    talk = Talk()
-    talk.customer("My parcel never came.", "tense", p=0.3)
-    talk.coach.voice("agent", True, talk.at + 1.0)
-    assert not silent(talk, 14.0)
-    talk.coach.voice("agent", False, talk.at)
-    assert not silent(talk, 9.0)
-
-
-def test_calm_callers_wait_in_silence_without_a_tip() -> None:
-    talk = Talk()
-    talk.customer("I would like to book a check up, please.", "calm")
-    talk.agent("Let me look that up for you.")
-    assert not silent(talk, 60.0)
-
-
-def warm(talk: Talk, text: str, p: float) -> None:
-    """A customer in the upper half of tense."""
-    said = final("customer", text, talk.at + 0.4, talk.at + 5.4)
-    talk.tell(said)
-    talk.tell(score("tense", said.end, p=p, utterance=said.utterance_id).model_copy(update={"score": 55.0}))
-
-
-def test_a_complaint_is_answered_within_twenty_seconds_or_a_tip_asks_for_it() -> None:
-    talk = Talk()
-    warm(talk, "My parcel never came and nobody told me.", 0.4)
-    talk.agent("What is the number of the order?")
-    warm(talk, "Four four one seven.", 0.1)
-    talk.agent("And the postcode?", 2.0)
-    warm(talk, "It is the same as always.", 0.1)
-    assert not tips(talk.events)
-    talk.agent("And your name, please?", 2.0)
-    talk.wait(3)
-    asked = tips(talk.events)
-    assert [tip.step for tip in asked] == ["acknowledge"]
-    assert asked[0].why == "Their complaint has gone unanswered for 20 seconds."
-
-
-def test_an_answered_complaint_brings_no_tip_later() -> None:
-    talk = Talk()
-    talk.agent("Good evening, how can I help?")
-    talk.customer("My parcel never came and nobody told me.", "tense")
-    talk.agent("I'm so sorry that it never came. I'll find it for you. What is the number?")
-    for _ in range(4):
-        talk.customer("Four four one seven.", "tense", p=0.1)
-        talk.agent("And the next one?", 2.0)
-    assert not tips(talk.events)
 
 
 def test_a_mix_of_both_sides_is_not_coached_blind() -> None:
@@ -383,57 +193,3 @@ def test_a_step_tells_how_many_options_and_apologies_it_holds() -> None:
     counts = {event.step: event.count for event in said if isinstance(event, StepCompleted)}
     assert (counts["apologise"], counts["offer"]) == (2, 2)
     assert {count for step, count in counts.items() if step not in ("apologise", "offer")} <= {None}
-
-
-def test_who_is_taken_back_does_not_go_on_speaking() -> None:
-    talk = Talk()
-    talk.agent("Good evening, how can I help?")
-    talk.customer("My parcel never came.", "tense", p=0.3)
-    talk.agent("Okay. One moment please.", 2.0)
-    talk.tell(partial("customer", "Thanks for watching.", talk.at + 1.0, talk.at + 2.0))
-    talk.tell(partial("customer", "", talk.at - 1.0, talk.at + 0.5))
-    shown = tips(talk.wait(25))
-    assert [tip.step for tip in shown] == ["explain_next"], "a silence, and nobody pours out"
-
-
-def test_a_reload_leaves_the_open_tip_and_its_words_end_it() -> None:
-    talk = heated()
-    tip = tips(talk.events)[0]
-    ours = load_playbook(None)
-    talk.coach.use(Playbook(tuple(entry for entry in ours.entries if entry.key != "acknowledge")))
-    assert not outcomes(talk.wait(2))
-    after = talk.agent("So you have called three times and nobody called you back.")
-    assert [event.tip_id for event in after if isinstance(event, TipResolved) and event.outcome == "done"] == [
-        tip.tip_id
-    ]
-
-
-def test_a_reload_that_leaves_the_supervisors_out_leaves_no_name_unfilled() -> None:
-    talk = Talk()
-    ours = load_playbook(None)
-    talk.coach.use(Playbook(tuple(entry for entry in ours.entries if entry.section != "steps")))
-    talk.customer(COMPLAINT, "frustrated")
-    (told,) = tips(talk.events, "supervisor")
-    assert "{" not in told.headline + told.say
-    assert not tips(talk.events)
-
-
-def test_the_end_of_the_call_takes_an_open_tip_along_once() -> None:
-    talk = heated()
-    tip = tips(talk.events)[0]
-    ended = talk.tell(CallEnded(call_id=CALL, at=talk.at + 1.0, duration=talk.at + 1.0))
-    assert [(event.tip_id, event.outcome) for event in ended if isinstance(event, TipResolved)][:1] == [
-        (tip.tip_id, "expired")
-    ]
-    with pytest.raises(UsageError) as caught:
-        talk.coach.resolve(tip.tip_id, "done", talk.at, "mark")
-    assert caught.value.code == "no_such_tip"
-
-
-def test_two_tabs_answer_one_tip_and_the_first_counts() -> None:
-    talk = heated()
-    tip = tips(talk.events)[0]
-    talk.coach.resolve(tip.tip_id, "dismissed", talk.at, "mark")
-    with pytest.raises(UsageError):
-        talk.coach.resolve(tip.tip_id, "done", talk.at, "mark")
-    assert not outcomes(talk.wait(5))

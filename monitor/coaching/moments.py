@@ -84,7 +84,8 @@ MOMENTS: dict[str, str] = {
     ),
     "no_call_back": (
         r"\b(?:nobody|no one)(?: has| had| ever| even)* (?:called|rang|rung|phoned|got back|gets back|calls|rings)\b|"
-        r"(?<!\bi )\bnever(?: once| even)? (?:called|rang|rung|phoned|got back)\b(?! (?:the|my|our|that|his|her) )|"
+        r"(?<!\bi )(?<!\bnearly )\bnever(?: once| even)? (?:called|rang|rung|phoned|got back)\b"
+        r"(?! (?:the|my|our|that|his|her) )|"
         r"\b(?:you|they|he|she|somebody|who) (?:did|have|has|had) not (?:call(?:ed)?|ring|rung|rang|phoned?) "
         r"(?:me|us|back)\b|"
         r"\b(?:was|were|been|am|are|still) waiting for (?:a|the|that|your|his|her|somebody to) (?:call|ring|phone)\b"
@@ -105,7 +106,7 @@ MOMENTS: dict[str, str] = {
         r"\bcharged me for (?:something|nothing|it|a thing)\b"
     ),
     "waited_long": (
-        r"\b(?:(?:have|has|had|been|was|were|still) waiting|waited|been (?:on hold|on to you|chasing|trying|"
+        r"\b(?:(?:have|has|had|been|was|were|still) waiting|(?<!he )waited|been (?:on hold|on to you|chasing|trying|"
         r"ringing|calling|going on|without|like this|broken|down|off))\b(?: \w+){0,6}? "
         r"(?:(?:ten|fifteen|(?:twen|thir|for|fif|six|nine)ty(?: \w+)?|\d\d+) minutes|"
         r"hours?|days|weeks?|months?|years?|ages|forever)\b|\b(?:days|weeks|months|hours|years) now\b"

@@ -35,7 +35,8 @@ ONLY_SOUNDS_SO = (
     rf"warranty){_ALREADY} passed away\b|\bdied (?:laughing|inside|down|of (?:shame|embarrassment|boredom|laughter))\b|"
     r"\bdead (?:set|against|keen|certain|sure|right|tired|happy|chuffed|pleased|worried|upset|serious|on|good)\b|"
     r"\bmiscarriages? of justice\b|\bfrom the ashes\b|\bfuneral (?:plans?|cover|insurance|polic(?:y|ies))\b|"
-    r"\bestate (?:car|agent)|"
+    r"\bestate (?:car|agent)|\bin debt to (?:you|him|her|them)\w*|\bmake (?:the|my|our|this) payment (?:go|work)\b|"
+    r"\bcancer (?:cover|insurance|policy|research|charity)\b|\bin hospital (?:admin|management|radio|billing|car)|"
     r"\bout of work(?:ing)? hours\b|\b(?:time|day|hours?|morning|afternoon) out of work\b|"
     r"\b(?:nearly|almost) lost (?:my|his|her) job\b|\bms (?=office|teams|word|excel|windows|outlook|project|access)|"
     r"\bdiagnosed with (?:a |an |the )?(?:\w+ )?(?:fault|faulty|faults|error|bug|broken|dead)\b"
@@ -57,7 +58,7 @@ GRIEF = (
     r"\bdeath certificate\b|\bi (?:am|was|have been) (?:a )?(?:widow|widower|widowed)\b|\bmiscarr|\bstillborn\b"
 )
 _WORTH = (
-    r"(?! to (?!pay|eat|heat|live|buy|feed|put|keep))"
+    r"(?! you\b)(?! to (?!pay|eat|heat|live|buy|feed|put|keep))"
     r"(?! (?:another|any more|more|this|that|such) (?:\w+ ){0,2}"
     r"(?:delays?|mistakes?|downtime|risks?|outages?|time|mess))"
 )
@@ -77,7 +78,8 @@ IN_THE_WAY = (
 """In any sentence of the utterance ..."""
 THE_REASON = (
     r"\byour\b(?! bills?(?:,|$| (?:this|any|at|until|and|now|yet)\b))|"
-    r"\b(?:because|as|since) (?:it|you|the|that|nobody|no one)\b"
+    r"\b(?:because|as|since) (?:it|you|the|that|nobody|no one)\b|"
+    r"\bnot (?:my bill|mine|ours|right|owed)\b|\bwrong\b|\bdo not owe\b|\bforgot\w*"
 )
 """... or in the same: "I couldn't pay because the line was busy"."""
 HARDSHIP = (

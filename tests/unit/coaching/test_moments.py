@@ -79,6 +79,8 @@ def test_what_happened_is_heard_finely_enough_to_be_named(said: str, moment: str
         "I never got the email.",
         "The driver never rang the bell.",
         "I never called you.",
+        "I nearly never rang.",
+        "She waited the full half hour for me.",
         "I'm not waiting another week.",
         "I can't take another day off.",
         "The wedding is on Saturday.",

@@ -111,6 +111,13 @@ IN_NO_HARDSHIP = [
     "There's nothing left to try.",
     "I'm scared you're going to mess it up again.",
     "I nearly lost my job because of that.",
+    "I can't pay this, it's not my bill.",
+    "I can't pay because I've forgotten the number.",
+    "I'm not able to make the payment go through.",
+    "I can't afford you to be late again.",
+    "I'm in debt to your colleague, she was lovely.",
+    "Have I got cancer cover on it?",
+    "My husband is in hospital administration.",
 ]
 
 

@@ -97,8 +97,6 @@ describe('a wall', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(app.calls).toEqual([]);
     expect(app.past.map(isLost)).toEqual([true]);
-    await hear(make(alertUpdate('c-a1', { verdict: 'right' }), 40));
-    expect(app.past.map(isLost)).toEqual([true]);
     await hear(make(alertUpdate('c-a1', { acknowledged: true }), 40));
     expect(app.past.map(isLost)).toEqual([false]);
     await hear(make(alertUpdate('c-a1', { acknowledged: false, assigned: '' }), 40));

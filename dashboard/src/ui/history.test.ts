@@ -62,10 +62,13 @@ describe('alerts that were', () => {
   it('are taken by whoever takes them after the call, of their own call alone', () => {
     const past = remember([], state('c', end), BEGIN_MS);
     const say = maker('c');
-    expect(settle(past, [say(alertUpdate('c-a1', { verdict: 'right' })), say(alertUpdate('other', { acknowledged: true })), say(started())])).toBe(past);
+    expect(settle(past, [say(alertUpdate('c-a1', { snoozed: '2026-05-14T18:05:00.000Z' })), say(alertUpdate('other', { acknowledged: true })), say(started())])).toBe(past);
     expect(settle(past, [maker('d')(alertUpdate('c-a1', { acknowledged: true }))])).toBe(past);
     const done = settle(past, [say(alertUpdate('c-a1', { assigned: 'Piotr Lis' }))]);
     expect(done.map(isLost)).toEqual([false]);
+    expect(settle(past, [say(alertUpdate('c-a1', { verdict: 'wrong' }))]).map(isLost)).toEqual([false]);
+    const judged = [alertUpdate('c-a1', { verdict: 'wrong' }) as never, 5] as const;
+    expect(remember([], state('c', judged, end), BEGIN_MS + 61_000).map(isLost)).toEqual([false]);
     expect(settle(done, [say(alertUpdate('c-a1', { assigned: '', acknowledged: false }))]).map(isLost)).toEqual([true]);
   });
 

@@ -18,7 +18,7 @@ export interface Past {
   readonly raisedMs: number;
   /** null while its call is live */
   readonly endedMs: number | null;
-  /** somebody acknowledged it or had it when the call ended */
+  /** somebody acknowledged it, had it, or judged it, during the call or since */
   readonly taken: boolean;
   /** opened from the list since */
   readonly seen: boolean;
@@ -48,9 +48,10 @@ export function settle(before: readonly Past[], events: readonly AnyEvent[]): re
   for (const event of events) {
     // what the call itself did to its alert comes while it is on the page
     if (event.type !== 'alert.updated' || event.level) continue;
-    const { acknowledged, assigned } = event;
-    if (acknowledged === null && assigned === null) continue;
-    const taken = acknowledged === true || Boolean(assigned);
+    const { acknowledged, assigned, verdict } = event;
+    if (acknowledged === null && assigned === null && verdict === null) continue;
+    // in review a verdict is what there is to do about it
+    const taken = acknowledged === true || Boolean(assigned) || verdict !== null;
     const index = after.findIndex((past) => past.alertId === event.alert_id && past.callId === event.call_id);
     const past = after[index];
     if (past && past.taken !== taken) after = after.with(index, { ...past, taken });
@@ -93,7 +94,7 @@ function asPast(call: Call, alert: Alert, known: Past | undefined): Past {
     why: known?.why || unquoted(alertWhy(call, alert)),
     raisedMs: alert.raisedMs,
     endedMs: call.ended?.endedMs ?? null,
-    taken: alert.acknowledged || alert.assigned !== null || alert !== call.alerts.at(-1),
+    taken: alert.acknowledged || alert.assigned !== null || alert.verdict !== null || alert !== call.alerts.at(-1),
     seen: known?.seen ?? false,
   };
   const same = known && (Object.keys(fresh) as (keyof Past)[]).every((name) => known[name] === fresh[name]);

@@ -53,13 +53,15 @@ def test_the_worst_call_comes_first_with_its_reason_and_an_alert(stage: Stage, o
     page = open_page("supervisor")
     with stage.call("calm-1", agent="Nadia Petrov") as calm, stage.call("cross-1") as cross:
         calm.speak(9)
-        cross.speak(16)
+        cross.speak(8)
+        expect(page.locator("[data-call=cross-1]")).to_contain_text("nobody ever calls me back")
+        cross.speak(8)
+        expect(page.locator("[data-call=cross-1]")).to_contain_text(LAST_OF_16_S)
         first = page.locator("[data-call]").first
         expect(first).to_contain_text("Ines Okafor")
         expect(first).to_contain_text(TROUBLED)
         expect(first).to_contain_text("Low Tide Hotel")
         expect(first.locator(".why").first).to_contain_text(re.compile(r"\+\d"))
-        cross.speak(10)  # its score is drawn over the time that passes
         expect(first.locator("path.ln")).to_have_count(1)
         expect(page.locator("section", has_text="Calm").locator("[data-call=calm-1]")).to_be_visible()
         expect(page.locator(".alertline")).to_contain_text("Ines Okafor with Low Tide Hotel is now")

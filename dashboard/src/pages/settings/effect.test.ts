@@ -30,5 +30,6 @@ it('adds up calls that change their team', () => {
 
 it('draws a score from the first second to the last', () => {
   expect(wholeLine([[10, 20], [30, 50]], 60)).toEqual([{ at: 0, score: 0 }, { at: 10, score: 20 }, { at: 30, score: 50 }, { at: 60, score: 50 }]);
+  expect(wholeLine([[0, 20], [60, 50]], 60)).toEqual([{ at: 0, score: 20 }, { at: 60, score: 50 }]);
   expect(wholeLine([], 60)).toEqual([]);
 });

@@ -74,5 +74,5 @@ export function wholeLine(line: readonly (readonly [number, number])[], duration
   const points = line.map(([at, score]) => ({ at, score }));
   const last = points[points.length - 1];
   if (!last) return [];
-  return [{ at: 0, score: 0 }, ...points, ...(last.at < duration ? [{ at: duration, score: last.score }] : [])];
+  return [...((points[0] as Point).at > 0 ? [{ at: 0, score: 0 }] : []), ...points, ...(last.at < duration ? [{ at: duration, score: last.score }] : [])];
 }

@@ -11,6 +11,7 @@ import { CatchUp } from './state/catchup';
 import { Cells } from './state/cells.svelte';
 import { EMPTY, THRESHOLDS, type Call, type State, type Thresholds } from './state/model';
 import { dropEnded, reduceAll } from './state/reducer';
+import { stepBook, type StepBook } from './state/steps';
 import { mergeTrends, sampleTrend, type Trends } from './state/trend';
 import { keep, recall, recover, remember, settle, type Past } from './ui/history';
 
@@ -65,6 +66,8 @@ export class App {
   /** the server's clock */
   readonly serverMs = $derived(this.nowMs + this.#skewMs);
   readonly thresholds: Thresholds = $derived({ ...THRESHOLDS, ...this.me?.thresholds });
+  /** what the site's playbook calls the steps, and which it asks for */
+  readonly steps: StepBook = $derived(stepBook(this.me?.steps));
   readonly calls: readonly Call[] = $derived([...this.#state.calls.values()]);
 
   /** what the events made; for one call ask `call`, which is not asked again when others change */

@@ -76,6 +76,18 @@ class Playbook:
                 return found.title
         return step.replace("_", " ")
 
+    def names(self, ours: "Playbook") -> list[dict[str, str | bool | None]]:
+        """Steps and kindnesses by `order`, for screens: title None where it is that of `ours`, which screens know
+        shorter; what this playbook has not is as good as switched off."""
+        known = {(entry.section, entry.key): entry for entry in ours.entries if entry.section != "supervisor"}
+        told = [self._by_key.get(place, replace(entry, enabled=False)) for place, entry in known.items()]
+        titles = {entry.key: entry.title for entry in known.values()}
+        return [
+            {"id": entry.key, "title": None if entry.title == titles[entry.key] else entry.title}
+            | {"enabled": entry.enabled}
+            for entry in sorted(told, key=lambda entry: (entry.section != "steps", entry.order))
+        ]
+
     def phrases(self) -> list[tuple[str, tuple[str, ...]]]:
         """Steps with the further wordings the playbook counts as the step being done."""
         return [(entry.key, entry.phrases) for entry in self.section("steps") if entry.phrases]

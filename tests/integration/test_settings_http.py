@@ -99,6 +99,20 @@ async def test_settings_by_role(tmp_path: Path, role: str) -> None:
         assert (await http.put("/api/settings", json={})).status_code == (200 if role == "admin" else 403)
 
 
+async def test_pages_of_all_roles_are_told_what_the_playbook_calls_the_steps_and_which_are_off(tmp_path: Path) -> None:
+    text = '[steps.goodwill]\nenabled = false\n[steps.own]\ntitle = "Make it yours"\norder = 0\n'
+    async with whole_server(tmp_path) as server, server.http("agent", "ines") as http:
+        ours = (await http.get("/api/me")).json()["steps"]
+        assert [step["id"] for step in ours][:2] == ["acknowledge", "empathise"]
+        assert {(step["title"], step["enabled"]) for step in ours} == {(None, True)}
+        async with server.http("admin", "root") as admin:
+            assert (await admin.put("/api/settings", json={"playbook": text})).status_code == 200
+        steps = (await http.get("/api/me")).json()["steps"]
+        assert steps[0] == {"id": "own", "title": "Make it yours", "enabled": True}
+        assert [step for step in steps if not step["enabled"]] == [{"id": "goodwill", "title": None, "enabled": False}]
+        assert len(steps) == len(ours)
+
+
 async def test_a_cue_added_on_the_page_counts_in_later_calls_and_is_shown_to_be_edited_again(tmp_path: Path) -> None:
     own = {"name": "policy_words", "says": "hears about policy", "weight": 3.0, "side": "agent", "patterns": ["policy"]}
     async with whole_server(tmp_path) as server, server.http("admin", "root") as http:

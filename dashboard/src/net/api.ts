@@ -2,6 +2,7 @@
 import type { AnyEvent } from '../events/events';
 import { decodeEvents } from '../events/decode';
 import type { Consent, Level, Metadata, Role } from '../state/model';
+import type { ToldStep } from '../state/steps';
 import type { ToldTrends } from '../state/trend';
 import type { Action, ActionEffect, ActionState, Comment, FollowUp, FollowUpChange, InsightsAnswer, GroupBy, Lesson, LetterDraft, People, SavedSearch, ScoreLine, Scorecard, Share, Summary, ThemesAnswer, TipFigures, TurnLabel, Waveform, WordEdit, Wrapup } from './review';
 import type { Handover } from './handover';
@@ -17,6 +18,8 @@ export interface Me {
   readonly server_time: string;
   /** scores at which levels begin, as set here */
   readonly thresholds?: { readonly tense: number; readonly frustrated: number; readonly critical: number };
+  /** steps of the playbook in force, in its order */
+  readonly steps?: readonly ToldStep[];
   /** may listen at once and unmasked */
   readonly listen_unredacted?: boolean;
 }

@@ -1,5 +1,6 @@
 import { mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { App, appContext } from '../app.svelte';
 import { soon } from '../lib/soon';
 import { api, ApiError } from '../net/api';
 import type { Summary } from '../net/review';
@@ -30,7 +31,7 @@ describe('a part that could not be fetched', () => {
 
   it('is never just missing', async () => {
     for (const [name, show] of [
-      ['scorecard', () => mount(Scorecard, { target: document.body, props: { id: 'one', canOverrule: false, onjump: () => undefined, onready: () => undefined } })],
+      ['scorecard', () => mount(Scorecard, { target: document.body, context: appContext(new App()), props: { id: 'one', canOverrule: false, onjump: () => undefined, onready: () => undefined } })],
       ['followUps', () => mount(FollowUps, { target: document.body })],
       ['actions', () => mount(Actions, { target: document.body, props: { theme: null, onclose: () => undefined } })],
     ] as const) {

@@ -9,6 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor.clock import stamp
+from monitor.coaching.playbook import load_playbook
 from monitor.server.auth import MAY
 from monitor.server.metrics import exposition
 from monitor.server.operations import operations
@@ -21,15 +22,17 @@ def router(site: Site, app: FastAPI) -> APIRouter:
     """The routes."""
     routes = APIRouter()
     anyone = Annotated[Identity, Depends(asker(site, "any"))]
+    ours = load_playbook()
 
     @routes.get("/api/me", tags=["system"], summary="Who I am")
     async def me(who: anyone) -> dict[str, Any]:
         now = stamp(site.clock.now())
         unredacted = who.role in MAY["listen"] and who.name in site.settings.server.listen_unredacted
-        told = {"name": who.name, "role": who.role, "version": site.version, "server_time": now}
+        told: dict[str, Any] = {"name": who.name, "role": who.role, "version": site.version, "server_time": now}
         scoring = (site.settings if site.tuning is None else site.tuning.now.settings).scoring
         thresholds = {"tense": scoring.tense, "frustrated": scoring.frustrated, "critical": scoring.critical}
-        return told | {"listen_unredacted": unredacted, "thresholds": thresholds}
+        told |= {"listen_unredacted": unredacted, "thresholds": thresholds}
+        return told if site.tuning is None else told | {"steps": site.tuning.now.factory.playbook.names(ours)}
 
     @routes.get("/api/colleagues", tags=["system"], summary="Who can be given an alert")
     async def colleagues(who: Annotated[Identity, Depends(asker(site, "alerts"))]) -> dict[str, list[str]]:

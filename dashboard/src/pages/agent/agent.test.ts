@@ -44,6 +44,23 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('the steps of this site', () => {
+  const rows = (): string[] => [...document.querySelectorAll('.stp li')].map((row) => row.textContent?.trim() ?? '');
+  const site = (enabled: boolean): void => {
+    app.me = { name: 'Ines Okafor', role: 'agent', version: '', server_time: '', steps: [{ id: 'own', title: 'Make it yours', enabled: true }, { id: 'apologise', title: null, enabled }] };
+    flushSync();
+  };
+
+  it('have its names and its order; one that is switched off goes from an open page', () => {
+    site(true);
+    open();
+    expect(rows().slice(0, 3)).toEqual(['Make it yours', 'Apologise', 'Acknowledge']);
+    site(false);
+    expect(rows()).toHaveLength(8);
+    expect(rows()).not.toContain('Apologise');
+  });
+});
+
 describe('what a supervisor sends', () => {
   it('shows two quick lines one after the other, the first one first', () => {
     app.receive([say(message('m1', 'The refund is approved.'), 5), say(message('m2', 'Say so now.'), 6)]);

@@ -1,5 +1,6 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { App, appContext } from '../../app.svelte';
 import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import type { TipFigures, TipStep } from '../../net/review';
@@ -35,7 +36,7 @@ describe('the panel', () => {
     vi.restoreAllMocks();
   });
   const show = (): void => {
-    part = mount(TipEffects, { target: document.body, props: { since: '2026-10-23T00:00:00Z' } });
+    part = mount(TipEffects, { target: document.body, context: appContext(new App()), props: { since: '2026-10-23T00:00:00Z' } });
     flushSync();
   };
   const text = (): string => document.body.textContent?.replace(/\s+/g, ' ') ?? '';

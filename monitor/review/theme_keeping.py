@@ -44,7 +44,7 @@ class ThemeKeeper:
         self._known: Found | None = None
         self._seen = ""
         self._answers: dict[CallFilter, _Answer] = {}
-        writer.on_erase.append(lambda _connection, _call_id: self.forget())
+        writer.erased.append(self.forget)
 
     def find(self, wanted: CallFilter) -> Found:
         """Themes of the newest calls that match, as found lately or now. Those of all calls are what lists know."""

@@ -44,9 +44,7 @@ class Archive:
 
     async def erase_some(self, work: Callable[[Connection], T]) -> T:
         """As `change`, for work that takes words away: no trace of them is left. Raises StoreError."""
-        done = await self.store.writer.erasing(work)
-        self.themes.forget()
-        return done
+        return await self.store.writer.erasing(work)
 
     async def record(self, call_id: str) -> CallRecord | None:
         """A kept call as review sees it; None when there is none."""

@@ -63,6 +63,8 @@ class Scribe:
         self.problem = ""
         self.lost = 0
         self.on_erase: list[Callable[[Connection, str], None]] = []
+        self.erased: list[Callable[[], None]] = []
+        self._erasing = False
 
     @property
     def unclean(self) -> bool:
@@ -100,7 +102,7 @@ class Scribe:
     def trace(self, connection: Connection) -> None:
         """Something was erased within this transaction: its traces are to be cleaned up when it is quiet."""
         note_unmerged(connection, True)
-        self._dirty = self._unmerged = True
+        self._dirty = self._unmerged = self._erasing = True
 
     def clean_up(self) -> None:
         """After a redaction or erasure, stepwise: drop its words from the search index and from the write-ahead log,
@@ -174,6 +176,7 @@ class Scribe:
         except Exception as error:  # whoever asked is told; the thread goes on, for all calls depend on it
             work.done.set_exception(error)
         else:
+            self._committed()
             work.done.set_result(result)
 
     def _insist(self, write: Callable[[Connection], object]) -> bool:
@@ -191,8 +194,16 @@ class Scribe:
                 threading.Event().wait(RETRY_S)
                 tried += RETRY_S if self._closing.is_set() else 0.0
             else:
+                self._committed()
                 self.problem = "" if not self.lost else self.problem
                 return True
+
+    def _committed(self) -> None:
+        """Nobody can read any more what the transaction erased: time to forget what was made of it."""
+        if self._erasing:
+            self._erasing = False
+            for hook in self.erased:
+                hook()
 
     def _tell(self, error: Exception) -> None:
         self.problem = str(store_error(error))

@@ -73,6 +73,11 @@ class Writer:
         """Called in the writer's thread, within the transaction, with each call about to be erased."""
         return self._scribe.on_erase
 
+    @property
+    def erased(self) -> list[Callable[[], None]]:
+        """Called in the writer's thread once it is committed that words were taken away, of a call or a part of it."""
+        return self._scribe.erased
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()

@@ -1,8 +1,12 @@
 """Figures over kept calls, on a real database."""
 
 import asyncio
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
 
 from monitor.clock import SystemClock
+from monitor.config import PrivacySettings
 from monitor.events.alert import AlertUpdated
 from monitor.events.base import CallMetadata, Event
 from monitor.events.coach import TipShown
@@ -11,6 +15,7 @@ from monitor.review.insights import Followed, by_group, followed, step_figures, 
 from monitor.review.theme_keeping import SERVES, ThemeKeeper
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
+from monitor.store.retention import purge
 from tests.fakes.clock import ManualClock
 from tests.unit.store.samples import angry_call, ended, final, stamp_all, started
 
@@ -78,6 +83,11 @@ async def test_themes_are_found_kept_and_filter_the_list(store: Store) -> None:
     assert page.items[0]["call_id"] == "later"
     assert len(page.items) == 31
 
+    assert (await asyncio.to_thread(themes.find, CallFilter())).trouble
+    purged = await purge(store.writer, PrivacySettings(retention_days_transcript=0), datetime(2026, 11, 22, tzinfo=UTC))
+    assert purged.transcripts == 61
+    assert (await asyncio.to_thread(themes.find, CallFilter())).trouble == (), "they quote words that are gone"
+
 
 async def test_what_was_found_is_served_for_a_while_and_never_after_an_erasure(store: Store) -> None:
     clock = SlowLook()
@@ -102,6 +112,15 @@ async def test_what_was_found_is_served_for_a_while_and_never_after_an_erasure(s
     assert await looked_at() == 2
     await store.writer.erase("one")
     assert await looked_at() == 1
+
+    ages = CallFilter(since=lately.format("003"))
+
+    def erase(connection: Connection) -> int:
+        store.writer.erase_within(connection, "two")
+        return themes.find(ages).calls  # somebody asks before it is committed
+
+    assert await store.writer.erasing(erase) == 1
+    assert await looked_at(ages) == 0, "what was found before the commit is not served after it"
 
 
 class SlowLook(ManualClock):

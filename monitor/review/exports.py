@@ -84,7 +84,8 @@ def calls_csv(items: Iterable[dict[str, Any]]) -> str:
 
 
 def turn_row(turn: Turn) -> dict[str, Any]:
-    """A turn as plain values."""
+    """A turn as plain values; `text`: as heard, `edited`: as people set it right; both empty when they took it out."""
+    turn = turn.told()
     strongest = max(turn.reasons, key=lambda reason: reason.weight, default=None)
     return {
         "utterance_id": turn.utterance_id,

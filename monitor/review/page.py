@@ -112,9 +112,12 @@ def clock(seconds: float) -> str:
 
 
 def _row(turn: Turn) -> str:
+    turn = turn.told()
     score = "" if turn.score is None else f'<span class="{turn.level}">{turn.score:.0f}</span>'
     said = escape(turn.text)
-    if turn.edited is not None:
+    if turn.taken_out:
+        said = "<span class=why>(taken out)</span>"
+    elif turn.edited is not None:
         said = f"{escape(turn.edited)} <span class=why>(heard: {said})</span>"
     extra = []
     if turn.alert:

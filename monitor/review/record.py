@@ -48,6 +48,18 @@ class Turn:
         """The text as it reads now."""
         return self.text if self.edited is None else self.edited
 
+    @property
+    def taken_out(self) -> bool:
+        """Whether people took all its words out."""
+        return self.edited is not None and not self.edited.strip()
+
+    def told(self) -> "Turn":
+        """For files: of a turn that was taken out neither its words nor reasons that may quote them."""
+        if not self.taken_out:
+            return self
+        reasons = tuple(reason.model_copy(update={"text": reason.kind, "span": None}) for reason in self.reasons)
+        return replace(self, text="", words=None, reasons=reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -48,6 +48,24 @@ def test_words_taken_out_are_in_no_subtitle() -> None:
     assert "it is two weeks" in subtitles
 
 
+def test_words_of_a_turn_taken_out_are_in_no_file_that_tells_turns() -> None:
+    reason = Reason(kind="cue", weight=30.0, text="my neighbour told me")
+    score = ScoreUpdated(
+        call_id="c1", at=2.0, utterance_id="u1", score=60.0, slope=0.0, level="frustrated",
+        signals=Signals(), reasons=(reason,),
+    )  # fmt: skip
+    said = [started(), final("my neighbour told me", "u1", 2.0), score, final("three weeks", "u2", 4.0), ended()]
+    edited = replace(record(*stamp_all(said)), edited={"u1": "", "u2": "two weeks"})
+    first, second = csv.DictReader(io.StringIO(export_call(edited, "csv")))
+    assert (first["text"], first["edited"], first["top_reason"], first["score"]) == ("", "", "cue", "60.0")
+    assert (second["text"], second["edited"]) == ("three weeks", "two weeks"), "heard beside set right"
+    page = export_call(edited, "html")
+    assert "(heard: three weeks)" in page
+    assert "(taken out)" in page
+    for made in (export_call(edited, "csv"), page, *to_json_lines([edited])):
+        assert "neighbour" not in made
+
+
 def test_what_people_kept_goes_along() -> None:
     people = {
         "tags": ["refund"],

@@ -55,7 +55,8 @@ def test_words_of_a_turn_taken_out_are_in_no_file_that_tells_turns() -> None:
         signals=Signals(), reasons=(reason,),
     )  # fmt: skip
     said = [started(), final("my neighbour told me", "u1", 2.0), score, final("three weeks", "u2", 4.0), ended()]
-    edited = replace(record(*stamp_all(said)), edited={"u1": "", "u2": "two weeks"})
+    item = ITEM | {"last_words": "neighbour told me", "top_reason": "my neighbour told me"}
+    edited = replace(record(*stamp_all(said)), item=item, edited={"u1": "", "u2": "two weeks"})
     first, second = csv.DictReader(io.StringIO(export_call(edited, "csv")))
     assert (first["text"], first["edited"], first["top_reason"], first["score"]) == ("", "", "cue", "60.0")
     assert (second["text"], second["edited"]) == ("three weeks", "two weeks"), "heard beside set right"

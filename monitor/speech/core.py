@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from monitor.config import SpeechSettings
-from monitor.speech.engine import Decoded, Mode, Request, likeness, window_of
+from monitor.speech.engine import Decoded, Mode, Request, as_it_is, likeness, merely_unsure, window_of
 from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
@@ -119,6 +119,10 @@ class Core:
             if isinstance(answer, Decoded):
                 job.answered = True
                 self._answer(job, answer, now)
+            elif self._hurried and merely_unsure(answer):
+                self.counts["second_decodes_shed"] += 1
+                job.answered = True
+                self._answer(job, as_it_is(answer), now)
             elif not job.cancelled:
                 job.request = answer
                 self.counts["second_decodes"] += 1
@@ -153,6 +157,11 @@ class Core:
             self.scheduler.catch_up(now)
 
     # -- inside
+
+    @property
+    def _hurried(self) -> bool:
+        """Whether answers that are merely unsure go out as they are: where the window is chosen by load, under load."""
+        return self.settings.window == "auto" and not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
 
     @property
     def _sparse(self) -> bool:

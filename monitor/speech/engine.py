@@ -78,6 +78,7 @@ class Doubted:
     tries: tuple[Task, ...]
     decodes: int = 1
     first: bool = True  # `best` is still the first answer
+    unsure: bool = False  # doubted for a low probability alone
 
 
 class Decoder(Protocol):
@@ -156,7 +157,8 @@ class Engine:
         """What follows from one more decode of a final: settled when there are no more tries."""
         held = request.doubted
         if held is None:
-            return Doubted(mode, task, said, tuple(self._second_tries(request, task, said, mode)))
+            further, unsure = self._second_tries(request, task, said, mode)
+            return Doubted(mode, task, said, tuple(further), unsure=unsure)
         used, best, settled = _choose(request, (held.task, held.best), (task, said))
         tries = () if settled else held.tries[1:]
         return Doubted(held.mode, used, best, tries, held.decodes + 1, held.first and best is held.best)
@@ -182,26 +184,43 @@ class Engine:
         if state.tries:
             # what waits does not keep what the decoder saw: it is half a megabyte
             return replace(request, doubted=replace(state, best=replace(best, encoded=None)))
-        mode: DecodeMode = state.mode if state.first else "fallback"
-        return Decoded(best.text, _confidence(best), mode, _disbelief(best, request), words, state.decodes)
+        return _final(request, state, words)
 
-    def _second_tries(self, request: Request, task: Task, first: Hypothesis, mode: Mode) -> list[Task]:
-        """What to try after the first answer, in order; empty when it is believed."""
+    def _second_tries(self, request: Request, task: Task, first: Hypothesis, mode: Mode) -> tuple[list[Task], bool]:
+        """What to try after the first answer, in order (nothing: it is believed), and whether it is merely unsure."""
         seconds = request.seconds
 
         def at(window: Window, *, timestamps: bool = False) -> Task:
             return replace(task, window=window, limit=task.limit + 8 * timestamps, timestamps=timestamps, prefix=())
 
         if guard.too_few_words(first.text, request.voiced_s):
-            return [at(long_window(seconds, _ACCURATE_S), timestamps=True)]
+            return [at(long_window(seconds, _ACCURATE_S), timestamps=True)], False
         if _loops(first, seconds):
             if request.voiced_s < 0.3:
-                return []  # a click: whatever it says will not be believed
+                return [], False  # a click: whatever it says will not be believed
             ladder = [long_window(seconds, _SECOND_S), long_window(seconds, _FULL_S)]
-            return [at(window) for window in ladder if window != task.window]
+            return [at(window) for window in ladder if window != task.window], False
         if mode == "fast" and guard.unsure(len(first.tokens), first.logprob):
-            return [at(second_window(seconds))]
-        return []
+            return [at(second_window(seconds))], True
+        return [], False
+
+
+def merely_unsure(request: Request) -> bool:
+    """Whether a final would be decoded again for a low probability alone, and is complete as it is."""
+    return request.doubted is not None and request.doubted.unsure and not request.words
+
+
+def as_it_is(request: Request) -> Decoded:
+    """The best answer so far of a doubted final, as its final. Raises ValueError when nothing was decoded yet."""
+    if request.doubted is None:
+        raise ValueError("nothing was decoded of it yet")
+    return _final(request, request.doubted, None)
+
+
+def _final(request: Request, state: Doubted, words: tuple[Word, ...] | None) -> Decoded:
+    mode: DecodeMode = state.mode if state.first else "fallback"
+    best = state.best
+    return Decoded(best.text, _confidence(best), mode, _disbelief(best, request), words, state.decodes)
 
 
 def _choose(

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
+from monitor.speech.engine import Doubted
 from monitor.speech.feeder import Tick
 from monitor.speech.load import Stage
 from monitor.speech.messages import FinalText, MediaTime, SpeechMessage
 from monitor.speech.scheduler import STALE_S, Batch, Job, Kind
 from monitor.speech.segmenter import PAUSE_S, Edge, EdgeKind
+from monitor.speech.whisper import Hypothesis
 from tests.fakes.speech import DOUBTED
 from tests.fakes.speech_core import CoreWorld
 
@@ -181,3 +185,43 @@ def test_what_was_not_guessed_at_has_no_time_left_for_the_accuracy_window() -> N
     batch = world.take(2)
     assert batch is not None
     assert batch.mode == "fast"
+
+
+UNSURE = replace(DOUBTED, best=Hypothesis("It never came.", (1, 2, 3, 4), -0.6, 0.0), unsure=True)
+
+
+def answered_under_load(
+    doubted: Doubted, *, late_s: float = 0.4, window: str = "auto", words: bool = False
+) -> CoreWorld:
+    """A final whose answer is doubted, on a machine whose finals are so late."""
+    world = CoreWorld(window=window, words=words)
+    turns(world, 1, 0)
+    batch = world.take()
+    assert batch is not None
+    for passed in (0.0, 1.1):
+        world.core.gauge.update(world.now + passed, late_s)
+    world.answer(batch, answers=[replace(batch.jobs[0].request, doubted=doubted)])
+    return world
+
+
+def test_under_load_an_answer_that_is_merely_unsure_goes_out_as_it_is() -> None:
+    world = answered_under_load(UNSURE)
+    assert [(m.text, m.mode) for m in world.said if isinstance(m, FinalText)] == [("It never came.", "fast")]
+    assert world.queued() == []
+    assert world.core.counts["second_decodes_shed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("doubted", "late_s", "window", "words"),
+    [
+        (replace(UNSURE, unsure=False), 0.4, "auto", False),  # a loop, or too few words
+        (UNSURE, 0.0, "auto", False),  # there is time
+        (UNSURE, 0.4, "fast", False),  # the site wants the same text whatever the load
+        (UNSURE, 0.4, "auto", True),  # its word times are made with its final
+    ],
+)
+def test_other_doubts_are_settled_by_another_decode(doubted: Doubted, late_s: float, window: str, words: bool) -> None:
+    world = answered_under_load(doubted, late_s=late_s, window=window, words=words)
+    assert finals(world.said) == []
+    assert [job.kind for job in world.queued()] == [Kind.FINAL]
+    assert world.core.counts["second_decodes"] == 1

@@ -1,12 +1,14 @@
 """Which window, when to doubt, what next: on a network that says what the test wants."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from monitor.events.speech import Word
-from monitor.speech.engine import Decoded, Engine, Request, likeness, window_of
+from monitor.speech.engine import Decoded, Engine, Request, as_it_is, likeness, merely_unsure, window_of
 from monitor.speech.whisper import Hypothesis, Task, long_window, second_window, short_window
 
 LOOP = "I want my money back. I want my money back."
@@ -65,6 +67,26 @@ def test_a_good_answer_is_decoded_once() -> None:
     assert (decoded.text, decoded.mode, decoded.doubt, decoded.decodes) == ("I want my money back.", "fast", None, 1)
     assert 0.8 < decoded.confidence < 0.83
     assert decoded.words is None
+
+
+@pytest.mark.parametrize(
+    ("text", "logprob", "unsure"), [("I called Akmi Bank twice.", -0.6, True), (LOOP, -0.1, False)]
+)
+def test_only_a_low_probability_is_merely_unsure(text: str, logprob: float, unsure: bool) -> None:
+    [again] = Engine(Net(lambda task: (text, logprob))).decode([request(2.9)], "fast")
+    assert isinstance(again, Request)
+    assert merely_unsure(again) is unsure
+    assert not merely_unsure(replace(again, words=True)), "word times come with the final"
+
+
+def test_a_doubted_answer_can_be_taken_as_it_is() -> None:
+    asked = request(2.9)
+    [again] = Engine(Net(lambda task: ("I called Akmi Bank twice.", -0.6))).decode([asked], "fast")
+    assert isinstance(again, Request)
+    taken = as_it_is(again)
+    assert (taken.text, taken.mode, taken.doubt, taken.decodes) == ("I called Akmi Bank twice.", "fast", None, 1)
+    with pytest.raises(ValueError, match="decoded"):
+        as_it_is(asked)
 
 
 def test_a_loop_is_tried_again_in_longer_windows() -> None:

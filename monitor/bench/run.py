@@ -150,8 +150,9 @@ async def _measure(
 
 def _told(server: BenchServer) -> tuple[dict[str, float], dict[str, float]]:
     """CPU seconds by what threads do, and utterances that were not believed by why, both so far."""
-    work = server.counters("calmline_thread_cpu_seconds_total", "work")
-    return work, server.counters("calmline_quarantined_total", "reason")
+    work, doubted = "calmline_thread_cpu_seconds_total", "calmline_quarantined_total"
+    found = server.counters({work: "work", doubted: "reason"})
+    return found[work], found[doubted]
 
 
 async def _listen(socket: ClientConnection, watch: Watch) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,10 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from monitor.config import Settings, load_settings
 from monitor.errors import CalmlineError
+from monitor.server.thread_cpu import cpu_s
 from monitor.server.tokens import create_token
 
 START_S = 120.0
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class BenchServer:
 
     def cpu_s(self) -> float:
         """User and system seconds so far."""
-        return cpu_s(self.pid)
+        return cpu_s(Path(f"/proc/{self.pid}/stat"))
 
-    def counters(self, name: str, label: str) -> dict[str, float]:
-        """One of its /metrics, by the values of a label (blocking)."""
+    def counters(self, labels: Mapping[str, str]) -> dict[str, dict[str, float]]:
+        """Some of its /metrics, named with the label that tells their values apart: each by that label (blocking)."""
         request = Request(self.url.replace("ws", "http", 1) + "/metrics")
         with urlopen(request, timeout=10) as answer:
             text = answer.read().decode()
-        return {
-            sample.labels[label]: sample.value
-            for family in text_string_to_metric_families(text)
-            for sample in family.samples
-            if sample.name == name
-        }
+        found: dict[str, dict[str, float]] = {name: {} for name in labels}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name in labels:
+                    found[sample.name][sample.labels[labels[sample.name]]] = sample.value
+        return found
 
     def rss_mb(self) -> float:
         """Resident memory now."""
@@ -93,12 +93,6 @@ async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
                 except TimeoutError:
                     process.kill()
                     await process.wait()
-
-
-def cpu_s(pid: int) -> float:
-    """User and system seconds of a process so far. Raises OSError when it is gone."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _token(settings: Settings, role: str) -> str:

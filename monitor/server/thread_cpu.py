@@ -23,6 +23,12 @@ def work_of(name: str | None) -> str:
     return next((work for begin, work in _WORK.items() if name.startswith(begin)), "other")
 
 
+def cpu_s(stat: Path) -> float:
+    """User and system seconds so far of the process or thread of a /proc stat file. Raises OSError when it is gone."""
+    fields = stat.read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
 def thread_cpu(process: Path = Path("/proc/self")) -> dict[str, float]:
     """User and system seconds so far of `loop` (sockets, events, scores), `feed` (voice activity), `decode`, `voice`,
     `store` and `other`; empty where there is no /proc. Threads that ended are not in it.
@@ -35,8 +41,7 @@ def thread_cpu(process: Path = Path("/proc/self")) -> dict[str, float]:
         return {}
     for task in tasks:
         try:
-            fields = (task / "stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()
+            spent[work_of(names.get(int(task.name)))] += cpu_s(task / "stat")
         except OSError:  # it ended meanwhile
             continue
-        spent[work_of(names.get(int(task.name)))] += (int(fields[11]) + int(fields[12])) / _TICKS
     return spent

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from monitor.bench.server import cpu_s
+from monitor.server.thread_cpu import cpu_s
 from monitor.speech import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ def cpu_seconds(pids: Sequence[int]) -> float:
     seconds = 0.0
     for pid in pids:
         with suppress(OSError):
-            seconds += cpu_s(pid)
+            seconds += cpu_s(Path(f"/proc/{pid}/stat"))
     return seconds
 
 

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from monitor.events.alert import AlertRaised
-from monitor.events.base import UNNAMED, Event, Reason, Span
+from monitor.events.base import BLIND, UNNAMED, Event, Reason, Span
 from monitor.events.call import CallSummary, CallUpdated, TopReason
 from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import LevelChanged, ScoreUpdated
@@ -16,7 +16,6 @@ TOP = 3
 LAST_WORDS = 160
 """Characters of the last utterance that a card can show."""
 MASK = "•"
-_BLIND = ("gap", "one_way", "unsupported_language")
 _VAGUE_KINDS = ("wording", "agent_wording")
 """What the model makes of a turn as a whole: true, and of no use on a card as long as anything has a name."""
 
@@ -77,7 +76,7 @@ class SummaryFold:
             case _:
                 pass
         data = change.get("data", self._now.data)
-        change["score"] = None if data in _BLIND else self._score
+        change["score"] = None if data in BLIND else self._score
         self._now = self._now.model_copy(update=change)
 
     def _without_partial(self) -> dict[str, Any]:

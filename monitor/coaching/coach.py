@@ -17,7 +17,7 @@ from monitor.coaching.state import CallState, Turn
 from monitor.coaching.steps import StepDetector
 from monitor.config import CoachingSettings
 from monitor.errors import UsageError
-from monitor.events.base import Event
+from monitor.events.base import BLIND, Event
 from monitor.events.coach import (
     Mistake,
     MistakeNoted,
@@ -107,7 +107,7 @@ class CallCoach:
             gone = side.look(self._state)
             if gone is not None:
                 out.append(self._stamp(gone))
-        if self._state.data in ("gap", "one_way", "unsupported_language") and not self._state.ended:
+        if self._state.data in BLIND and not self._state.ended:
             return out  # who cannot see must not advise
         out.extend(self._tell(self._sides["agent"], due_for_agent))
         out.extend(self._tell(self._sides["supervisor"], due_for_supervisor))

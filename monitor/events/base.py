@@ -13,6 +13,8 @@ Level = Literal["calm", "tense", "frustrated", "critical"]
 Consent = Literal["given", "refused", "unknown"]
 DataState = Literal["ok", "delayed", "gap", "one_way", "unsupported_language"]
 
+BLIND: frozenset[DataState] = frozenset({"gap", "one_way", "unsupported_language"})
+"""In these nobody can judge a call: it has no score, nobody is prompted, and pages draw "no data"."""
 LEVELS: tuple[Level, ...] = ("calm", "tense", "frustrated", "critical")
 
 

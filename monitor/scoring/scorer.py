@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from monitor.config import ScoringSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
-from monitor.events.base import LEVELS, DataState, Event, Reason, Role
+from monitor.events.base import BLIND, LEVELS, DataState, Event, Reason, Role
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated, Signals
 from monitor.scoring.calibration import Scale
 from monitor.scoring.context import CallContext
@@ -20,7 +20,6 @@ from monitor.scoring.voice import SpeakerBaseline
 from monitor.scoring.window import Blend, Turn, Window, log_odds
 from monitor.scoring.words import Evidence, Reading, WordsModel
 
-BLIND: frozenset[DataState] = frozenset({"gap", "one_way", "unsupported_language"})
 VOICE: frozenset[str] = frozenset({"voice"})
 INTERACTION: frozenset[str] = frozenset({"interaction"})
 SLOPE_S = 90.0

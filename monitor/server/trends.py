@@ -7,14 +7,13 @@ stays a gap. MOST_TEAMS are remembered: of more, the one without a point for lon
 from collections import defaultdict, deque
 from collections.abc import Iterable
 
+from monitor.events.base import BLIND
 from monitor.server.ports import LiveCall
 
 STEP_S = 20.0
 SPAN_S = 1800.0
 POINTS = int(SPAN_S / STEP_S)
 MOST_TEAMS = 200
-UNSEEN = frozenset({"gap", "one_way", "unsupported_language"})
-"""Data states in which a call's score says nothing; the pages draw the same ones as "no data"."""
 
 
 class Trends:
@@ -28,7 +27,7 @@ class Trends:
         scores: defaultdict[str, list[float]] = defaultdict(list)
         for call in calls:
             summary = call.summary
-            if summary.score is not None and summary.data not in UNSEEN:
+            if summary.score is not None and summary.data not in BLIND:
                 scores[call.metadata.team or ""].append(summary.score)
         for team, found in scores.items():
             line = self._lines.pop(team, None) or deque(maxlen=POINTS)

@@ -65,6 +65,11 @@ def read_material(folder: Path | None = None) -> list[Piece]:
     return pieces
 
 
+def used_of(pieces: list[Piece], calls: int) -> list[Piece]:
+    """The pieces that so many calls say: one after the other, from the first one again when there are fewer."""
+    return pieces[:calls]
+
+
 def cut_call(piece: Piece, seconds: float, seed: int) -> Call:
     """A call of `seconds` from a loop of the piece, begun at a seeded moment when nobody speaks."""
     pauses = _pauses(piece)

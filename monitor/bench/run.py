@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from monitor.bench import match
 from monitor.bench.callers import Caller, dial, speak
 from monitor.bench.match import CallLog, Seen, quantiles
-from monitor.bench.material import Call, cut_call, read_material, speech_share
+from monitor.bench.material import Call, Piece, cut_call, read_material, speech_share, used_of
 from monitor.bench.offline import offline_wer
 from monitor.bench.server import BenchServer, bench_server
 from monitor.events.alert import AlertRaised
@@ -28,7 +28,9 @@ SETTLE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """`partials`: adaptive or off; `window`: auto, fast or accurate; `audio`: folder of NAME.wav with NAME.json."""
+    """`partials`: adaptive or off; `window`: auto, fast or accurate; `audio`: folder of NAME.wav with NAME.json;
+    `offline`: whether the recordings that were used are decoded whole, too (`wer_offline`, None without).
+    """
 
     calls: int = 1
     seconds: float = 60.0
@@ -73,15 +75,20 @@ class Watch:
 Serve = Callable[[dict[str, str]], AbstractAsyncContextManager[BenchServer]]
 """A server with these settings (CALMLINE_… names) while the block runs."""
 
+Reference = Callable[[str, list[Piece]], float]
+"""Percent of words that a model has wrong when it decodes whole recordings."""
+
 
 def run_bench(options: BenchOptions) -> dict[str, Any]:
     """Run it; the object of `bench --json`. Raises CalmlineError (server, material, model)."""
     return asyncio.run(measure(options))
 
 
-async def measure(options: BenchOptions, serve: Serve = bench_server) -> dict[str, Any]:
+async def measure(
+    options: BenchOptions, serve: Serve = bench_server, reference: Reference = offline_wer
+) -> dict[str, Any]:
     """As `run_bench`, in the loop that runs; `serve`: by default a process of its own."""
-    pieces = await asyncio.to_thread(read_material, options.audio)
+    pieces = used_of(await asyncio.to_thread(read_material, options.audio), options.calls)
     calls = [
         (f"bench-{n}", cut_call(pieces[n % len(pieces)], options.seconds, options.seed * 1000 + n))
         for n in range(options.calls)
@@ -94,7 +101,7 @@ async def measure(options: BenchOptions, serve: Serve = bench_server) -> dict[st
     async with serve(overrides) as server:
         watch = Watch(calls)
         result = await _measure(server, calls, watch, options)
-    offline = await asyncio.to_thread(offline_wer, options.model, pieces) if options.offline else None
+    offline = await asyncio.to_thread(reference, options.model, pieces) if options.offline else None
     return {**result, "wer_offline": offline}
 
 

@@ -28,6 +28,14 @@ def bench(
     audio: Annotated[Path | None, typer.Option("--audio", help="folder of NAME.wav (stereo) with NAME.json")] = None,
     partials: Annotated[str, typer.Option("--partials", help="adaptive or off")] = "adaptive",
     window: Annotated[str, typer.Option("--window", help="of finals: auto, fast or accurate")] = "auto",
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline/--no-offline",
+            help="decode the recordings that were used whole, too, as `wer_offline` (null without): minutes where they "
+            "are many; `limit` never does",
+        ),
+    ] = True,
     json: JsonOption = False,
 ) -> None:
     """Start a server process and N paced callers, measure at a subscriber. `bench limit` searches the largest N."""
@@ -38,7 +46,7 @@ def bench(
         raise UsageError(f"--window is auto, fast or accurate, not {window}")
     if what not in ("", "limit"):
         raise UsageError(f"bench takes nothing or `limit`, not {what!r}")
-    options = BenchOptions(calls or CALLS, seconds, model, audio, partials, window)
+    options = BenchOptions(calls or CALLS, seconds, model, audio, partials, window, offline)
     result = find_limit(options, first=calls or FIRST, told=_tell) if what == "limit" else run_bench(options)
     if json:
         print_json(result)

@@ -11,6 +11,7 @@ import numpy as np
 
 from monitor.audio.levels import to_int16
 from monitor.audio.wav import write_wav
+from monitor.bench.material import Piece
 from monitor.bench.run import BenchOptions, measure
 from monitor.bench.server import BenchServer
 from monitor.config import ServerSettings, Settings, SpeechSettings, StoreSettings
@@ -28,14 +29,15 @@ def keys_of_the_contract() -> set[str]:
     return {re.sub(r"\{.*", "", key.strip()) for key in re.sub(r"\{[^}]*\}", "", told.group(1)).split(",")}
 
 
-def material(folder: Path) -> Path:
-    """One call: the customer says something, then the agent does."""
+def material(folder: Path, *names: str) -> Path:
+    """Calls alike: the customer says something, then the agent does."""
     customer = np.concatenate((silence(0.4), voice(1.2), silence(1.8)))
     agent = np.concatenate((silence(2.0), voice(0.9), silence(0.5)))
-    write_wav(folder / "one.wav", [to_int16(customer), to_int16(agent)], 8000)
     turns = [("customer", 0.4, 1.6, "hello"), ("agent", 2.0, 2.9, "good morning")]
     rows = [dict(zip(("role", "start", "end", "text"), turn, strict=True)) for turn in turns]
-    (folder / "one.json").write_text(json.dumps(rows), encoding="utf-8")
+    for name in names:
+        write_wav(folder / f"{name}.wav", [to_int16(customer), to_int16(agent)], 8000)
+        (folder / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
     return folder
 
 
@@ -54,9 +56,14 @@ async def test_bench_measures_calls_at_a_subscriber(tmp_path: Path) -> None:
             ingest, watch = (server.tokens.create(role, "bench").token for role in ("ingest", "supervisor"))
             yield BenchServer(os.getpid(), server.url.replace("http", "ws", 1), ingest, watch)
 
-    folder = material(tmp_path)
-    options = BenchOptions(2, 3.6, audio=folder, partials="off", window="fast", offline=False)
-    result = await measure(options, serve)
+    def reference(model: str, pieces: list[Piece]) -> float:
+        assert [piece.name for piece in pieces] == ["one", "three"], "only what the calls said is decoded"
+        return 4.5
+
+    folder = material(tmp_path, "one", "three", "two")
+    options = BenchOptions(2, 3.6, audio=folder, partials="off", window="fast")
+    result = await measure(options, serve, reference)
+    assert result["wer_offline"] == 4.5
     assert told["CALMLINE_SPEECH__WINDOW"] == "fast"
     assert keys_of_the_contract() <= set(result)
     assert (result["calls"], result["lost_finals"], result["hung_up"]) == (2, 0, 0)

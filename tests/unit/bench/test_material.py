@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from monitor.audio.wav import write_wav
-from monitor.bench.material import cut_call, read_material, speech_share
+from monitor.bench.material import cut_call, read_material, speech_share, used_of
 from monitor.errors import InputError
 
 TURNS = [
@@ -53,6 +53,16 @@ def test_bad_folders_are_one_line(folder: Path, tmp_path_factory: pytest.TempPat
     write_wav(folder / "a.wav", [np.zeros(800, np.int16)], 8000)
     with pytest.raises(InputError, match="not stereo"):
         read_material(folder)
+
+
+def test_fewer_calls_than_recordings_use_the_first_of_them(folder: Path) -> None:
+    for name in ("b", "c"):
+        (folder / f"{name}.wav").write_bytes((folder / "a.wav").read_bytes())
+        (folder / f"{name}.json").write_text(json.dumps(TURNS))
+    pieces = read_material(folder)
+    assert [[piece.name for piece in used_of(pieces, calls)] for calls in (1, 2, 5)] == [
+        ["a"], ["a", "b"], ["a", "b", "c"],
+    ]  # fmt: skip
 
 
 def test_the_bundled_calls_serve() -> None:

@@ -48,3 +48,19 @@ def test_json_stays_alone_on_stdout(asked: list[BenchOptions]) -> None:
     result = CliRunner().invoke(app, ["bench", "limit", "--json"])
     told = json.loads(result.stdout)
     assert (told["limit"], len(told["runs"]), asked[0].calls) == (12, len(asked), 8)
+
+
+@pytest.mark.parametrize(("words", "wanted"), [([], True), (["--no-offline"], False)])
+def test_the_whole_recordings_are_decoded_unless_told_otherwise(
+    words: list[str], wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[BenchOptions] = []
+
+    def run(options: BenchOptions) -> dict[str, Any]:
+        seen.append(options)
+        return {"wer_offline": None}
+
+    monkeypatch.setattr(bench, "run_bench", run)
+    result = CliRunner().invoke(app, ["bench", "--json", *words])
+    assert json.loads(result.stdout) == {"wer_offline": None}
+    assert [options.offline for options in seen] == [wanted]

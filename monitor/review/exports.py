@@ -28,6 +28,7 @@ CALL_COLUMNS = (
 
 def export_call(record: CallRecord, format: Format, people: People = NOBODY) -> str:
     """One call in one of the formats; `people`: what they added to it (`store.people.kept_by_people`)."""
+    record = record.told()
     match format:
         case "json":
             return to_json(record, people)
@@ -43,7 +44,7 @@ def to_json(record: CallRecord, people: People = NOBODY) -> str:
     """The item, all durable events and all that people added, as the API has them, and the turns for those who need
     no events."""
     whole = {
-        "call": _item(record),
+        "call": record.item,
         "people": dict(people),
         "turns": [turn_row(turn) for turn in record.turns()],
         "events": [event.model_dump(mode="json", by_alias=True) for event in record.events],
@@ -73,25 +74,15 @@ def to_csv(record: CallRecord) -> str:
 
 def to_json_lines(records: Iterable[CallRecord]) -> Iterable[str]:
     """A set of calls, one JSON object a line with item and turns."""
-    for record in records:
-        row = {"call": _item(record), "turns": [turn_row(turn) for turn in record.turns()]}
+    for whole in records:
+        record = whole.told()
+        row = {"call": record.item, "turns": [turn_row(turn) for turn in record.turns()]}
         yield json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def calls_csv(items: Iterable[dict[str, Any]]) -> str:
     """A set of calls, one row each."""
     return _table(CALL_COLUMNS, [item | item["metadata"] for item in items])
-
-
-def _item(record: CallRecord) -> dict[str, Any]:
-    """The item, without last words or a reason of a turn that was taken out."""
-    out = [turn for turn in record.turns() if turn.taken_out]
-    blank: dict[str, str] = {}
-    if any(turn.text.endswith(record.item.get("last_words", "")) for turn in out):  # the item has the end of long ones
-        blank["last_words"] = ""
-    if any(reason.text == record.item.get("top_reason") for turn in out for reason in turn.reasons):
-        blank["top_reason"] = ""
-    return record.item | blank
 
 
 def turn_row(turn: Turn) -> dict[str, Any]:

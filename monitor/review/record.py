@@ -14,13 +14,14 @@ from monitor.events.coach import StepCompleted, TipShown
 from monitor.events.people import NoteAdded
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechRedacted, Word
-from monitor.events.union import AnyEvent, decode
+from monitor.events.union import AnyEvent, decode, encode
 from monitor.privacy.redaction import mask
 from monitor.store.comments import wrapup_of
 from monitor.store.edits import edited_texts
 from monitor.store.ledger import key_of
 from monitor.store.reader import read_item
 from monitor.store.recovery import stored_events
+from monitor.store.taken_out import NOTHING, TakenOut, taken_out_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class CallRecord:
     """Utterances that people set right, as edited."""
     wrapup: str = ""
     """The note at the end as somebody wrote it; empty where nobody did."""
+    out: TakenOut = NOTHING
+    """Words that people took out; figures are drawn from them all the same."""
 
     @property
     def call_id(self) -> str:
@@ -114,6 +117,14 @@ class CallRecord:
         """Whether anybody said of an alert that it was right or wrong."""
         return any(isinstance(event, AlertUpdated) and event.verdict is not None for event in self.events)
 
+    def told(self) -> "CallRecord":
+        """For files: without the words that people took out, wherever they are quoted."""
+        if not self.out:
+            return self
+        cleaned = [self.out.event(json.loads(encode(event))) for event in self.events]
+        events = tuple(decode(json.dumps(event)) for event in cleaned)
+        return replace(self, item=self.out.item(self.item), events=events)
+
     def points(self) -> list[Point]:
         """The score over time."""
         return [Point(event.at, event.score, event.level) for event in self.events if isinstance(event, ScoreUpdated)]
@@ -130,7 +141,8 @@ def load_record(connection: Connection, call_id: str) -> CallRecord | None:
         return None
     note = wrapup_of(connection, call_id)
     events, edited = tuple(stored_events(connection, key)), edited_texts(connection, call_id)
-    return CallRecord(item, events, edited, note.text if note is not None else "")
+    out = taken_out_of(connection, [key]).get(key, NOTHING)
+    return CallRecord(item, events, edited, note.text if note is not None else "", out)
 
 
 def _turns(events: Sequence[AnyEvent]) -> list[Turn]:

@@ -6,7 +6,7 @@ were held back. The ring keeps the last RING durable events of all calls; a curs
 
 import secrets
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monitor.clock import Clock, stamp
 from monitor.events.base import Event
@@ -99,6 +99,12 @@ class Hub:
             if scores is not None:
                 texts.append(encode(scores))
         feed.load_snapshot(texts, self.position)
+
+    def take_out(self, call_id: str, clean: Callable[[str], str]) -> None:
+        """Words were taken out of a call that is over: `clean` its events for who resumes or still waits."""
+        for item in self._ring:
+            if item.call_id == call_id:
+                item.text = clean(item.text)
 
     def supervisors_tip(self, call_id: str, tip_id: str) -> bool:
         """Whether this prompt of a live call is on a supervisor's screen, and not on the agent's."""

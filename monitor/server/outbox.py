@@ -6,6 +6,7 @@ Bound and rule for "full": of more than `most`, new and failed together, the one
 
 import heapq
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -55,6 +56,11 @@ class Outbox:
         if self._failed and self._failed[0][0] <= now_s:
             return heapq.heappop(self._failed)[2]
         return None
+
+    def rewrite(self, change: Callable[[bytes], bytes]) -> None:
+        """Change the bodies of all that wait."""
+        for delivery in (*self._fresh, *(waiting[2] for waiting in self._failed)):
+            delivery.body = change(delivery.body)
 
     def pause_s(self, now_s: float) -> float | None:
         """Seconds until there is one to take; None: not before a new one comes."""

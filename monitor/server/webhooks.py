@@ -14,7 +14,7 @@ import json
 import secrets
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -76,6 +76,18 @@ class Webhook:
         told = {"id": name or secrets.token_hex(8), "type": kind, "created": stamp(self._clock.now()), **data}
         self._outbox.add(json.dumps(told, ensure_ascii=False).encode())
         self._wake.set()
+
+    def take_out(self, call_id: str, clean: Callable[[str], str]) -> None:
+        """Words were taken out of a call: `clean` what still waits of it."""
+
+        def change(body: bytes) -> bytes:
+            told = json.loads(body)
+            if told.get("call_id") != call_id or "reasons" not in told:
+                return body
+            told |= {"text": clean(told["text"]), "reasons": [clean(reason) for reason in told["reasons"]]}
+            return json.dumps(told, ensure_ascii=False).encode()
+
+        self._outbox.rewrite(change)
 
     @property
     def waiting(self) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 from monitor.errors import UsageError
 from monitor.store.about import key_or_refuse, typed
 from monitor.store.people_tables import comments, wrapups
+from monitor.store.taken_out import NOTHING, taken_out_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,15 @@ def drop_comment(connection: Connection, call_id: str, comment_id: int, by: str)
 
 
 def comments_of(connection: Connection, call_id: str) -> list[Comment]:
-    """A call's comments in order of their moments. Raises UsageError for an unknown call."""
+    """A call's comments in order of their moments, without quotations of what was taken out of the call.
+
+    Raises UsageError for an unknown call.
+    """
     key = key_or_refuse(connection, call_id)
     wanted = select(*(comments.c[name] for name in Comment.__dataclass_fields__)).where(comments.c.call == key)
     rows = connection.execute(wanted.order_by(comments.c.at_s, comments.c.id)).mappings()
-    return [Comment(**row) for row in rows]
+    out = taken_out_of(connection, [key]).get(key, NOTHING)
+    return [Comment(**row | {"text": out.elsewhere(row["text"])}) for row in map(dict, rows)]
 
 
 def keep_wrapup(connection: Connection, call_id: str, text: str, by: str, at: str) -> Wrapup:
@@ -67,10 +72,14 @@ def keep_wrapup(connection: Connection, call_id: str, text: str, by: str, at: st
 
 
 def wrapup_of(connection: Connection, call_id: str) -> Wrapup | None:
-    """The note somebody edited; None when nobody did. Raises UsageError for an unknown call."""
+    """The note somebody edited, without what was taken out of the call; None when nobody did.
+
+    Raises UsageError for an unknown call.
+    """
     key = key_or_refuse(connection, call_id)
     row = connection.execute(select(wrapups).where(wrapups.c.call == key)).first()
-    return None if row is None else Wrapup(row.text, row.by, row.at)
+    out = taken_out_of(connection, [key]).get(key, NOTHING)
+    return None if row is None else Wrapup(out.elsewhere(row.text), row.by, row.at)
 
 
 def _own(connection: Connection, call_id: str, comment_id: int, by: str) -> ColumnElement[bool]:

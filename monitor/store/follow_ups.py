@@ -9,6 +9,9 @@ from monitor.errors import UsageError
 from monitor.store.about import MAX_NAME, day, key_or_refuse, typed
 from monitor.store.people_tables import follow_ups
 from monitor.store.schema import calls
+from monitor.store.taken_out import NOTHING, taken_out_of
+
+_WRITTEN = ("what", "answer", "draft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,15 @@ def drop_follow_up(connection: Connection, follow_up_id: int) -> None:
 
 def follow_up(connection: Connection, follow_up_id: int) -> FollowUp:
     """One of them. Raises UsageError when there is none."""
-    row = connection.execute(_rows().where(follow_ups.c.id == follow_up_id)).mappings().first()
-    if row is None:
+    found = _read(connection, _rows().where(follow_ups.c.id == follow_up_id))
+    if not found:
         raise _none(follow_up_id)
-    return FollowUp(**row)
+    return found[0]
 
 
 def follow_ups_of(connection: Connection, call_id: str) -> list[FollowUp]:
     """All of a call, by day. Raises UsageError for an unknown call."""
-    mine = _rows().where(follow_ups.c.call == key_or_refuse(connection, call_id))
-    return [FollowUp(**row) for row in connection.execute(mine).mappings()]
+    return _read(connection, _rows().where(follow_ups.c.call == key_or_refuse(connection, call_id)))
 
 
 def list_follow_ups(
@@ -110,12 +112,23 @@ def list_follow_ups(
         wanted = wanted.where(follow_ups.c.done_at.is_not(None) if done else follow_ups.c.done_at.is_(None))
     if done:
         wanted = wanted.order_by(None).order_by(follow_ups.c.done_at.desc(), follow_ups.c.id.desc())
-    return [FollowUp(**row) for row in connection.execute(wanted).mappings()]
+    return _read(connection, wanted)
+
+
+def _read(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[FollowUp]:
+    """Rows as follow-ups, without quotations of what was taken out of their calls."""
+    rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    out = taken_out_of(connection, {row["call"] for row in rows})
+    found = []
+    for row in rows:
+        less = out.get(row.pop("call"), NOTHING)
+        found.append(FollowUp(**row | {name: less.elsewhere(row[name]) for name in _WRITTEN if row[name]}))
+    return found
 
 
 def _rows() -> Select[tuple[object, ...]]:
     own = [follow_ups.c[name] for name in FollowUp.__dataclass_fields__ if name != "call_id"]
-    joined = select(calls.c.call_id, *own).join(calls, calls.c.id == follow_ups.c.call)
+    joined = select(calls.c.call_id, follow_ups.c.call, *own).join(calls, calls.c.id == follow_ups.c.call)
     return joined.order_by(follow_ups.c.due, follow_ups.c.id)
 
 

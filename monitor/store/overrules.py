@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from monitor.store.about import MAX_NAME, key_or_refuse, typed
 from monitor.store.people_tables import overrules
+from monitor.store.taken_out import NOTHING, taken_out_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def drop_overrule(connection: Connection, call_id: str, step: str) -> None:
 
 
 def overrules_of(connection: Connection, call_id: str) -> list[Overrule]:
-    """All of a call. Raises UsageError for an unknown call."""
+    """All of a call, without quotations of what was taken out of it. Raises UsageError for an unknown call."""
     key = key_or_refuse(connection, call_id)
     rows = connection.execute(select(overrules).where(overrules.c.call == key).order_by(overrules.c.step))
-    return [Overrule(row.step, row.done, row.note, row.by, row.at) for row in rows]
+    out = taken_out_of(connection, [key]).get(key, NOTHING)
+    return [Overrule(row.step, row.done, out.elsewhere(row.note), row.by, row.at) for row in rows]

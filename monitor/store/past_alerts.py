@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from monitor.store.schema import alerts, calls, events
+from monitor.store.taken_out import NOTHING, taken_out_of
 
 KINDS = ("call.started", "call.updated", "call.ended", "alert.raised", "alert.updated")
 """Whose call, when it ended, what was raised and who took it."""
@@ -26,7 +27,8 @@ def past_alerts(connection: Connection, since: str, most: int = MOST) -> list[li
         .limit(most)
     )
     found: dict[int, list[dict[str, Any]]] = {key: [] for key in connection.execute(wanted).scalars()}
+    out = taken_out_of(connection, found)
     told = select(events.c.call, events.c.body).where(events.c.call.in_(found) & events.c.type.in_(KINDS))
     for row in connection.execute(told.order_by(events.c.call, events.c.seq)):
-        found[row.call].append(json.loads(row.body))
+        found[row.call].append(out.get(row.call, NOTHING).event(json.loads(row.body)))
     return list(found.values())

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, update
 
+from monitor.store.about import key_or_refuse
 from monitor.store.comments import comments_of, wrapup_of
 from monitor.store.edits import edits_of
 from monitor.store.follow_ups import follow_ups_of
@@ -12,6 +13,7 @@ from monitor.store.overrules import overrules_of
 from monitor.store.people_tables import comments, edits, follow_ups, overrules, wrapups
 from monitor.store.shares import shares_of
 from monitor.store.tags import tags_of
+from monitor.store.taken_out import NOTHING, taken_out_of
 from monitor.store.turn_labels import turn_labels_of
 
 
@@ -29,12 +31,13 @@ def kept_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
 
 
 def added_by_people(connection: Connection, call_id: str) -> dict[str, Any]:
-    """As `kept_by_people`, without the links."""
-    wrapup = wrapup_of(connection, call_id)
+    """As `kept_by_people`, without the links. What was taken out of the call is quoted nowhere in it."""
+    wrapup, key = wrapup_of(connection, call_id), key_or_refuse(connection, call_id)
+    out = taken_out_of(connection, [key]).get(key, NOTHING)
     return {
         "tags": tags_of(connection, call_id),
         "comments": [asdict(comment) for comment in comments_of(connection, call_id)],
-        "edits": [asdict(edit) for edit in edits_of(connection, call_id)],
+        "edits": [asdict(out.edit(edit)) for edit in edits_of(connection, call_id)],
         "wrapup": None if wrapup is None else asdict(wrapup),
         "overrules": [asdict(overrule) for overrule in overrules_of(connection, call_id)],
         "follow_ups": [asdict(planned) for planned in follow_ups_of(connection, call_id)],

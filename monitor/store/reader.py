@@ -17,9 +17,11 @@ from monitor.store.database import READERS, UNHELD, Database, store_error
 from monitor.store.digest import METADATA
 from monitor.store.filters import CallFilter, conditions, in_index, matching
 from monitor.store.ledger import key_of
+from monitor.store.people_tables import edits
 from monitor.store.schema import audit, calls, events, utterances
-from monitor.store.search import highlight, parse_query
+from monitor.store.search import Query, highlight, parse_query
 from monitor.store.tags import tags_by_key
+from monitor.store.taken_out import NOTHING, taken_out_of
 
 T = TypeVar("T")
 Item = dict[str, Any]
@@ -90,6 +92,7 @@ def list_calls(connection: Connection, wanted: CallFilter) -> CallPage:
     after = read_cursor(wanted.cursor) if wanted.cursor else None
     if query is not None:
         statement = matching(statement, query, connection.dialect.name)
+        statement = statement.where(calls.c.id.not_in(found_by_less(connection, query)))
         if after is not None:
             statement = statement.where(calls.c.id < after[1])
     else:
@@ -98,10 +101,11 @@ def list_calls(connection: Connection, wanted: CallFilter) -> CallPage:
             same = and_(calls.c.started_at == after[0], calls.c.id < after[1])
             statement = statement.where(or_(calls.c.started_at < after[0], same))
     rows = list(connection.execute(statement.limit(limit + 1)).mappings())
-    tagged = tags_by_key(connection, [row["id"] for row in rows[:limit]])
-    items = [item_of(row, tagged.get(row["id"], ())) for row in rows[:limit]]
+    keys = [row["id"] for row in rows[:limit]]
+    tagged, out = tags_by_key(connection, keys), taken_out_of(connection, keys)
+    items = [out.get(row["id"], NOTHING).item(item_of(row, tagged.get(row["id"], ()))) for row in rows[:limit]]
     if query is not None and rows:
-        hits = find_moments(connection, [row["id"] for row in rows[:limit]], wanted.text)
+        hits = find_moments(connection, keys, wanted.text)
         for item, row in zip(items, rows, strict=False):
             item["hits"] = hits.get(row["id"], [])
     last = rows[limit - 1] if len(rows) > limit else None
@@ -117,11 +121,27 @@ def find_moments(connection: Connection, keys: list[int], said: str, each: int =
         select(utterances).where(utterances.c.call.in_(keys)).order_by(utterances.c.call, utterances.c.start_s)
     ).all()
     found: dict[int, list[Item]] = {}
-    for row, marked in zip(rows, highlight(query, [row.text for row in rows]), strict=True):
+    out = taken_out_of(connection, keys)
+    texts = [out.get(row.call, NOTHING).text(row.utterance_id, row.text) for row in rows]
+    for row, marked in zip(rows, highlight(query, texts), strict=True):
         moments = found.setdefault(row.call, [])
         if marked is not None and len(moments) < each:
             moments.append({"utterance_id": row.utterance_id, "role": row.role, "at": row.start_s, "text": marked})
     return found
+
+
+def found_by_less(connection: Connection, query: Query) -> list[int]:
+    """Our keys of calls that the index finds by words that were taken out, and by nothing that is left."""
+    less = select(edits.c.call).where(edits.c.text == "")
+    found = in_index(select(calls.c.id).where(calls.c.id.in_(less)), query, connection.dialect.name)
+    keys = list(connection.execute(found).scalars())
+    out = taken_out_of(connection, keys)
+    said: dict[int, list[str]] = {key: [] for key in out}
+    turns = select(utterances).where(utterances.c.call.in_(said)).order_by(utterances.c.call, utterances.c.start_s)
+    for row in connection.execute(turns):
+        said[row.call].append(out[row.call].text(row.utterance_id, row.text))
+    left = highlight(query, ["\n".join(texts) for texts in said.values()], any_term=False)
+    return [key for key, marked in zip(said, left, strict=True) if marked is None]
 
 
 def read_call(connection: Connection, call_id: str) -> tuple[Item, list[Item]] | None:
@@ -131,13 +151,17 @@ def read_call(connection: Connection, call_id: str) -> tuple[Item, list[Item]] |
     if item is None or key is None:
         return None
     bodies = connection.execute(select(events.c.body).where(events.c.call == key).order_by(events.c.seq))
-    return item, [json.loads(row.body) for row in bodies]
+    out = taken_out_of(connection, [key]).get(key, NOTHING)
+    return item, [out.event(json.loads(row.body)) for row in bodies]
 
 
 def read_item(connection: Connection, call_id: str) -> Item | None:
     """The item of one call."""
     row = connection.execute(select(calls).where(calls.c.call_id == call_id)).mappings().first()
-    return None if row is None else item_of(row, tags_by_key(connection, [row["id"]]).get(row["id"], ()))
+    if row is None:
+        return None
+    out = taken_out_of(connection, [row["id"]]).get(row["id"], NOTHING)
+    return out.item(item_of(row, tags_by_key(connection, [row["id"]]).get(row["id"], ())))
 
 
 def read_audit(connection: Connection, limit: int, call_id: str) -> list[Item]:
@@ -199,6 +223,7 @@ def count_matching(connection: Connection, wanted: CallFilter) -> int:
     statement = select(calls.c.id).where(and_(True, *conditions(wanted)))
     if query is not None:
         statement = in_index(statement, query, connection.dialect.name)
+        statement = statement.where(calls.c.id.not_in(found_by_less(connection, query)))
     return int(connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one())
 
 

@@ -104,8 +104,9 @@ def merge_index(connection: Connection, *, begin: bool, pages: int = 500) -> boo
     return bool(after - before > 1)
 
 
-def highlight(query: Query, texts: Sequence[str]) -> list[str | None]:
-    """Each text with the hits between MARK, or None where no term occurs. Stems like the index, in memory."""
+def highlight(query: Query, texts: Sequence[str], *, any_term: bool = True) -> list[str | None]:
+    """Each text with the hits between MARK, or None where no term occurs (or not every term). Stems like the index, in
+    memory."""
     scratch = sqlite3.connect(":memory:")
     try:
         scratch.execute(f"CREATE VIRTUAL TABLE said USING fts5(text, tokenize='{_TOKENIZER}')")
@@ -113,7 +114,7 @@ def highlight(query: Query, texts: Sequence[str]) -> list[str | None]:
         found = dict(
             scratch.execute(
                 "SELECT rowid, highlight(said, 0, ?, ?) FROM said WHERE said MATCH ?",
-                (*MARK, query.fts5(any_term=True)),
+                (*MARK, query.fts5(any_term=any_term)),
             )
         )
     finally:

@@ -84,6 +84,13 @@ async def test_words_are_set_right_and_lines_overruled(tmp_path: Path) -> None:
         assert "This is the fourth time" in next(turn["edited"] for turn in turns if turn["edited"])
         assert (await http.post("/api/calls/c1/edits", json=edit | {"end": 999})).status_code == 400
 
+        whole = {"utterance_id": said["utterance_id"], "start": 0, "end": len(said["text"]), "text": ""}
+        assert (await http.post("/api/calls/c1/edits", json=whole)).status_code == 200
+        for path in ("", "/export", "/people", "/summary", "/scorecard"):
+            answer = await http.get(f"/api/calls/c1{path}")
+            assert (answer.status_code, said["text"] in answer.text) == (200, False), path
+        assert said["text"] not in (await http.get("/api/calls", params={"q": "third"})).text
+
         word = {"done": True, "note": "offered on the second line"}
         assert (await http.put("/api/calls/c1/scorecard/goodwill", json=word)).status_code == 200
         lines = (await http.get("/api/calls/c1/scorecard")).json()["lines"]

@@ -28,7 +28,9 @@ from monitor.store.follow_ups import (
 )
 from monitor.store.opening import Store
 from monitor.store.overrules import keep_overrule, overrules_of
+from monitor.store.past_alerts import past_alerts
 from monitor.store.people import kept_by_people
+from monitor.store.reader import count_matching
 from monitor.store.retention import purge
 from monitor.store.saved_searches import drop_search, keep_search, searches_of
 from monitor.store.shares import end_share, find_share, share_call, shares_of
@@ -125,6 +127,32 @@ async def test_an_edit_lies_over_the_stored_text_and_keeps_its_history(store: St
     assert [(edit.text, edit.by) for edit in await see(store, edits_of, "c1")] == [
         ("fourth", "Rita"), ("re-fund", "Rita"), (None, "Sue"),
     ]  # fmt: skip
+
+
+async def test_a_turn_that_was_taken_out_leaves_the_store_by_no_way(store: Store) -> None:
+    said = "Thank you, that is great"  # the last words of the call
+    await do(store, add_comment, "c1", 12.0, "says thank you, that is great", "Rita", AT)
+    planned = await do(store, plan_follow_up, "c1", "answer to thank you, that is great", "2026-12-01", "Rita", AT)
+    every = CallFilter(text="great")
+    assert len((await store.reader.calls(every)).items) == await see(store, count_matching, every) == 1
+    await do(store, edit_words, "c1", "u3", (0, len(said)), "", "Rita", AT)
+    assert (await store.reader.calls(every)).items == []
+    assert await see(store, count_matching, every) == 0
+    (found,) = (await store.reader.calls(CallFilter(text="refund"))).items
+    assert found["hits"]
+    assert found["last_words"] == ""
+    (same,) = (await store.reader.calls(CallFilter())).items
+    assert same == await store.reader.item("c1")
+    record = await see(store, load_record, "c1")
+    told = [
+        same, await store.reader.call("c1"), await see(store, past_alerts, ""), await see(store, kept_by_people, "c1"),
+        await export_customer(store.reader, "HB-1"), (await see(store, follow_up, planned.id)).what,
+        *(export_call(record, form) for form in ("json", "csv", "html", "vtt")),
+    ]  # fmt: skip
+    assert [place for place, one in enumerate(told) if "that is great" in str(one)] == []
+    await do(store, edit_words, "c1", "u3", (0, len(said)), None, "Rita", AT)
+    (back,) = (await store.reader.calls(every)).items
+    assert back["last_words"] == said, "taken back"
 
 
 async def test_an_edit_never_shows_a_number(store: Store) -> None:

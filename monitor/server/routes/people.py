@@ -22,6 +22,7 @@ from monitor.store.overrules import drop_overrule, keep_overrule
 from monitor.store.people import added_by_people
 from monitor.store.shares import shares_of
 from monitor.store.tags import add_tag, drop_tag, tag_counts
+from monitor.store.taken_out import taken_out_of_call
 
 T = TypeVar("T")
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
@@ -124,6 +125,10 @@ def router(site: Site) -> APIRouter:
 
         edited = await change(who, "edit", call_id, work)
         archive_of(site).themes.forget()  # they quote what was said
+        out = await archive_of(site).ask(lambda db: taken_out_of_call(db, call_id))
+        if out:
+            site.hub.take_out(call_id, out.encoded)
+            site.webhook.take_out(call_id, out.elsewhere)
         return edited
 
     @routes.put("/calls/{call_id}/summary", summary="Keep the wrap-up note as edited")

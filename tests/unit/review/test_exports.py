@@ -11,6 +11,7 @@ from monitor.events.people import NoteAdded
 from monitor.events.score import ScoreUpdated, Signals
 from monitor.review.exports import calls_csv, export_call, to_json_lines
 from monitor.review.record import CallRecord
+from monitor.store.taken_out import TakenOut
 from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
 
 ITEM: dict[str, Any] = {
@@ -55,15 +56,18 @@ def test_words_of_a_turn_taken_out_are_in_no_file_that_tells_turns() -> None:
         signals=Signals(), reasons=(reason,),
     )  # fmt: skip
     said = [started(), final("my neighbour told me", "u1", 2.0), score, final("three weeks", "u2", 4.0), ended()]
-    item = ITEM | {"last_words": "neighbour told me", "top_reason": "my neighbour told me"}
-    edited = replace(record(*stamp_all(said)), item=item, edited={"u1": "", "u2": "two weeks"})
+    item = ITEM | {"last_words": "my neighbour told me", "top_reason": "my neighbour told me"}
+    out = TakenOut({"u1": ((0, 20),)}, {"u1": "my neighbour told me"})
+    edited = replace(record(*stamp_all(said)), item=item, edited={"u1": "", "u2": "two weeks"}, out=out)
     first, second = csv.DictReader(io.StringIO(export_call(edited, "csv")))
     assert (first["text"], first["edited"], first["top_reason"], first["score"]) == ("", "", "cue", "60.0")
     assert (second["text"], second["edited"]) == ("three weeks", "two weeks"), "heard beside set right"
     page = export_call(edited, "html")
     assert "(heard: three weeks)" in page
     assert "(taken out)" in page
-    for made in (export_call(edited, "csv"), page, *to_json_lines([edited])):
+    whole = json.loads(export_call(edited, "json"))
+    assert next(event["text"] for event in whole["events"] if event["type"] == "speech.final") == "•" * 20
+    for made in (export_call(edited, "csv"), export_call(edited, "json"), page, *to_json_lines([edited])):
         assert "neighbour" not in made
 
 

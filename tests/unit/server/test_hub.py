@@ -17,6 +17,7 @@ from monitor.events.union import AnyEvent, decode_frame
 from monitor.server.feed import Feed
 from monitor.server.hub import RING, Hub
 from monitor.server.items import AgentInterest, Interest, WallInterest
+from monitor.store.taken_out import TakenOut
 
 
 class HandClock:
@@ -153,6 +154,22 @@ def test_an_ended_call_is_in_no_snapshot_but_can_be_resumed(stage: Stage) -> Non
     stage.tell(CallEnded(duration=1.0))
     assert _kinds(stage.read(stage.join(WallInterest(everything=True), cursor))[0]) == ["speech.final", "call.ended"]
     assert _kinds(stage.read(stage.join(WallInterest(everything=True)))[0]) == ["feed.snapshot"]
+
+
+def test_who_resumes_gets_no_words_that_were_taken_out_meanwhile(stage: Stage) -> None:
+    stage.start()
+    feed = stage.join(WallInterest(everything=True))
+    _, cursor = stage.read(feed)
+    said = _final(1)
+    stage.tell(said)
+    stage.tell(CallEnded(duration=1.0))
+    stage.hub.take_out("c2", lambda text: "another call's")
+    out = TakenOut({said.utterance_id: ((0, len(said.text)),)}, {said.utterance_id: said.text})
+    stage.hub.take_out("c1", out.encoded)
+    for late in (feed, stage.join(WallInterest(everything=True), cursor)):
+        final, _ = stage.read(late)[0]
+        assert isinstance(final, SpeechFinal)
+        assert final.text == "•" * len(said.text)
 
 
 def test_who_resumes_gets_what_calls_look_like_now(stage: Stage) -> None:

@@ -27,6 +27,13 @@ def test_new_ones_go_in_order_and_before_what_failed() -> None:
     assert outbox.take(100.0) is None
 
 
+def test_all_that_wait_can_be_rewritten() -> None:
+    outbox = box(b"a", b"b")
+    outbox.again(take(outbox, 0.0), 0.0)
+    outbox.rewrite(bytes.upper)
+    assert [take(outbox, 100.0).body for _ in range(2)] == [b"B", b"A"]
+
+
 def test_pauses_grow_up_to_the_longest() -> None:
     outbox, now, pauses = box(b"a"), 0.0, []
     assert outbox.pause_s(now) == 0.0

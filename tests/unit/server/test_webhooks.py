@@ -17,6 +17,7 @@ from monitor.config import WebhookSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Reason
 from monitor.server.webhooks import QUEUE, SIGNATURE, Webhook, sign
+from monitor.store.taken_out import TakenOut
 from monitor.telephony.codec import CallOpened
 from tests.fakes.calls import FakeCalls
 from tests.fakes.clients import until
@@ -69,6 +70,17 @@ async def _hook(
         await asyncio.gather(task, return_exceptions=True)
         server.close()
         await server.wait_closed()
+
+
+async def test_what_waits_forgets_words_that_were_taken_out_meanwhile() -> None:
+    async with _hook([503], pause_s=0.5, quote=True) as (hook, receiver):
+        hook.take([ALERT])
+        await until(lambda: len(receiver.heard) == 1 and hook.waiting == 1)
+        hook.take_out("c2", lambda text: "another call's")
+        hook.take_out("c/1", TakenOut({"u1": ((0, 14),)}, {"u1": "I will cancel."}).elsewhere)
+        await until(lambda: hook.sent == 1)
+        told = json.loads(receiver.heard[-1][1])
+        assert (told["reasons"], told["text"][-18:]) == (["threatens to leave"], "threatens to leave")
 
 
 async def test_an_alert_arrives_signed() -> None:

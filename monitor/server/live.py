@@ -48,6 +48,8 @@ class LiveFeeds:
         calls = frozenset(call_id for call_id in named if call_id != "*")
         for call_id in sorted(calls):
             self._keeper.audit(identity.name, identity.role, "watch", call_id)
+        if not query.get("cursor"):  # last words of every call; who resumes looks on
+            self._keeper.audit(identity.name, identity.role, "watch", "", "all calls" if "*" in named else "wall")
         interest = WallInterest(calls, everything="*" in named)
         with self._watchers.watching(identity.name, calls):
             await self._serve(OpenSocket("live", identity, _nothing), interest, query, receive, send, scope)

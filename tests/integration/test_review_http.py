@@ -172,6 +172,9 @@ async def test_whoever_sees_words_of_a_call_is_in_the_audit(tmp_path: Path) -> N
         await server.hold("c1")
         for path in ("calls/c1/scorecard", "calls/c1/summary", "calls/c1/people", "themes", "themes", "calls?q=time"):
             assert (await http.get(f"/api/{path}")).status_code == 200
+        planned = (await http.post("/api/calls/c1/follow-ups", json={"what": "ring", "due": "2026-12-01"})).json()
+        for path in ("calls", "calls?state=ended", "calls?queue=none", f"follow-ups/{planned['id']}/draft"):
+            assert (await http.get(f"/api/{path}")).status_code == 200
         made = (await http.post("/api/searches", json={"name": "mine", "query": {"q": "time"}})).json()
         assert (await http.delete(f"/api/searches/{made['id']}")).status_code == 204
         async with server.http("admin", "root") as admin:
@@ -181,6 +184,7 @@ async def test_whoever_sees_words_of_a_call_is_in_the_audit(tmp_path: Path) -> N
         ]
         assert told == [
             ("view", "c1", "review"), ("view", "", "themes"), ("search", "", "words"),
+            ("follow-up", "c1", "planned"), ("view", "", "list"), ("view", "c1", "letter"),
             ("search", "", "kept"), ("search", "", "deleted"),
         ]  # fmt: skip
 

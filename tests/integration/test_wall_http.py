@@ -57,3 +57,6 @@ async def test_alerts_of_calls_that_are_over_are_found_again(tmp_path: Path) -> 
         assert "speech.final" not in kinds
         assert (await http.get("/api/alerts", params={"since": "2100-01-01T00:00:00Z"})).json() == {"items": []}
         assert (await http.get("/api/alerts", params={"since": "yesterday"})).status_code == 422
+        async with server.http("admin", "root") as admin:
+            notes = (await admin.get("/api/audit")).json()["items"]
+        assert [note["detail"] for note in notes if note["action"] == "view"] == ["alerts"]

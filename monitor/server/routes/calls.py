@@ -27,8 +27,10 @@ def router(site: Site) -> APIRouter:
     @routes.get("/calls", summary="Live calls, then kept ones, newest first")
     async def calls(who: Annotated[Identity, Depends(may)], search: Annotated[CallSearch, Query()]) -> dict[str, Any]:
         page = await _page(site, search.query(who))
-        if search.q:  # what was found quotes calls
+        if search.q:  # what was found quotes calls, and every item has last words
             site.looks.note(who, "search", "", "words")
+        elif page.items:
+            site.looks.note(who, "view", "", "list")
         items = [listed(item) for item in page.items] if who.role == "agent" else page.items
         return {"items": items, "next": page.next or None}
 

@@ -84,7 +84,10 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/follow-ups/{follow_up_id}/draft", summary="A letter to the customer, drawn from the call")
     async def draft(follow_up_id: RowId, who: person) -> dict[str, Any]:
-        return await archive_of(site).ask(lambda db: _letter(db, follow_up_id))
+        planned = await archive_of(site).ask(lambda db: follow_up(db, follow_up_id))
+        drawn = await archive_of(site).ask(lambda db: _letter(db, follow_up_id))
+        site.looks.note(who, "view", planned.call_id, "letter")
+        return drawn
 
     @routes.put("/follow-ups/{follow_up_id}/draft", summary="Keep the letter as edited; empty = as drawn")
     async def keep(follow_up_id: RowId, who: person, given: Annotated[DraftGiven, Body()]) -> dict[str, Any]:

@@ -28,6 +28,9 @@ def router(site: Site) -> APIRouter:
         if site.archive is None:
             return {"items": []}
         then = stamp(since or site.clock.now() - LOOK_BACK)
-        return {"items": await site.archive.ask(lambda connection: past_alerts(connection, then))}
+        found = await site.archive.ask(lambda connection: past_alerts(connection, then))
+        if found:  # their reasons quote calls
+            site.looks.note(who, "view", "", "alerts")
+        return {"items": found}
 
     return routes

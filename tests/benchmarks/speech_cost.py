@@ -21,7 +21,7 @@ from monitor.audio.resample import Resampler
 from monitor.bench import wer
 from monitor.bench.material import Piece, read_material
 from monitor.speech.engine import Engine, Request
-from monitor.speech.segmenter import EdgeKind, Segmenter
+from monitor.speech.segmenter import Edge, EdgeKind, Segmenter
 from monitor.speech.service import one_blas_thread
 from monitor.speech.vad import FRAME, Vad, VadState
 from monitor.speech.weights import WeightStore
@@ -35,19 +35,22 @@ def sound_of(coded: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.concatenate((resampler.feed(linear), resampler.flush()))
 
 
+def cuts(sound: NDArray[np.float32], vad: Vad) -> list[Edge]:
+    """Where the recogniser's segmenter cuts a channel at 16 kHz, in order."""
+    segmenter, state, row = Segmenter(rows=1), VadState(1), np.array([0])
+    edges = []
+    for frame in sound[: len(sound) // FRAME * FRAME].reshape(-1, 1, FRAME):
+        edges += segmenter.step(vad(frame, state, row), row)
+    return [edge for edge in [*edges, *segmenter.close(0)] if edge.kind is EdgeKind.STOPPED]
+
+
 def utterances(pieces: list[Piece], vad: Vad, most: int) -> list[tuple[NDArray[np.float32], str]]:
     """Utterances as the recogniser cuts them, each with the text of the turns inside."""
     found = []
     for piece in pieces:
         for number, coded in enumerate(piece.channels):
             sound = sound_of(coded)
-            segmenter, state, row = Segmenter(rows=1), VadState(1), np.array([0])
-            edges = []
-            for frame in sound[: len(sound) // FRAME * FRAME].reshape(-1, 1, FRAME):
-                edges += segmenter.step(vad(frame, state, row), row)
-            for edge in [*edges, *segmenter.close(0)]:
-                if edge.kind is not EdgeKind.STOPPED:
-                    continue
+            for edge in cuts(sound, vad):
                 start, end = edge.first * 0.032, edge.last * 0.032
                 inside = [
                     t.text for t in piece.turns if t.channel == number and t.start < end - 0.3 and t.end > start + 0.3

@@ -5,8 +5,6 @@ Python's collector nothing to look through. What searches ask for is kept beside
 """
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitor.calls.summary import mask, mask_encoded
@@ -18,25 +16,13 @@ from monitor.events.union import AnyEvent, decode, encode
 
 MOST = 5000
 """Durable events kept in memory for late watchers; older ones are in the store."""
-_AROUND = ' "*'
-"""What a search of kept calls may have around its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A turn in which words were found, as searches in the store answer, too."""
+class SaidTurn(NamedTuple):
+    """A turn as searches want it; `at`: when it began, media seconds."""
 
-    utterance_id: str
-    role: Role
-    at: float
-    """When the turn began, media seconds."""
-    text: str
-    marks: tuple[tuple[int, int], ...]
-    """Half-open ranges of characters that were found."""
-
-
-class _Turn(NamedTuple):
     seq: int
+    utterance_id: str
     role: Role
     at: float
     text: str
@@ -51,7 +37,7 @@ class History:
         self.steps: set[str] = set()
         self._events: deque[str] = deque(maxlen=MOST)
         self._last_seq = 0
-        self._said: dict[str, _Turn] = {}  # by utterance; masked as it is everywhere
+        self._said: dict[str, SaidTurn] = {}  # by utterance; masked as it is everywhere
 
     @property
     def first_seq(self) -> int:
@@ -68,7 +54,7 @@ class History:
             case StepCompleted(step=step):
                 self.steps.add(step)
             case SpeechFinal(utterance_id=utterance_id, role=role, start=start, text=text):
-                self._said[utterance_id] = _Turn(seq, role, start, text)
+                self._said[utterance_id] = SaidTurn(seq, utterance_id, role, start, text)
                 if len(self._said) > MOST:
                     del self._said[next(iter(self._said))]
             case SpeechRedacted(utterance_id=utterance_id) if utterance_id in self._said:
@@ -84,15 +70,9 @@ class History:
         """The same, decoded."""
         return [decode(text) for text in self._events]
 
-    def says(self, text: str) -> Hit | None:
-        """The newest turn with these words, in the same order, whatever their case; None when nobody said them."""
-        wanted = text.strip(_AROUND).casefold()
-        if not wanted:
-            return None
-        for utterance_id, turn in reversed(self._said.items()):
-            if wanted in turn.text.casefold():
-                return Hit(utterance_id, turn.role, turn.at, turn.text, tuple(_marks(turn.text, wanted)))
-        return None
+    def said(self) -> list[SaidTurn]:
+        """What was said so far, masked as it is everywhere, in the order it was decoded."""
+        return list(self._said.values())
 
     def _mask(self, found: SpeechRedacted) -> None:
         turn = self._said[found.utterance_id]
@@ -101,14 +81,3 @@ class History:
         place = turn.seq - self.first_seq
         if 0 <= place < len(self._events):
             self._events[place] = mask_encoded(self._events[place], found.spans)
-
-
-def _marks(text: str, wanted: str) -> Iterator[tuple[int, int]]:
-    """Where `wanted` is in `text`, without overlaps. Folded text can be longer: one "ß" becomes "ss"."""
-    folded = text.casefold()
-    places = [place for place, character in enumerate(text) for _ in character.casefold()]
-    begin = folded.find(wanted)
-    while begin >= 0:
-        end = begin + len(wanted)
-        yield places[begin], places[end - 1] + 1
-        begin = folded.find(wanted, end)

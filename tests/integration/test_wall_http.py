@@ -26,6 +26,11 @@ async def test_a_wall_just_opened_learns_how_its_teams_went(tmp_path: Path) -> N
         site.trends.sample(site.calls.live(), now)
         assert (await http.get("/api/trends")).json() == {"Harbour": [[round(now, 1), 42.0]]}
         assert (await http.get("/api/alerts")).json() == {"items": []}  # nothing is kept here
+        server.calls.live()[0].say("my refund")
+        server.calls.live()[0].say("never came")
+        for typed, hits in (("came refund", ["never came"]), ('"my refund"', ["my refund"]), ("came back", None)):
+            items = (await http.get("/api/calls", params={"q": typed})).json()["items"]
+            assert [[hit["text"] for hit in item["hits"]] for item in items] == ([] if hits is None else [hits])
 
 
 async def test_every_wall_is_told_who_took_an_alert_after_the_call(tmp_path: Path) -> None:

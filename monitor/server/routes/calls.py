@@ -1,13 +1,15 @@
 """`/api/calls`: the list, and one call with all its durable events. An agent sees own calls only."""
 
+import asyncio
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
 from monitor.errors import UsageError
 from monitor.server.agent_view import listed, readable
+from monitor.server.live_search import find_live, newest_hit
 from monitor.server.ports import Keeper, LiveCall, Page
 from monitor.server.routes.common import NotFoundError, asker, own_or_refuse
 from monitor.server.routes.search import CallSearch, matches
@@ -66,7 +68,16 @@ async def _page(site: Site, query: CallFilter) -> Page:
     if query.state in ("", "live") and not query.cursor.startswith(_KEPT):
         offset = _offset(query.cursor)
         found = [call for call in reversed(site.calls.live()) if matches(call, query)]
-        items = [live_item(call, site.keeper, query.text) for call in found[offset : offset + query.limit]]
+        if query.text:
+            said = {call.call_id: call.history.said() for call in found}
+            spoken = set(await asyncio.to_thread(find_live, query.text, said))
+            found = [call for call in found if call.call_id in spoken]
+        shown = found[offset : offset + query.limit]
+        items = [live_item(call, site.keeper) for call in shown]
+        if query.text:
+            turns = [said[call.call_id] for call in shown]
+            hits = await asyncio.to_thread(lambda: [newest_hit(query.text, one) for one in turns])
+            items = [item | {"hits": [hit] if hit else []} for item, hit in zip(items, hits, strict=True)]
         if len(found) > offset + query.limit:
             return Page(items, f"{_LIVE}{offset + query.limit}")
     room = query.limit - len(items)
@@ -78,11 +89,10 @@ async def _page(site: Site, query: CallFilter) -> Page:
     return Page(items + page.items, f"{_KEPT}{page.next}" if page.next else "")
 
 
-def live_item(call: LiveCall, keeper: Keeper, words: str = "") -> dict[str, Any]:
-    """The CallItem of a live call; `words`: what was looked for, the newest turn with them is its hit."""
+def live_item(call: LiveCall, keeper: Keeper) -> dict[str, Any]:
+    """The CallItem of a live call."""
     summary = call.summary
-    hit = call.history.says(words) if words else None
-    return ({"hits": [asdict(hit)] if hit else []} if words else {}) | {
+    return {
         "call_id": call.call_id,
         "source": call.source,
         "state": "live",

@@ -13,6 +13,11 @@ _KIN = (
     r"grandma|grandad|grandfather|grandpa|grandson|granddaughter|uncle|aunt|auntie|cousin|nephew|niece|friend|fiancee?|"
     r"boy|girl|child|children|kids?|twins|parents?)\b"
 )
+_LEARNS = (
+    r"(?:son|daughter|brother|sister|partner|grandson|granddaughter|cousin|nephew|niece|friend|fiancee?|"
+    r"boy|girl|child|children|kids?|twins)\b"
+)
+"""Who is as likely to have passed an exam: of them "passed in June" alone says nothing."""
 _SOMEBODY = rf"(?:(?:my|our|his|her) (?:late |little |own |big |older |younger )*{_KIN}|he|she|they both)"
 _END = r"(?=\s*(?:[.,;:!?]|$))"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -48,14 +53,23 @@ GRIEF = (
     rf"\b(?:his|her|the|(?:my|our) (?:late )?{_KIN}'s) (?:funeral|ashes|will and testament)\b|"
     rf"\b(?:my|our) (?:late )?{_KIN}'s (?:death|passing|estate|probate)\b|"
     rf"\b{_SOMEBODY}{_ALREADY} (?:died\b|took (?:his|her) own life)|"
-    rf"\b(?:(?:my|our) {_KIN}|(?:since|when|after|before) (?:he|she)){_ALREADY} passed(?:{_END}| {_WHEN})|"
     rf"\b(?:my|our) {_KIN}{_ALREADY} (?:was |were |got )?killed\b|"
     rf"\b{_SOMEBODY}(?: is|'s) dead(?:{_END}| (?:and|but)\b)|\b(?:my|our) {_KIN}(?: is|'s) dead now\b|"
-    rf"\bsince {_SOMEBODY} (?:passed|was gone)(?: (?:i|we|it|my|our|all|everything)\b|{_END})|"
+    rf"\bsince {_SOMEBODY} was gone(?: (?:i|we|it|my|our|all|everything)\b|{_END})|"
     rf"\b(?:lost|losing) (?:my|our) (?:late |dear |lovely )*{_KIN}(?:{_END}| (?:{_WHEN}|to (?!a\b|the\b|you|your)|"
     r"(?:and|so|too|as well|when|after|before|just|during|over|at (?:christmas|easter))\b(?! (?:\w+ ){0,2}\w+'s\b)))|"
     rf"\b(?:buried|burying|scattered) (?:my|our) {_KIN}(?!'s)|"
     r"\bdeath certificate\b|\bi (?:am|was|have been) (?:a )?(?:widow|widower|widowed)\b|\bmiscarr|\bstillborn\b"
+)
+PASSED = (
+    rf"\b(?:(?:my|our) (?!{_LEARNS}){_KIN}|(?:since|when|after|before) (?:he|she)){_ALREADY} passed(?:{_END}| {_WHEN})|"
+    rf"\b(?:my|our) {_LEARNS}{_ALREADY} passed (?:suddenly|peacefully|in (?:the night|hospital|(?:his|her) sleep))\b|"
+    rf"\bsince {_SOMEBODY} passed(?: (?:i|we|it|my|our|all|everything)\b|{_END})"
+)
+"""Grief, unless the utterance is about what one passes otherwise."""
+EXAMS = (
+    r"\b(?:exam(?:s|ination|inations)?|tests?|theory|driving|licen[cs]e|gcses?|a levels?|degree|finals|grades?|audition|"
+    r"graduat\w+|qualif\w+|congratulations|first time|flying colou?rs)\b"
 )
 _WORTH = (
     r"(?! you\b)(?! to (?!pay|eat|heat|live|buy|feed|put|keep))"
@@ -104,6 +118,7 @@ HARDSHIP = (
     r"in (?:and out of )?hospital)\b"
 )
 _SOUNDS, _GRIEF, _HARDSHIP, _UNPAID = (re.compile(one) for one in (ONLY_SOUNDS_SO, GRIEF, HARDSHIP, UNPAID))
+_PASSED, _EXAMS = re.compile(PASSED), re.compile(EXAMS)
 _IN_THE_WAY, _REASON = re.compile(IN_THE_WAY), re.compile(THE_REASON)
 _MS = re.compile(r"\bMs\.? (?=[A-Z])")
 _SENTENCE = re.compile(r"[^.?!]+")
@@ -112,7 +127,8 @@ _SENTENCE = re.compile(r"[^.?!]+")
 def sorrows_in(text: str) -> frozenset[str]:
     """Of "grief" and "hardship" those that a customer's words tell of."""
     opened = _SOUNDS.sub("-", normalise(_MS.sub("", text)))
-    found = {"grief"} if _GRIEF.search(opened) else set()
+    gone = _GRIEF.search(opened) or (_PASSED.search(opened) and not _EXAMS.search(opened))
+    found = {"grief"} if gone else set()
     if _HARDSHIP.search(opened) or _cannot_pay(opened):
         found.add("hardship")
     return frozenset(found)

@@ -28,6 +28,9 @@ BEREAVED = [
     "I had a miscarriage that week.",
     "My brother was killed in April and you want a form from him?",
     "Sorry, my nephew passed away and I'm all over the place.",
+    "My mother passed in June and the bill is still in her name.",
+    "My son passed peacefully in May.",
+    "My daughter passed away in June.",
     "I'm the executor of my late aunt's will and I need to close it.",
 ]
 NOT_BEREAVED = [
@@ -61,6 +64,12 @@ NOT_BEREAVED = [
     "Your recorded lady only had options for faults and bereavement.",
     "When he was gone the box went off.",
     "I need to add my daughter to the car. She passed on Monday.",
+    "My daughter passed in June.",
+    "My son passed last week, so he needs insurance.",
+    "My girl passed, finally.",
+    "My mum passed in June, her driving test I mean, first time.",
+    "When she passed in June her exam results came by post.",
+    "Since my nephew passed, his licence is here.",
 ]
 IN_HARDSHIP = [
     "I can't afford it, I lost my job in April.",

@@ -68,8 +68,8 @@ PASSED = (
 )
 """Grief, unless the utterance is about what one passes otherwise."""
 EXAMS = (
-    r"\b(?:exam(?:s|ination|inations)?|tests?|theory|driving|licen[cs]e|gcses?|a levels?|degree|finals|grades?|audition|"
-    r"graduat\w+|qualif\w+|congratulations|first time|flying colou?rs)\b"
+    r"\b(?:exam(?:s|ination|inations)?|tests?|theory|driving|licen[cs]e|gcses?|a levels?|degree|finals|grades?|"
+    r"audition|graduat\w+|qualif\w+|congratulations|first time|flying colou?rs)\b"
 )
 _WORTH = (
     r"(?! you\b)(?! to (?!pay|eat|heat|live|buy|feed|put|keep))"

@@ -60,6 +60,8 @@ export class App {
   #heard = false;
   #catchUp = new CatchUp();
   #tabs: Tabs | null = null;
+  /** pages that keep calls of their own */
+  #hearers = new Set<(events: readonly AnyEvent[]) => void>();
   /** whoever was here has signed out: nothing is followed any more */
   #left = false;
 
@@ -219,11 +221,18 @@ export class App {
   receive(events: readonly AnyEvent[], arrivedMs?: number): void {
     this.#become(reduceAll(this.state, events, arrivedMs));
     this.#setPast(settle(this.past, events));
+    for (const hearer of this.#hearers) hearer(events);
     // browsers slow the clock of a hidden tab to one tick a minute; what comes still wakes what sleeps
     if (arrivedMs !== undefined && arrivedMs - this.nowMs > SLOW_TICK_MS) this.nowMs = arrivedMs;
     if (arrivedMs === undefined || this.#heard) return;
     this.#heard = true;
     this.#keepsUp();
+  }
+
+  /** Tell `hearer` of all that comes, also about calls that are over and so not in the state; returns what ends it. */
+  hear(hearer: (events: readonly AnyEvent[]) => void): () => void {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
   }
 
   #connected(connection: Connection): void {

@@ -1,4 +1,4 @@
-/** J and K on a live call: from turn to turn, and the newest words are no longer followed. */
+/** J and K on a live call: from turn to turn, and the newest words are no longer followed; `?t=` begins at a turn. */
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, expect, it } from 'vitest';
 import { App, appContext } from '../../app.svelte';
@@ -38,4 +38,24 @@ it('J and K walk through the turns of a live call', () => {
   press('f');
   expect(following()).toBe(true);
   expect(press('k')).toBe('u4');
+});
+
+it('a link to a moment of a live call lights its turn, once, and follows no longer', () => {
+  history.replaceState(null, '', '/call/one?t=10.0');
+  const app = new App();
+  app.me = { name: 'Dana', role: 'supervisor', version: '', server_time: '' };
+  const say = maker('one');
+  app.receive([{ type: 'feed.snapshot', v: 1, calls: ['one'], server_time: '2026-05-14T18:00:00Z' } as never, say(started())]);
+  page = mount(CallPage, { target: document.body, context: appContext(app) });
+  const tell = (n: number): string | null => {
+    app.receive([say(final(`u${n}`, 'customer', `Turn ${n}`, n * 5 + 0.04, n * 5 + 4), n * 5 + 4)]);
+    flushSync();
+    return document.querySelector('li.lit')?.getAttribute('data-key') ?? null;
+  };
+  const following = (): boolean => [...document.querySelectorAll('button')].some((one) => one.textContent?.includes('Follow live') && one.getAttribute('aria-pressed') === 'true');
+  expect(tell(1)).toBeNull();
+  expect(following()).toBe(true);
+  expect(tell(2)).toBe('u2');
+  expect(following()).toBe(false);
+  expect(tell(3)).toBe('u2');
 });

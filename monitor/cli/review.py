@@ -16,7 +16,9 @@ from monitor.errors import InputError, UsageError
 from monitor.events.base import LEVELS, Level
 from monitor.review.exports import Format, calls_csv, export_call, to_json_lines
 from monitor.review.record import load_record
+from monitor.review.summary import plain_step
 from monitor.review.whatif_stored import stored_items, stored_records
+from monitor.server.tuning import Tuning
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store, open_store
 from monitor.store.people import kept_by_people
@@ -64,7 +66,8 @@ async def _export(settings: Settings, call_id: str, form: Format) -> None:
         people = await store.reader.run(lambda connection: kept_by_people(connection, call_id))
         store.writer.audit("command line", "admin", "export", call_id, form)
         await store.writer.flush()
-        typer.echo(export_call(record, form, people), nl=False)
+        named = Tuning(settings).now.factory.playbook.title if form == "html" else plain_step
+        typer.echo(export_call(record, form, people, named), nl=False)
 
 
 async def _export_set(settings: Settings, wanted: CallFilter, form: str) -> None:

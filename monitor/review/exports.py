@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from monitor.review.page import NOBODY, People, html_page
 from monitor.review.record import CallRecord, Turn
+from monitor.review.summary import StepName, plain_step
 
 Format = Literal["json", "vtt", "csv", "html"]
 MEDIA_TYPES: dict[Format, str] = {
@@ -26,14 +27,15 @@ CALL_COLUMNS = (
 )  # fmt: skip
 
 
-def export_call(record: CallRecord, format: Format, people: People = NOBODY) -> str:
-    """One call in one of the formats; `people`: what they added to it (`store.people.kept_by_people`)."""
+def export_call(record: CallRecord, format: Format, people: People = NOBODY, named: StepName = plain_step) -> str:
+    """One call in one of the formats; `people`: what they added to it (`store.people.kept_by_people`); `named`: what
+    the company calls a step, where people read it."""
     record = record.told()
     match format:
         case "json":
             return to_json(record, people)
         case "html":
-            return html_page(record, people)
+            return html_page(record, people, named)
         case "vtt":
             return to_vtt(record)
         case "csv":

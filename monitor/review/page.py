@@ -8,7 +8,7 @@ from typing import Any
 from monitor.events.base import UNNAMED
 from monitor.review.dates import moment
 from monitor.review.record import CallRecord, Turn
-from monitor.review.summary import summarise
+from monitor.review.summary import StepName, plain_step, summarise
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5d6877;--line:#d9dee5;--paper:#fff;--calm:#2f7d5b;--tense:#a06a00;
@@ -42,8 +42,9 @@ _BANDS = ((35, "tense"), (60, "frustrated"), (80, "critical"))
 WIDTH, HEIGHT = 820, 120
 
 
-def html_page(record: CallRecord, people: People = NOBODY) -> str:
-    """The whole page; `people`: what they added to the call (`store.people.kept_by_people`)."""
+def html_page(record: CallRecord, people: People = NOBODY, named: StepName = plain_step) -> str:
+    """The whole page; `people`: what they added to the call (`store.people.kept_by_people`); `named`: what the company
+    calls a step."""
     item = record.item
     told = item["metadata"]
     title = " with ".join(str(name) for name in (told.get("agent"), told.get("customer_ref")) if name)
@@ -59,7 +60,7 @@ def html_page(record: CallRecord, people: People = NOBODY) -> str:
         ("At the end", item["level"] + (", cut off" if item["state"] == "interrupted" else "")),
         ("Alerts", str(item["alerts"])),
     ]
-    rows = "".join(_row(turn) for turn in record.turns())
+    rows = "".join(_row(turn, named) for turn in record.turns())
     notes = "".join(
         f"<li><span class=at>{clock(note.at)}</span> {escape(note.by)}: {escape(note.text)}</li>"
         for note in record.notes()
@@ -70,15 +71,15 @@ def html_page(record: CallRecord, people: People = NOBODY) -> str:
         f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>"
         f"<p>Call {escape(item['call_id'])}</p><dl>"
         + "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
-        + f"</dl><h2>Wrap-up note</h2><p class=note>{escape(record.wrapup or summarise(record).text())}</p>"
+        + f"</dl><h2>Wrap-up note</h2><p class=note>{escape(record.wrapup or summarise(record).text(named))}</p>"
         + f"<h2>Frustration, 0 to 100</h2>{_timeline(record)}<h2>Transcript</h2><table>{rows}</table>"
         + (f"<h2>Notes</h2><ul>{notes}</ul>" if notes else "")
-        + _added(people)
+        + _added(people, named)
         + "<footer>Inferred of the customer only; numbers and addresses are masked.</footer></html>\n"
     )
 
 
-def _added(people: People) -> str:
+def _added(people: People, named: StepName) -> str:
     """Tags, comments, overruled lines and follow-ups, each under its heading."""
     lists: dict[str, list[str]] = {
         "Tags": [escape(tag) for tag in people.get("tags", ())],
@@ -87,7 +88,7 @@ def _added(people: People) -> str:
             for one in people.get("comments", ())
         ],
         "Set right on the scorecard": [
-            f"{escape(one['step'].replace('_', ' '))}: {'done' if one['done'] else 'not done'} "
+            f"{escape(named(one['step']))}: {'done' if one['done'] else 'not done'} "
             f"<span class=why>{escape(one['by'])}: {escape(one['note'])}</span>"
             for one in people.get("overrules", ())
         ],
@@ -111,7 +112,7 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _row(turn: Turn) -> str:
+def _row(turn: Turn, named: StepName) -> str:
     turn = turn.told()
     score = "" if turn.score is None else f'<span class="{turn.level}">{turn.score:.0f}</span>'
     said = escape(turn.text)
@@ -123,7 +124,7 @@ def _row(turn: Turn) -> str:
     if turn.alert:
         extra.append(f'<div class="flag {turn.alert}">Alert: {turn.alert}</div>')
     extra += [f"<div class=why>{points} {escape(text)}</div>" for points, text in _strongest(turn)]
-    extra += [f"<div class=why>Step: {escape(step.replace('_', ' '))}</div>" for step in turn.steps]
+    extra += [f"<div class=why>Step: {escape(named(step))}</div>" for step in turn.steps]
     extra += [f"<div class=why>Prompt: {escape(tip)}</div>" for tip in turn.tips]
     left = f"<td class=at>{clock(turn.start)}<td class=who>{turn.role}"
     return f"<tr>{left}<td>{said}{''.join(extra)}<td class=s>{score}</tr>"

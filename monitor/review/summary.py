@@ -4,6 +4,7 @@ Every sentence was said in the call, nothing is made up, and a person may edit t
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from monitor.coaching.promises import promised_in
@@ -11,6 +12,7 @@ from monitor.coaching.sentences import said_in
 from monitor.events.base import LEVELS
 from monitor.review.record import CallRecord, Turn
 
+StepName = Callable[[str], str]
 PROBLEM_SENTENCES = 2
 SHORT = 4
 """Words below which a sentence says nothing by itself."""
@@ -19,6 +21,11 @@ _COMPLAINT = re.compile(
     r"|fault\w*|lost|failed|twice|again|(?:does|did|do|has|have|is|was|can)n['’]t)\b",
     re.IGNORECASE,
 )
+
+
+def plain_step(step: str) -> str:
+    """What a step is called where no playbook says."""
+    return step.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,12 @@ class Summary:
     steps: tuple[str, ...]
     outcome: str
 
-    def text(self) -> str:
-        """As a note for people."""
+    def text(self, named: StepName = plain_step) -> str:
+        """As a note for people; `named`: what the company calls a step."""
         lines = ["Problem: " + (" ".join(self.problem) or "not said in so many words.")]
         lines += [f"Promised: {promise.text}" for promise in self.promises]
         if self.steps:
-            lines.append("Done by the agent: " + ", ".join(step.replace("_", " ") for step in self.steps) + ".")
+            lines.append("Done by the agent: " + ", ".join(map(named, self.steps)) + ".")
         lines.append("Outcome: " + self.outcome)
         return "\n".join(lines)
 

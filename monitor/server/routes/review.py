@@ -15,7 +15,7 @@ from monitor.review.exports import MEDIA_TYPES, Format, calls_csv, export_call, 
 from monitor.review.lesson import draw_lesson
 from monitor.review.record import CallRecord
 from monitor.review.scorecard import apply_overrules, fill_scorecard
-from monitor.review.summary import summarise
+from monitor.review.summary import StepName, plain_step, summarise
 from monitor.server.routes.common import SHEET, Moment, NotFoundError, archive_of, asker, own_or_refuse, share_url
 from monitor.server.routes.search import MAX_LIMIT, CallSearch
 from monitor.server.site import Site
@@ -55,7 +55,7 @@ def router(site: Site) -> APIRouter:
         record = await _record(site, call_id, who)
         people = await archive_of(site).ask(lambda db: kept_by_people(db, call_id))
         site.keeper.audit(who.name, who.role, "export", call_id, form)
-        made = export_call(record, form, people)
+        made = export_call(record, form, people, _step_name(site))
         return Response(made, media_type=MEDIA_TYPES[form], headers=_attachment(call_id, form))
 
     @routes.get("/calls/{call_id}/lesson", summary="A de-identified card: the sentence that worked; noted as an export")
@@ -106,7 +106,10 @@ def router(site: Site) -> APIRouter:
         note = summarise(await _record(site, call_id, who))
         site.looks.note(who, "view", call_id, SHEET)
         edited = await archive_of(site).ask(lambda db: wrapup_of(db, call_id))
-        return asdict(note) | {"text": note.text(), "edited": None if edited is None else asdict(edited)}
+        return asdict(note) | {
+            "text": note.text(_step_name(site)),
+            "edited": None if edited is None else asdict(edited),
+        }
 
     @routes.post("/calls/{call_id}/share", summary="A link to the call for those who may see it")
     async def share(
@@ -129,6 +132,11 @@ def router(site: Site) -> APIRouter:
         site.keeper.audit(who.name, who.role, "unshare", call_id)
 
     return routes
+
+
+def _step_name(site: Site) -> StepName:
+    """What the playbook in force calls a step."""
+    return site.tuning.now.factory.playbook.title if site.tuning is not None else plain_step
 
 
 async def _record(site: Site, call_id: str, who: Identity) -> CallRecord:

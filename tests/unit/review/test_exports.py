@@ -119,6 +119,17 @@ def test_html_reads_as_a_page_for_people() -> None:
     assert "Outcome:" not in export_call(noted, "html")
 
 
+def test_html_calls_steps_what_the_company_calls_them() -> None:
+    people = {"overrules": [{"step": "apologise", "done": True, "note": "he did", "by": "Rita"}]}
+    ours = export_call(record(), "html", people)
+    assert "Step: apologise" in ours
+    theirs = export_call(record(), "html", people, {"apologise": "Say <sorry>"}.__getitem__)
+    assert "Step: Say &lt;sorry&gt;" in theirs
+    assert "Done by the agent: Say &lt;sorry&gt;." in theirs
+    assert "<li>Say &lt;sorry&gt;: done" in theirs
+    assert "apologise" not in theirs.replace("Prompt: Apologise", "")
+
+
 def test_html_names_what_weighed_most_and_each_reason_once() -> None:
     weights = {"asks for a manager": 20.0, "wording of the turn": 9.0, "voice raised": -6.0, "long wait": 4.0}
     reasons = [Reason(kind="cue", weight=weight, text=text) for text, weight in weights.items()]

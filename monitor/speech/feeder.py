@@ -19,6 +19,7 @@ RING = MAX_FRAMES + 73
 """Frames of sound kept per channel: the longest utterance, its pads, and the hangover setting's maximum."""
 _OFFSET = 0.01
 """A constant offset beyond this share of full scale (a broken line card) is taken out: it hides soft speech."""
+_MEAN = np.full(FRAME, 1 / FRAME, np.float32)
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -52,6 +53,7 @@ class Feeder:
         self._offset = np.zeros(rows, np.float32)
         self._ring = np.zeros((rows, RING, FRAME), np.int16)
         self._intakes: dict[int, Intake] = {}
+        self._groups: dict[tuple[Encoding, int], dict[int, Intake]] = {}  # the same, by how they are decoded
         self._free = list(range(rows - 1, -1, -1))
 
     def add(self, intake: Intake) -> int:
@@ -63,18 +65,21 @@ class Feeder:
         self.segmenter.reset(row)
         self._tails[row] = self._offset[row] = 0
         self.marks[row] = _NEVER
-        self._intakes[row] = intake
+        self._intakes[row] = self._groups.setdefault(intake.key, {})[row] = intake
         intake.row = row
         return row
 
     def remove(self, row: int) -> None:
         """Free a row."""
-        del self._intakes[row]
+        key = self._intakes.pop(row).key
+        del self._groups[key][row]
+        if not self._groups[key]:
+            del self._groups[key]
         self._free.append(row)
 
     def behind(self) -> bool:
         """Whether any channel has two frames or more waiting that may be taken."""
-        return any(intake.backlog_s() > 0.064 and not intake.held_back for intake in self._intakes.values())
+        return any(intake.behind() for intake in self._intakes.values())
 
     def late_s(self) -> float:
         """How far this thread is behind: seconds of sound that wait to be heard at the fourth of the channels that is
@@ -104,31 +109,36 @@ class Feeder:
 
     def _collect(self, found: Tick) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """One frame of each channel that has one: rows (n,), samples (n, 512)."""
-        groups: dict[tuple[Encoding, int], tuple[list[int], list[bytes]]] = {}
         rows: list[int] = []
         blocks: list[NDArray[np.float32]] = []
-        for row, intake in self._intakes.items():
-            try:
-                taken = intake.frame()
-            except Exception as error:  # a channel's own: its resampler, its bytes
-                found.failed[row] = type(error).__name__
-                continue
-            if taken is None:
-                continue
-            if isinstance(taken, bytes):
-                group = groups.setdefault(intake.key, ([], []))
-                group[0].append(row)
-                group[1].append(taken)
-            else:
-                rows.append(row)
-                blocks.append(taken[None])
-        for (encoding, rate), (members, parts) in groups.items():
-            rows += members
-            sound = linear(b"".join(parts), encoding).reshape(len(members), -1)
-            blocks.append(self._doubled(np.array(members), sound) if rate == 8000 else sound)
+        for (encoding, rate), group in self._groups.items():
+            members: list[int] = []
+            parts: list[bytes | NDArray[np.float32]] = []
+            for row, intake in group.items():
+                try:
+                    taken = intake.frame()
+                except Exception as error:  # a channel's own: its resampler, its bytes
+                    found.failed[row] = type(error).__name__
+                    continue
+                if taken is not None:
+                    members.append(row)
+                    parts.append(taken)
+            if members:
+                rows += members
+                blocks.append(self._samples(encoding, rate, members, parts))
         if not rows:
             return np.zeros(0, np.intp), np.zeros((0, FRAME), np.float32)
-        return np.array(rows, np.intp), np.concatenate(blocks)
+        return np.array(rows, np.intp), blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
+
+    def _samples(
+        self, encoding: Encoding, rate: int, rows: list[int], parts: list[bytes | NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        """The frames of channels of one kind at 16 kHz, a row each (n, 512)."""
+        coded = [part for part in parts if isinstance(part, bytes)]
+        if not coded:  # any other rate: a channel's resampler has been at them
+            return np.stack([part for part in parts if not isinstance(part, bytes)])
+        sound = linear(b"".join(coded), encoding).reshape(len(rows), -1)
+        return self._doubled(np.array(rows, np.intp), sound) if rate == 8000 else sound
 
     def _doubled(self, rows: NDArray[np.intp], sound: NDArray[np.float32]) -> NDArray[np.float32]:
         tails = self._tails[rows]
@@ -138,9 +148,10 @@ class Feeder:
 
     def _hear(self, rows: NDArray[np.intp], frames: NDArray[np.float32], found: Tick) -> None:
         segmenter = self.segmenter
-        self._centre(rows, frames, segmenter.heard[rows] == 0)
+        now = segmenter.heard[rows]
+        self._centre(rows, frames, now == 0)
         np.clip(frames, -1.0, 1.0, out=frames)
-        self._ring[rows, segmenter.heard[rows] % RING] = (frames * 32767).astype(np.int16)
+        self._ring[rows, now % RING] = frames * np.float32(32767)  # cut to whole numbers on the way
         found.frames = rows.size
         found.edges = segmenter.step(self._voice(rows, frames, found), rows)
         heard = segmenter.heard[rows]
@@ -178,7 +189,7 @@ class Feeder:
 
     def _centre(self, rows: NDArray[np.intp], frames: NDArray[np.float32], new: NDArray[np.bool_]) -> None:
         """Take a constant offset out of the frames, in place; rows without one are not touched."""
-        mean = frames.mean(axis=1)
+        mean = frames @ _MEAN
         before = self._offset[rows]
         after = np.where(new, mean, before + 0.1 * (mean - before)).astype(np.float32)
         self._offset[rows] = after

@@ -31,6 +31,11 @@ class Intake:
         self.row = -1
         self.held_back = False
         self.closed = False
+        # what every packet and every frame needs, looked up once
+        self._width = audio.encoding.width
+        self._need = audio.rate * FRAME // ENGINE_RATE * self._width
+        self._hush = SILENCE[audio.encoding]
+        self._two_frames = 2 * FRAME * audio.rate // ENGINE_RATE
         self._parts: deque[bytes | int] = deque()  # an int is so many samples of marked silence
         # the loop's side
         self._fed = 0
@@ -59,14 +64,16 @@ class Intake:
 
     def feed(self, data: bytes) -> None:
         """More samples; lost when too much waits already."""
-        samples = len(data) // self.audio.encoding.width
-        if self.waiting() + len(data) + _PART > MAX_WAITING:
+        size = len(data)
+        samples = size // self._width
+        if self._bytes_fed - self._bytes_taken + size + _PART > MAX_WAITING:
             self._lost += samples
             self._refused += samples
             return
-        self._tell_refused()
+        if self._refused:
+            self._tell_refused()
         self._parts.append(data)
-        self._bytes_fed += len(data) + _PART
+        self._bytes_fed += size + _PART
         self._fed += samples
 
     def gap(self, seconds: float) -> None:
@@ -105,6 +112,10 @@ class Intake:
         silent = self._silent_fed - self._silent_taken
         return max(0.0, (self._fed - self._taken - silent) / self.audio.rate)
 
+    def behind(self) -> bool:
+        """Whether more than two frames wait that may be taken."""
+        return self._fed - self._taken > self._two_frames and not self.held_back
+
     @property
     def lost_s(self) -> float:
         """Seconds of sound nobody heard: refused, dropped with the channel, or taken while nothing could hear."""
@@ -135,14 +146,14 @@ class Intake:
             return None
         if self._resampler is not None:
             return self._odd_frame(self._resampler)
-        need = self.audio.rate * FRAME // ENGINE_RATE * self.audio.encoding.width
-        if not self._gather(need):
-            if not self.closed or not self._buffer:
+        need, buffer = self._need, self._buffer
+        if len(buffer) < need and not self._gather(need):
+            if not self.closed or not buffer:
                 return None
-            missing = need - len(self._buffer)
-            self._buffer += (SILENCE[self.audio.encoding] * missing)[:missing]
-        taken = bytes(memoryview(self._buffer)[:need])
-        del self._buffer[:need]
+            missing = need - len(buffer)
+            buffer += (self._hush * missing)[:missing]
+        taken = bytes(buffer[:need])
+        del buffer[:need]
         return taken
 
     def exhausted(self) -> bool:
@@ -152,30 +163,30 @@ class Intake:
 
     def _gather(self, need: int) -> bool:
         """Move parts into the buffer until it holds `need` bytes; True when it does."""
-        width = self.audio.encoding.width
-        while len(self._buffer) < need:
+        buffer, parts = self._buffer, self._parts
+        while len(buffer) < need:
             if self._silent:
-                samples = min(self._silent, (need - len(self._buffer)) // width + 1)
-                self._buffer += SILENCE[self.audio.encoding] * samples
+                samples = min(self._silent, (need - len(buffer)) // self._width + 1)
+                buffer += self._hush * samples
                 self._silent -= samples
                 self._marked += samples
                 self._silent_taken += samples
                 self._taken += samples
                 continue
-            if not self._parts:
+            if not parts:
                 return False
-            part = self._parts.popleft()
+            part = parts.popleft()
             if isinstance(part, int):
                 self._silent += part
             else:
-                self._buffer += part
+                buffer += part
                 self._bytes_taken += len(part) + _PART
-                self._taken += len(part) // width
+                self._taken += len(part) // self._width
         return True
 
     def _odd_frame(self, resampler: Resampler) -> NDArray[np.float32] | None:
         """A frame of a channel whose rate soxr has to change."""
-        width = self.audio.encoding.width
+        width = self._width
         while self._resampled.size < FRAME and not self._flushed:
             full = self._gather(self.audio.rate // 50 * width)
             usable = len(self._buffer) // width * width

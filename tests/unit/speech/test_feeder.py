@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.audio.levels import to_float
 from monitor.speech.feeder import RING, Feeder
-from monitor.speech.intake import Intake
+from monitor.speech.intake import SILENCE, Intake
 from monitor.speech.segmenter import Edge, EdgeKind
 from monitor.speech.vad import Vad, VadState
 from tests.fakes.speech import pcmu, silence, voice
@@ -59,6 +59,27 @@ def test_more_channels_than_rows_and_no_mixing(vad: Vad) -> None:
     edges = run(feeder)
     assert {e.row for e in edges} == {i.row for n, i in enumerate(intakes) if n % 2}
     assert len(set(spans(edges))) == 1
+
+
+def test_channels_of_all_kinds_share_a_tick_and_each_keeps_its_own_sound(vad: Vad) -> None:
+    feeder = Feeder(vad, rows=2)
+    kinds = [(Encoding.PCMU, 8000), (Encoding.S16LE, 16000), (Encoding.S16LE, 8000), (Encoding.S16LE, 48000)]
+    intakes = [Intake(AudioFormat(*kind)) for kind in kinds + kinds]
+    rng = np.random.default_rng(1)
+    for number, intake in enumerate(intakes):
+        feeder.add(intake)
+        coding = intake.audio.encoding
+        second = rng.bytes(intake.audio.rate * coding.width) if number < 4 else SILENCE[coding] * intake.audio.rate
+        intake.feed(second)
+    assert feeder.tick().frames == 8
+    for _ in range(3):
+        feeder.tick()
+    peaks = [np.abs(to_float(feeder.samples(intake.row, 1, 3))).max() for intake in intakes]
+    assert min(peaks[:4]) > 0.1
+    assert peaks[4:] == [0.0] * 4
+    for intake in intakes[:4]:
+        feeder.remove(intake.row)
+    assert feeder.tick().frames == 4
 
 
 def test_a_row_used_again_is_fresh(vad: Vad) -> None:

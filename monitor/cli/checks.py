@@ -9,7 +9,7 @@ from monitor.errors import ConfigError
 from monitor.scoring.words import site_words_model
 from monitor.server.ingest.allowed import AllowList, parse_place
 from monitor.server.ingest.gate import make_authenticator
-from monitor.server.serving import check_exposure
+from monitor.server.reach import check_exposure
 from monitor.server.tuning import Tuning
 from monitor.speech.weights import WeightStore
 from monitor.telephony.protocols import WEBSOCKET_CODECS

@@ -1,4 +1,4 @@
-"""Runs one server: binds the port, keeps the background tasks, and ends everything in an orderly way.
+"""Runs one server: keeps the background tasks, and ends everything in an orderly way.
 
 Order of the end: no new calls; peers are told; calls drain their last words; feeds get the last events; sockets close;
 the store writes what is left (its owner's part). A second signal stops waiting.
@@ -6,9 +6,7 @@ the store writes what is left (its owner's part). A second signal stops waiting.
 
 import asyncio
 import contextlib
-import ipaddress
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -37,6 +35,7 @@ from monitor.server.live import LiveFeeds
 from monitor.server.looks import Looks
 from monitor.server.parts import Parts, PartsFactory
 from monitor.server.protocol import CalmlineProtocol
+from monitor.server.reach import bound, check_exposure
 from monitor.server.site import Site
 from monitor.server.sockets import CLOSE_REFUSED, OpenSockets
 from monitor.server.tokens import TokenDesk, base_url
@@ -76,7 +75,7 @@ async def serve(settings: Settings, open_parts: PartsFactory) -> AsyncIterator[R
     check_exposure(settings.server)
     clock, bus = SystemClock(), Bus()
     desk = TokenDesk(data_dir(settings), clock)
-    with _listening(settings.server) as listener:
+    with bound(settings.server) as listener:
         async with open_parts(settings, bus, clock) as parts, contextlib.AsyncExitStack() as stack:
             site = build_site(settings, parts, bus, desk, clock)
             listeners = await stack.enter_async_context(listening(settings, site.ingest, site.sockets))
@@ -181,52 +180,12 @@ async def drain(site: Site) -> None:
                 await asyncio.sleep(0.02)
 
 
-def check_exposure(settings: ServerSettings) -> None:
-    """Refuse to be reachable from elsewhere without TLS. Raises ConfigError."""
-    if (settings.tls_cert is None) != (settings.tls_key is None):
-        raise ConfigError("server.tls_cert and server.tls_key belong together; set both or none")
-    for file in (settings.tls_cert, settings.tls_key):
-        if file is not None and not file.is_file():
-            raise ConfigError(f"TLS file not found: {file}")
-    if not (_is_loopback(settings.host) or settings.tls_cert or settings.behind_proxy):
-        raise ConfigError(
-            f"server.host {settings.host} is reachable from elsewhere; set server.tls_cert and server.tls_key, "
-            "or server.behind_proxy = true when a proxy in front ends TLS"
-        )
-
-
 def installed_version() -> str:
     """Our version."""
     try:
         return version("calmline")
     except PackageNotFoundError:
         return "unknown"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-@contextlib.contextmanager
-def _listening(settings: ServerSettings) -> Iterator[socket.socket]:
-    """The bound socket, so that a taken port is one clear line and port 0 is known before anyone is told."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.host, settings.port))
-        except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise ConfigError(
-                f"cannot listen on {where}: {error.strerror or error}; choose another --port", code="port_taken"
-            ) from None
-        yield listener
-    finally:
-        listener.close()
 
 
 class _Server(uvicorn.Server):

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.config import ServerSettings
 from monitor.errors import ConfigError
-from monitor.server.serving import check_exposure
+from monitor.server.reach import check_exposure
 from tests.fakes.site import fake_server
 
 

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from monitor.errors import ModelError
+from monitor.speech.onnx_weights import read_floats
 from monitor.speech.vad import FRAME, Vad, VadState, silero_file
 
 
@@ -63,3 +64,12 @@ def test_a_broken_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "vad.onnx").write_bytes(silero_file().read_bytes()[:5000])
     with pytest.raises(ModelError, match="reinstall faster-whisper"):
         Vad(tmp_path / "vad.onnx")
+
+
+def test_a_window_that_is_not_even_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = read_floats(silero_file())
+    name = "encoder.feature_extractor.forward_basis_buffer"
+    weights[name] = weights[name] + np.linspace(0, 0.01, 256, dtype=np.float32)
+    monkeypatch.setattr("monitor.speech.vad.read_floats", lambda _path: weights)
+    with pytest.raises(ModelError, match=r"install faster-whisper 1\.2"):
+        Vad()

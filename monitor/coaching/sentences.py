@@ -1,6 +1,6 @@
 """Sentences of a turn as they stand in its text, for quoting: a dot within a number, a time or a title ends none. Pure.
 
-`wording.sentences` is for looking words up: opened, lower case, without their places.
+`wording.sentences` has the same ones for looking words up: opened, lower case, without their places.
 """
 
 import re

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.coaching.sentences import said_in
+
 _IRREGULAR = {
     "am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be",
     "has": "have", "had": "have", "having": "have", "does": "do", "did": "do", "done": "do", "doing": "do",
@@ -50,7 +52,6 @@ _CONTRACTIONS = (
 )
 RECENT = 512
 """Turns whose analysis is kept: one is looked at as it is said and again as what was said earlier, a moment later."""
-_SENTENCE = re.compile(r"[^.?!]+[.?!]*")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)?")
 
 
@@ -104,10 +105,9 @@ def _undouble(stem: str) -> str:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a turn, in order; none for empty text."""
     out = []
-    for match in _SENTENCE.finditer(normalise(text).replace("mr.", "mr").replace("mrs.", "mrs").replace("dr.", "dr")):
-        raw = match.group().strip()
+    for said in said_in(text.replace("…", "...")):
+        raw = normalise(said.text)
         tokens = tuple(_TOKEN.findall(raw))
         if tokens:
-            asks = raw.rstrip().endswith("?")
-            out.append(Sentence(raw.rstrip(".?! "), tokens, tuple(lemma(token) for token in tokens), asks))
+            out.append(Sentence(raw.rstrip(".?!)\"' "), tokens, tuple(lemma(token) for token in tokens), said.asks))
     return tuple(out)

@@ -29,3 +29,12 @@ def test_sentences_know_whether_they_ask() -> None:
     parts = sentences("So you paid twice. Is that right? Mr. Lind will call")
     assert [part.asks for part in parts] == [False, True, False]
     assert sentences("  ...  ") == ()
+
+
+def test_sentences_end_where_those_that_are_quoted_end() -> None:
+    said = 'The engineer comes at 10.30, I\'ll ring you. "Is 2 p.m. on Friday better?" Dr. Lind… he knows.'
+    assert [part.text for part in sentences(said)] == [
+        "the engineer comes at 10.30, i will ring you", '"is 2 p.m. on friday better', "dr. lind", "he knows",
+    ]  # fmt: skip
+    assert [part.asks for part in sentences(said)] == [False, True, False, False]
+    assert "10.30" in sentences(said)[0].tokens

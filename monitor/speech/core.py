@@ -12,14 +12,15 @@ import structlog
 from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoded, Mode, Request, as_it_is, likeness, merely_unsure, window_of
 from monitor.speech.feeder import Feeder, Tick
+from monitor.speech.finals import Finals
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
 from monitor.speech.pace import SLACK_S, Pace, in_time
 from monitor.speech.partials import NEVER, Partials
-from monitor.speech.scheduler import Batch, Job, Kind, Scheduler, begin_by
+from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
 from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
-from monitor.speech.session import Session, Utterance, final_request, owner_of
+from monitor.speech.session import Session, owner_of
 
 HOLD_S = 36.0
 """Speech of one channel that may wait for its decode; beyond, its sound waits in the mailbox until some is done."""
@@ -49,6 +50,7 @@ class Core:
         self.lags: deque[Lag] = deque(maxlen=2000)
         self.heard_s = 0.0
         self.decode_s = self.feed_s = 0.0
+        self._finals = Finals(settings, feeder, self.scheduler, self.counts)
         self._hangover_s = feeder.segmenter.hangover * FRAME_S
         feeder.segmenter.set_pause(IDLE_PAUSE_S)
 
@@ -84,7 +86,7 @@ class Core:
         session = self.sessions.pop(row)
         self.feeder.remove(row)
         if session.open is not None:
-            self._drop_guess(session.open)
+            self._finals.drop_guess(session.open)
             self._post(session, session.give_up(self.feeder.segmenter.open_span(row), now))
         self.turn_away(session, now, error)
 
@@ -126,7 +128,7 @@ class Core:
             elif not job.cancelled:
                 job.request = answer
                 self.counts["second_decodes"] += 1
-                self._again(job, now)
+                self._finals.again(job, now)
 
     def failed(self, batch: Batch, now: float) -> None:
         """A worker died or hung on this batch: again, one by one; at last quarantined, never lost in silence."""
@@ -144,7 +146,7 @@ class Core:
                 self._answer(job, Decoded("", 0.0, "fallback", "decode_failed"), now)
             else:
                 job.deadline = now
-                self._again(job, now)
+                self._finals.again(job, now)
 
     def update_load(self, now: float) -> None:
         """Follow the load; a delayed call becomes a live one when there is room again."""
@@ -164,6 +166,13 @@ class Core:
         return self.settings.window == "auto" and not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
 
     @property
+    def _apart(self) -> bool:
+        """Whether utterances are taken apart at their seams: where the window is the short one whatever comes."""
+        if self.settings.window != "auto":
+            return self.settings.window == "fast"
+        return not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
+
+    @property
     def _sparse(self) -> bool:
         return self.gauge.sheds(Stage.SPARSE_PARTIALS)
 
@@ -173,53 +182,24 @@ class Core:
             self._post(session, session.begin(edge, now))
             self._partials.mark(edge.row, session, sparse=self._sparse)
         elif edge.kind is EdgeKind.PAUSED:
-            if self._speculates(session):
-                self._ask_final(session, edge, now, Kind.SPECULATIVE)
+            self._finals.pause(session, edge, now, apart=self._apart)
+        elif edge.kind is EdgeKind.SEAM:
+            if self._apart:
+                if self._finals.seam(session, edge, now):
+                    self._show(session, now)
+                self._partials.mark(edge.row, session, sparse=self._sparse)
         elif edge.kind is EdgeKind.RESUMED:
-            self._drop_guess(session.open)
+            self._finals.resume(session)
         else:
-            self._stop(session, edge, now)
+            self._post(session, self._finals.stop(session, edge, now))
+            self.feeder.marks[edge.row] = NEVER
+            self._flush(session, now)
 
-    def _stop(self, session: Session, edge: Edge, now: float) -> None:
-        utterance, message = session.stop(edge, now - session.intake.late_s())
-        self._post(session, message)
-        self.feeder.marks[edge.row] = NEVER
-        if utterance.partial is not None:
-            self.scheduler.cancel(utterance.partial)
-        guess = utterance.job
-        kind = Kind.LATE if session.late else Kind.FINAL
-        frames = edge.last - edge.first
-        if guess is not None and len(guess.request.samples) == frames * 512:
-            self.scheduler.promote(guess, begin_by(kind, guess.request.seconds, now), kind)
-            self.counts["speculation_kept"] += 1
-        else:
-            self._ask(utterance, session, edge, now, kind)
-        self._flush(session, now)
-
-    def _ask_final(self, session: Session, edge: Edge, now: float, kind: Kind) -> None:
-        if session.open is not None:
-            self._ask(session.open, session, edge, now, kind)
-
-    def _ask(self, utterance: Utterance, session: Session, edge: Edge, now: float, kind: Kind) -> None:
-        self._drop_guess(utterance)
-        sound = self.feeder.samples(edge.row, edge.first, edge.last)
-        request = final_request(session, sound, edge.voiced, words=self.settings.words)
-        quiet = min(self._hangover_s, (int(self.feeder.segmenter.heard[edge.row]) - edge.end) * FRAME_S)
-        utterance.job = Job(kind, request, begin_by(kind, request.seconds, now), now, (session, utterance), now - quiet)
-        self.scheduler.put(utterance.job)
-
-    def _again(self, job: Job, now: float) -> None:
-        """Back to the queue. What was delayed when it was taken may belong to a live call by now."""
-        if job.kind is Kind.LATE and not owner_of(job)[0].late:
-            job.kind, job.born = Kind.FINAL, now
-            job.deadline = begin_by(Kind.FINAL, job.request.seconds, now)
-        self.scheduler.put(job)
-
-    def _drop_guess(self, utterance: Utterance | None) -> None:
-        if utterance is not None and utterance.job is not None:
-            self.scheduler.cancel(utterance.job)
-            self.counts["speculation_lost"] += 1
-            utterance.job = utterance.answer = None
+    def _show(self, session: Session, now: float) -> None:
+        """Text of parts that have their answer, if partials are wanted."""
+        message = self._partials.settled(session, now)
+        if message is not None:
+            self._post(session, message)
 
     def _partial_due(self, row: int, now: float) -> None:
         self._partials.ask(row, self.sessions[row], now, sparse=self._sparse)
@@ -246,10 +226,10 @@ class Core:
             if message is not None:
                 self._post(session, message)
             return
-        if job.cancelled or utterance.job is not job:
-            return
-        utterance.answer = answer
-        self._flush(session, now)
+        if self._finals.answered(job, answer):
+            if utterance is session.open:
+                self._show(session, now)
+            self._flush(session, now)
 
     def _flush(self, session: Session, now: float) -> None:
         for utterance, message in session.flush():
@@ -273,10 +253,6 @@ class Core:
 
     def _post(self, session: Session, message: SpeechMessage) -> None:
         self.outbox.append((session.sink, message))
-
-    def _speculates(self, session: Session) -> bool:
-        quick = self.feeder.segmenter.pause < self.feeder.segmenter.hangover
-        return quick and not session.late
 
     def _mode(self, batch: Batch, now: float) -> Mode:
         window = self.settings.window

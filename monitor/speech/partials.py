@@ -11,7 +11,7 @@ from monitor.speech.feeder import Feeder
 from monitor.speech.messages import SpeechMessage
 from monitor.speech.scheduler import TEXT_EACH_S, Job, Kind, Scheduler, begin_by
 from monitor.speech.segmenter import FRAME_S
-from monitor.speech.session import PARTIALS_S, SPARSE_S, Session, owner_of, partial_request
+from monitor.speech.session import PARTIALS_S, SPARSE_EACH_S, Session, owner_of, partial_request
 
 NEVER = 1 << 62
 """A mark no utterance reaches."""
@@ -32,21 +32,29 @@ class Partials:
         if not self._on or session.open is None:
             self._feeder.marks[row] = NEVER
             return
+        utterance = session.open
         first, until = self._feeder.segmenter.open_span(row)
         spoken = (until - first) * FRAME_S
-        following = next((mark for mark in (SPARSE_S if sparse else PARTIALS_S) if mark > spoken), None)
+        if sparse:
+            following: float | None = max(0, utterance.last - first) * FRAME_S + SPARSE_EACH_S
+        else:
+            following = next((mark for mark in PARTIALS_S if mark > spoken), None)
         self._feeder.marks[row] = NEVER if following is None else round(following / FRAME_S)
 
     def ask(self, row: int, session: Session, now: float, *, sparse: bool) -> None:
         """The mark was reached."""
-        self.mark(row, session, sparse=sparse)
         utterance = session.open
         if utterance is None or session.late:
+            self._feeder.marks[row] = NEVER
             return
-        first, until = self._feeder.segmenter.open_span(row)
-        sound = self._feeder.samples(row, first, until)
-        request = partial_request(session, sound, self._feeder.segmenter.voiced(row), utterance)
-        utterance.first, utterance.last = first, until
+        _, until = self._feeder.segmenter.open_span(row)
+        utterance.last = max(utterance.last, until)
+        self.mark(row, session, sparse=sparse)
+        if (until - utterance.begun) * FRAME_S < PARTIALS_S[0]:
+            return  # what came before was a part's, and its answer shows it
+        sound = self._feeder.samples(row, utterance.begun, until)
+        voiced = self._feeder.segmenter.voiced(row) - utterance.voiced
+        request = partial_request(session, sound, voiced, utterance)
         due = begin_by(Kind.PARTIAL, request.seconds, utterance.shown_at)
         utterance.partial = Job(Kind.PARTIAL, request, due, now, (session, utterance))
         self._scheduler.put(utterance.partial)
@@ -64,5 +72,15 @@ class Partials:
         if now - utterance.shown_at > _LATE_S:
             self._counts["partials_overdue"] += 1
         utterance.shown_at = now
-        end_s = round(utterance.last * FRAME_S, 3)
-        return None if job.cancelled else session.partial(utterance, answer, end_s)
+        if job.cancelled or answer.doubt is not None or not answer.text:
+            return None
+        utterance.stabilizer.update(answer.text)
+        return session.shown(utterance)
+
+    def settled(self, session: Session, now: float) -> SpeechMessage | None:
+        """What is to be shown once a part of the open utterance is off it and has its answer."""
+        utterance = session.open
+        if not self._on or utterance is None:
+            return None
+        utterance.shown_at = now
+        return session.shown(utterance)

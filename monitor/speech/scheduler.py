@@ -1,7 +1,8 @@
 """Which utterances are decoded next, and which together: one queue for all calls. Pure; time is an argument.
 
-Order: finals, then speculative finals, then partials, then finals of calls taken as "delayed"; by deadline within. Past
-its deadline a partial (three seconds without text) goes before guesses, and a delayed final before both.
+Order: finals, then speculative finals, then parts of utterances that go on, then partials, then finals of calls taken
+as "delayed"; by deadline within. Past its deadline a part goes before guesses, a partial (three seconds without text)
+before that, and a delayed final before all three.
 A batch holds utterances of one window size, never a partial beside a final, and is only formed when more wait than
 workers can take one by one. All workers but one may be busy with partials that are not overdue: one is kept for a lone
 final.
@@ -28,11 +29,20 @@ class Kind(IntEnum):
 
     FINAL = 0
     SPECULATIVE = 1
-    PARTIAL = 2
-    LATE = 3
+    PART = 2
+    PARTIAL = 3
+    LATE = 4
 
 
-_PATIENCE_S = {Kind.FINAL: 1.0, Kind.SPECULATIVE: 1.2, Kind.PARTIAL: TEXT_EACH_S, Kind.LATE: 20.0}
+_PATIENCE_S = {
+    Kind.FINAL: 1.0,
+    Kind.SPECULATIVE: 1.2,
+    Kind.PART: 1.5,
+    Kind.PARTIAL: TEXT_EACH_S,
+    Kind.LATE: 20.0,
+}
+_WHOLE = (Kind.FINAL, Kind.SPECULATIVE, Kind.PART)
+"""What is a final or will be one: these may share a batch."""
 
 
 def begin_by(kind: Kind, seconds: float, since: float) -> float:
@@ -46,7 +56,8 @@ def begin_by(kind: Kind, seconds: float, since: float) -> float:
 @dataclass(slots=True, eq=False)
 class Job:
     """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, `ended`: when its
-    speech ended, all seconds on the caller's clock; a second try keeps them."""
+    speech ended, all seconds on the caller's clock; a second try keeps them. `sure`: a guess that will be wanted
+    whether speech goes on or not."""
 
     kind: Kind
     request: Request
@@ -54,6 +65,7 @@ class Job:
     born: float
     owner: Hashable
     ended: float = 0.0
+    sure: bool = False
     tries: int = 0
     answered: bool = field(default=False)
     cancelled: bool = field(default=False)
@@ -95,7 +107,7 @@ class Scheduler:
         queue.append(job)
 
     def promote(self, job: Job, deadline: float, kind: Kind = Kind.FINAL) -> None:
-        """A speculative job became final; one that runs already only changes its name."""
+        """A job became another kind's; one that runs already only changes its name."""
         queue = self._queues[job.kind]
         waiting = job in queue
         if waiting:
@@ -136,12 +148,12 @@ class Scheduler:
     def take(self, now: float, idle: int, *, speculate: bool = True) -> Batch | None:
         """The next batch for one of `idle` idle workers (this one included), or None.
 
-        `speculate`: a guess may be decoded for itself; otherwise it only rides along with a final of like length, which
-        costs less than half of decoding it alone when it has become one.
+        `speculate`: a guess may be decoded for itself; otherwise, unless it is sure to be wanted, it only rides along
+        with a final of like length, which costs less than half of decoding it alone when it has become one.
         """
         self._drop_stale(now)
-        for kind, candidates, overdue in self._turns(now):
-            if not candidates or not self._may(kind, overdue) or (kind is Kind.SPECULATIVE and not speculate):
+        for kind, candidates, overdue in self._turns(now, speculate):
+            if not candidates or not self._may(kind, overdue):
                 continue
             head = min(candidates, key=lambda job: job.deadline)
             mates = self._mates(head, idle)
@@ -162,13 +174,15 @@ class Scheduler:
         """The worker that took `batch` is free again (or given up)."""
         self._running[batch.kind] -= 1
 
-    def _turns(self, now: float) -> Iterator[tuple[Kind, list[Job], bool]]:
+    def _turns(self, now: float, speculate: bool) -> Iterator[tuple[Kind, list[Job], bool]]:
         """Kinds in order of urgency, with those of their jobs whose turn it is, and whether these are overdue."""
         queues = self._queues
         yield Kind.FINAL, queues[Kind.FINAL], False
         yield Kind.LATE, [job for job in queues[Kind.LATE] if job.deadline <= now], True
         yield Kind.PARTIAL, [job for job in queues[Kind.PARTIAL] if job.deadline <= now], True
-        yield Kind.SPECULATIVE, queues[Kind.SPECULATIVE], False
+        yield Kind.PART, [job for job in queues[Kind.PART] if job.deadline <= now], True
+        yield Kind.SPECULATIVE, [job for job in queues[Kind.SPECULATIVE] if speculate or job.sure], False
+        yield Kind.PART, queues[Kind.PART], False
         yield Kind.PARTIAL, queues[Kind.PARTIAL], False
         yield Kind.LATE, queues[Kind.LATE], False
 
@@ -176,14 +190,14 @@ class Scheduler:
         """Whether a worker may take such a job. Text that is overdue may have the last one too: no final waits then.
         Delayed finals never do, but once overdue they do not wait for partials that run.
         """
-        if kind in (Kind.FINAL, Kind.SPECULATIVE) or self.workers == 1 or (kind is Kind.PARTIAL and overdue):
+        if kind in _WHOLE or self.workers == 1 or (kind is Kind.PARTIAL and overdue):
             return True
         beside = self._running[Kind.LATE] + (0 if overdue else self._running[Kind.PARTIAL])
         return beside < self.workers - 1
 
     def _mates(self, head: Job, idle: int) -> list[Job]:
         """Others for the batch of `head`: its worker's share of what waits, so that few are taken one by one."""
-        kinds = (Kind.FINAL, Kind.SPECULATIVE) if head.kind in (Kind.FINAL, Kind.SPECULATIVE) else (head.kind,)
+        kinds = _WHOLE if head.kind in _WHOLE else (head.kind,)
         like = self._likeness(head.request)
         share = -(-self.waiting(*kinds) // max(1, idle))  # what each idle worker would get
         if share <= 1 or head.tries:

@@ -4,7 +4,7 @@ Pure: no clock, no audio. Time is counted in frames of media, so that cuts depen
 was heard. The common case (nothing begins or ends) is arithmetic over all channels; Python runs only at edges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -25,7 +25,14 @@ MAX_FRAMES = 375
 PAUSE_S = 0.3
 """A pause after which an utterance may be over."""
 CUT_SHARE = 0.4
-"""A forced cut falls on the quietest moment of this last share."""
+"""A forced cut falls on the last seam of this last share, or on its quietest moment."""
+SEAM_S = 0.3
+"""A pause within an utterance at which it may be taken apart."""
+SEAM_FRAMES = round(SEAM_S / FRAME_S)
+SEAM_LEAST = 94
+"""Frames (3 s) that must lie before a seam: what is shorter is decoded worse, and no cheaper."""
+
+_BY_ROW = ("heard", "_talking", "_quiet", "_run", "_voiced", "_onset", "_first", "_seam", "_paused", "_floor")
 
 
 class EdgeKind(StrEnum):
@@ -33,6 +40,7 @@ class EdgeKind(StrEnum):
 
     STARTED = "started"  # enough voice that it will not be dropped
     PAUSED = "paused"  # a short pause: the utterance may be over
+    SEAM = "seam"  # speech goes on after a pause at which the utterance may be taken apart
     RESUMED = "resumed"  # the pause was none
     STOPPED = "stopped"  # the utterance is over
 
@@ -69,6 +77,7 @@ class Segmenter:
         self._voiced = np.zeros(rows, np.int64)
         self._onset = np.zeros(rows, np.int64)
         self._first = np.zeros(rows, np.int64)
+        self._seam = np.zeros(rows, np.int64)  # where the last seam of the open utterance is, or its first frame
         self._paused = np.zeros(rows, bool)  # PAUSED was told, and neither RESUMED nor STOPPED since
         self._floor = np.zeros(rows, np.int64)  # no utterance may reach back before this frame
         self._curve = np.ones((rows, MAX_FRAMES + 32), np.float32)
@@ -78,16 +87,15 @@ class Segmenter:
         more = rows - len(self.heard)
         if more <= 0:
             return
-        for name in ("heard", "_talking", "_quiet", "_run", "_voiced", "_onset", "_first", "_paused", "_floor"):
+        for name in _BY_ROW:
             held = getattr(self, name)
             setattr(self, name, np.concatenate((held, np.zeros(more, held.dtype))))
         self._curve = np.concatenate((self._curve, np.ones((more, self._curve.shape[1]), np.float32)))
 
     def reset(self, row: int) -> None:
         """Make `row` fresh for a new channel."""
-        for held in (self.heard, self._talking, self._quiet, self._run, self._voiced, self._onset, self._first):
-            held[row] = 0
-        self._paused[row] = self._floor[row] = 0
+        for name in _BY_ROW:
+            getattr(self, name)[row] = 0
 
     def set_pause(self, seconds: float) -> None:
         """The pause after which an utterance may be over; may change at any time: each pause is told once, or not."""
@@ -140,13 +148,13 @@ class Segmenter:
                 (voiced == MIN_VOICED) & (after == 0)
                 | (after >= self.pause) & ~paused & (voiced >= MIN_VOICED)
                 | (after >= self.hangover)
-                | (after == 0) & paused
+                | (after == 0) & (paused | (quiet >= SEAM_FRAMES))
                 | (length >= MAX_FRAMES)
             )
         )
         edges: list[Edge] = []
         for index in np.flatnonzero(edge):
-            self._edge(int(rows[index]), bool(begins[index]), edges)
+            self._edge(int(rows[index]), bool(begins[index]), int(quiet[index]), edges)
         return edges
 
     def close(self, row: int) -> list[Edge]:
@@ -156,7 +164,7 @@ class Segmenter:
             self._stop(row, int(self.heard[row] - self._quiet[row]), edges)
         return edges
 
-    def _edge(self, row: int, begins: bool, edges: list[Edge]) -> None:
+    def _edge(self, row: int, begins: bool, was_quiet: int, edges: list[Edge]) -> None:
         heard, quiet, voiced = int(self.heard[row]), int(self._quiet[row]), int(self._voiced[row])
         if begins:
             self._begin(row, heard - ON_FRAMES, voiced=ON_FRAMES)
@@ -169,16 +177,25 @@ class Segmenter:
         elif voiced >= MIN_VOICED and quiet >= self.pause and not self._paused[row]:
             self._paused[row] = True
             edges.append(self._told(row, EdgeKind.PAUSED, heard - quiet))
-        elif quiet == 0 and self._paused[row]:
-            self._paused[row] = False
-            edges.append(self._told(row, EdgeKind.RESUMED, heard))
+        elif quiet == 0:
+            self._resume(row, heard, was_quiet, edges)
         if heard - int(self._first[row]) >= MAX_FRAMES:
             self._cut(row, edges)
+
+    def _resume(self, row: int, heard: int, was_quiet: int, edges: list[Edge]) -> None:
+        end = heard - 1 - was_quiet
+        if was_quiet >= SEAM_FRAMES and end - int(self._seam[row]) >= SEAM_LEAST:
+            self._seam[row] = end + TAIL_PAD
+            edges.append(replace(self._told(row, EdgeKind.SEAM, end), voiced=int(self._voiced[row]) - 1))
+        if self._paused[row]:
+            self._paused[row] = False
+            edges.append(self._told(row, EdgeKind.RESUMED, heard))
 
     def _begin(self, row: int, onset: int, *, voiced: int) -> None:
         first = max(int(self._floor[row]), onset - PRE_ROLL, 0)
         self._talking[row] = True
         self._onset[row], self._first[row] = onset, first
+        self._seam[row] = first
         self._quiet[row], self._voiced[row] = 0, voiced
         self._curve[row, : int(self.heard[row]) - first] = ON
 
@@ -196,14 +213,16 @@ class Segmenter:
         self._quiet[row] = self._voiced[row] = self._run[row] = 0
 
     def _cut(self, row: int, edges: list[Edge]) -> None:
-        """Divide a long utterance at its quietest moment of late; what follows is open at once."""
+        """Divide a long utterance at its last seam or quietest moment of late; what follows is open at once."""
         first, heard = int(self._first[row]), int(self.heard[row])
         length = heard - first
         start = int(length * (1 - CUT_SHARE))
+        at = int(self._seam[row]) - first
         curve = self._curve[row, :length]
-        # of equal minima the latest: more context for the part that is decoded now
-        at = start + int(length - start - 1 - np.argmin(curve[start:length][::-1]))
-        at = min(at, length - 1)
+        if at < start:
+            # of equal minima the latest: more context for the part that is decoded now
+            at = start + int(length - start - 1 - np.argmin(curve[start:length][::-1]))
+            at = min(at, length - 1)
         quiet = int(self._quiet[row])
         rest = curve[at:length].copy()
         part_voiced = int((curve[:at] >= OFF).sum())
@@ -211,7 +230,7 @@ class Segmenter:
         edges.append(self._told(row, EdgeKind.STOPPED, first + at, cut=True))
         self._floor[row] = first + at
         self._paused[row] = False
-        self._first[row] = self._onset[row] = first + at
+        self._first[row] = self._onset[row] = self._seam[row] = first + at
         self._quiet[row] = min(quiet, length - at)
         self._curve[row, : rest.size] = rest
         self._voiced[row] = int((rest >= OFF).sum())

@@ -23,6 +23,12 @@ class Stabilizer:
         """The words that will stay."""
         return " ".join(self._confirmed)
 
+    @property
+    def said(self) -> tuple[str, int]:
+        """The text shown last and how many of its leading characters are confirmed."""
+        shown = self._confirmed + self._before[len(self._confirmed) :]
+        return " ".join(shown), len(self.confirmed)
+
     def update(self, text: str) -> tuple[str, int]:
         """The text to show and how many of its leading characters are confirmed; confirmed words never change."""
         words = text.split()
@@ -37,6 +43,9 @@ class Stabilizer:
             until = agreed if agreed < len(words) else agreed - 1
             self._confirmed += words[held:until]
         self._before = words
-        shown = self._confirmed + words[len(self._confirmed) :]
-        confirmed = " ".join(self._confirmed)
-        return " ".join(shown), len(confirmed)
+        return self.said
+
+    def settle(self, text: str) -> None:
+        """This is the text, for good; words confirmed before keep their wording."""
+        self._confirmed += text.split()[len(self._confirmed) :]
+        self._before = []

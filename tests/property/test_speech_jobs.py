@@ -24,13 +24,13 @@ def check(world: CoreWorld, running: list[Batch]) -> None:
         session, utterance = world.owner(job)
         assert not job.cancelled
         if job.kind is not Kind.PARTIAL:
-            assert job is utterance.job
+            assert utterance.part_of(job) is not None
         elif job in queued:
             assert job is utterance.partial
         assert utterance is session.open or utterance in session.pending
     for session in world.sessions:
         for utterance in session.pending:
-            assert utterance.answer is not None or utterance.job in (*queued, *ran)
+            assert all(part.answer is not None or part.job in (*queued, *ran) for part in utterance.parts)
 
 
 @given(st.lists(acts, max_size=60))

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.speech.segmenter import MAX_FRAMES, TAIL_PAD, Edge, EdgeKind, Segmenter
+from monitor.speech.segmenter import MAX_FRAMES, SEAM_LEAST, TAIL_PAD, Edge, EdgeKind, Segmenter
 
 stretch = st.tuples(st.sampled_from([0.0, 0.2, 0.34, 0.4, 0.5, 0.7, 1.0]), st.integers(1, 120))
 curves = st.lists(stretch, min_size=1, max_size=30).map(lambda parts: [p for p, n in parts for _ in range(n)])
@@ -35,6 +35,20 @@ def test_invariants(curve: list[float]) -> None:
             open_ = False
             floor = edge.last
     assert not open_
+
+
+@given(curves)
+@settings(max_examples=60, deadline=None)
+def test_seams_lie_in_their_utterance_one_after_the_other_and_no_cut_before_one(curve: list[float]) -> None:
+    seam = 0
+    for edge in follow(curve):
+        if edge.kind is EdgeKind.STARTED:
+            seam = edge.first
+        elif edge.kind is EdgeKind.SEAM:
+            assert edge.end - seam >= SEAM_LEAST
+            seam = edge.last
+        elif edge.kind is EdgeKind.STOPPED:
+            assert edge.last >= seam
 
 
 @given(st.lists(curves, min_size=2, max_size=4))
@@ -71,5 +85,5 @@ def test_pauses_and_resumptions_alternate_however_the_pause_setting_changes(
         elif edge.kind is EdgeKind.RESUMED:
             assert paused
             paused = False
-        else:
+        elif edge.kind is not EdgeKind.SEAM:
             paused = False

@@ -4,7 +4,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from monitor.speech.segmenter import FRAME_S, MAX_FRAMES, MIN_VOICED, PRE_ROLL, TAIL_PAD, Edge, EdgeKind, Segmenter
+from monitor.speech.segmenter import (
+    FRAME_S,
+    MAX_FRAMES,
+    MIN_VOICED,
+    PRE_ROLL,
+    SEAM_FRAMES,
+    SEAM_LEAST,
+    TAIL_PAD,
+    Edge,
+    EdgeKind,
+    Segmenter,
+)
 
 
 def run(curve: list[float], segmenter: Segmenter | None = None, close: bool = True) -> list[Edge]:
@@ -42,6 +53,32 @@ def test_the_pause_may_change_but_never_exceeds_the_hangover() -> None:
     assert (paused.end, segmenter.pause) == (30, round(0.2 / FRAME_S))
     segmenter.set_pause(9.0)
     assert segmenter.pause == segmenter.hangover
+
+
+def seams(curve: list[float]) -> list[Edge]:
+    return [edge for edge in run(curve) if edge.kind is EdgeKind.SEAM]
+
+
+def test_speech_that_goes_on_after_a_pause_has_a_seam_where_the_pause_began() -> None:
+    [seam] = seams([0.9] * 120 + [0.1] * SEAM_FRAMES + [0.9] * 40)
+    assert (seam.first, seam.end, seam.last, seam.voiced) == (0, 120, 120 + TAIL_PAD, 120)
+
+
+def test_a_seam_wants_three_seconds_before_it_and_a_pause_of_its_length() -> None:
+    assert seams([0.9] * (SEAM_LEAST - 1) + [0.1] * SEAM_FRAMES + [0.9] * 40) == []
+    assert seams([0.9] * SEAM_LEAST + [0.1] * (SEAM_FRAMES - 1) + [0.9] * 40) == []
+    twice = [0.9] * SEAM_LEAST + [0.1] * SEAM_FRAMES + [0.9] * 40 + [0.1] * SEAM_FRAMES + [0.9] * 50
+    assert len(seams(twice)) == 1  # the second comes too soon after the first
+    assert len(seams([*twice, *[0.1] * SEAM_FRAMES, *[0.9] * 4])) == 2
+
+
+def test_a_long_utterance_is_cut_at_its_last_seam() -> None:
+    edges = run([0.9] * 250 + [0.1] * SEAM_FRAMES + [0.9] * 200)
+    [stopped] = [edge for edge in edges if edge.cut]
+    assert stopped.last == 250 + TAIL_PAD
+    early = run([0.9] * 150 + [0.1] * SEAM_FRAMES + [0.9] * 100 + [0.36] * 1 + [0.9] * 200)
+    [stopped] = [edge for edge in early if edge.cut]
+    assert stopped.last == 250 + SEAM_FRAMES
 
 
 def changed_in_mid_pause(before: float, after: float, *, at: int, quiet: int) -> list[str]:

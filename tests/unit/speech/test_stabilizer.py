@@ -24,3 +24,11 @@ def test_a_decode_that_contradicts_what_is_confirmed_changes_nothing_confirmed()
     text, later = stable.update("gave him money")
     assert later == confirmed
     assert text.startswith("give me my money")
+
+
+def test_what_is_settled_stays_and_keeps_the_wording_that_was_confirmed() -> None:
+    stable = Stabilizer()
+    stable.update("well i want")
+    stable.update("well i want it")
+    stable.settle("Well, I want it now.")
+    assert stable.said == ("well i want it now.", len("well i want it now."))

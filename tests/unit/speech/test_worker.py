@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoder
-from monitor.speech.messages import Drained, MediaTime, Quarantined, SpeechStarted, SpeechStopped
+from monitor.speech.messages import Drained, MediaTime, Quarantined, SpeechMessage, SpeechStarted, SpeechStopped
 from monitor.speech.segmenter import Edge
 from monitor.speech.service import SpeechService
 from monitor.speech.session import Session
@@ -110,14 +110,14 @@ async def test_a_channel_whose_edges_raise_is_dropped_alone(monkeypatch: pytest.
     service = await started(partials="off")
     core = service._core
     assert core is not None
-    stop = core._stop
+    stop = core._finals.stop
 
-    def fail(session: Session, edge: Edge, now: float) -> None:
+    def fail(session: Session, edge: Edge, now: float) -> SpeechMessage:
         if session.channel == 7:
             raise ValueError("an edge that does not fit")
-        stop(session, edge, now)
+        return stop(session, edge, now)
 
-    monkeypatch.setattr(core, "_stop", fail)
+    monkeypatch.setattr(core._finals, "stop", fail)
     bad, good = Ear(), Ear()
     opened = [service.open("bad", 7, PCMU, bad), service.open("good", 1, PCMU, good)]
     for channel in opened:

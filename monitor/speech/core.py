@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from monitor.config import SpeechSettings
-from monitor.speech.engine import Decoded, Mode, Request, as_it_is, likeness, merely_unsure, window_of
+from monitor.speech.engine import Decoded, Mode, Request, as_it_is, likeness, merely_unsure
 from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.finals import Finals
 from monitor.speech.lateness import lateness
@@ -113,8 +113,7 @@ class Core:
         self.scheduler.done(batch)
         self.decode_s += busy_s
         if len(batch.jobs) == 1 and batch.kind is not Kind.PARTIAL:
-            request = batch.jobs[0].request
-            self.pace.note(batch.lone, window_of(request, batch.mode), request.seconds, busy_s)
+            self.pace.note(batch.lone, batch.jobs[0].request, batch.mode, busy_s)
         for job, answer in zip(batch.jobs, answers, strict=True):
             if job.answered:
                 continue

@@ -32,6 +32,9 @@ ENGINE_RATE = 16_000
 _ACCURATE_S = 15.0
 _SECOND_S = 10.0
 _FULL_S = 30.0
+_BEAMS: dict[Mode, int] = {"fast": 2, "accurate": 5}
+"""Hypotheses followed beside each other: the decoder waits for its weights, so that a second costs a tenth at most and
+five a quarter (docs/performance.md has what words they mend)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,17 @@ def window_of(request: Request, mode: Mode) -> Window:
     return short_window(request.seconds) if mode == "fast" else long_window(request.seconds, _ACCURATE_S)
 
 
+def beam_of(request: Request, mode: Mode) -> int:
+    """Hypotheses followed next; a partial, which the next one mends, has one."""
+    if request.doubted is not None:
+        return request.doubted.tries[0].beam
+    return 1 if request.partial else _BEAMS[mode]
+
+
 def likeness(request: Request, mode: Mode) -> Hashable:
     """Requests of equal likeness may be decoded together."""
     timestamps = request.doubted is not None and request.doubted.tries[0].timestamps
-    return window_of(request, mode).total, timestamps, request.hints
+    return window_of(request, mode).total, timestamps, beam_of(request, mode), request.hints
 
 
 class Engine:
@@ -146,6 +156,7 @@ class Engine:
             request.hints,
             prefix=self._net.prefix(request.said),
             words=request.words,
+            beam=beam_of(request, mode),
         )
 
     def _partial(self, hypothesis: Hypothesis, request: Request) -> Decoded:

@@ -4,7 +4,7 @@ A decode is priced by a simple model; what decodes took lately, against their pr
 decodes that had every core and those that had one.
 """
 
-from monitor.speech.engine import Request, window_of
+from monitor.speech.engine import Mode, Request, beam_of, window_of
 from monitor.speech.whisper import Window
 
 SLACK_S = 0.1
@@ -13,17 +13,20 @@ _ENCODE_S, _ATTEND_S = 0.018, 0.001
 """For each second encoded, and for each squared (attention)."""
 _TOKEN_S, _TOKENS, _TOKENS_PER_S = 0.006, 5, 3
 """For each token, and how many: some for any utterance, the rest as fast as people speak."""
+_BESIDE = 0.12
+"""Share of a token's price for each hypothesis that is followed beside the first."""
 _SLOWER, _FASTER = 0.4, 0.1
 """Weight of a decode that was slower or faster than the pace: being late is worse than being a little less sure."""
 
 
-def price(window: Window, seconds: float) -> float:
+def price(window: Window, seconds: float, beam: int = 1) -> float:
     """Seconds that decoding so much sound in this window takes on one core of the machine of docs/performance.md.
 
     There an utterance of 5 s took 265, 619 and 1552 ms (base) in windows of 6, 15 and 30 s; this gives 264, 615, 1560.
     """
     encoded = window.mel / 100
-    return _ENCODE_S * encoded + _ATTEND_S * encoded**2 + _TOKEN_S * (_TOKENS + _TOKENS_PER_S * seconds)
+    token_s = _TOKEN_S * (1 + _BESIDE * (beam - 1))
+    return _ENCODE_S * encoded + _ATTEND_S * encoded**2 + token_s * (_TOKENS + _TOKENS_PER_S * seconds)
 
 
 def smoothed(pace: float | None, ratio: float) -> float:
@@ -35,7 +38,11 @@ def smoothed(pace: float | None, ratio: float) -> float:
 
 def in_time(pace: float | None, request: Request, left_s: float) -> bool:
     """Whether the accuracy window's answer would be there in `left_s` seconds; not known before the first decode."""
-    return pace is not None and pace * price(window_of(request, "accurate"), request.seconds) <= left_s
+    return pace is not None and pace * _price(request, "accurate") <= left_s
+
+
+def _price(request: Request, mode: Mode) -> float:
+    return price(window_of(request, mode), request.seconds, beam_of(request, mode))
 
 
 class Pace:
@@ -44,9 +51,9 @@ class Pace:
     def __init__(self) -> None:
         self._paces: dict[bool, float] = {}
 
-    def note(self, lone: bool, window: Window, seconds: float, took_s: float) -> None:
+    def note(self, lone: bool, request: Request, mode: Mode, took_s: float) -> None:
         """One utterance, decoded alone by all cores (`lone`) or by one, took so long."""
-        self._paces[lone] = smoothed(self._paces.get(lone), took_s / price(window, seconds))
+        self._paces[lone] = smoothed(self._paces.get(lone), took_s / _price(request, mode))
 
     def of(self, lone: bool) -> float | None:
         """Times its price that a decode takes; None before the first."""

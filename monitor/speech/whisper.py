@@ -56,7 +56,7 @@ class Hypothesis:
 @dataclass(frozen=True, slots=True)
 class Task:
     """One utterance for the network: its log-mel frames, the window, and what stands before the text. `words`: their
-    times will be asked for.
+    times will be asked for. `beam`: hypotheses followed beside each other (1: greedy).
     """
 
     mel: Array
@@ -66,6 +66,7 @@ class Task:
     timestamps: bool = False
     prefix: tuple[int, ...] = ()
     words: bool = False
+    beam: int = 1
 
 
 class Net(Protocol):
@@ -76,7 +77,7 @@ class Net(Protocol):
         ...
 
     def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, hints and timestamps."""
+        """Hypotheses of tasks that share `window.total`, hints, timestamps and beam."""
         ...
 
     def prefix(self, text: str) -> tuple[int, ...]:
@@ -162,7 +163,7 @@ class WhisperNet:
         return mel
 
     def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
-        """Greedy hypotheses of tasks that share `window.total`, hints and timestamps.
+        """Hypotheses of tasks that share `window.total`, hints, timestamps and beam.
 
         `lone`: nothing else is decoded now, so that all cores may share the work.
         """
@@ -172,7 +173,7 @@ class WhisperNet:
         results = model.generate(
             _view(encoded),
             prompts,
-            beam_size=1,
+            beam_size=tasks[0].beam,
             max_length=_max_length(tasks, prompts),
             return_scores=True,
             return_no_speech_prob=True,

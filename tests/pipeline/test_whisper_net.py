@@ -1,6 +1,7 @@
 """The network itself, real weights: how much it may say, how it goes on from a prefix; a batch changes nothing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +66,16 @@ def test_words_aligned_together_are_those_aligned_alone(net: WhisperNet, turns: 
     alone = [net.words([one])[0] for one in said]
     assert net.words(said) == alone
     assert all(" ".join(word.text for word in words) == one.text for words, (_, one) in zip(alone, said, strict=True))
+
+
+@pytest.mark.parametrize("beam", [2, 5])
+def test_hypotheses_beside_the_first_say_no_less_surely_and_no_more_than_they_may(
+    net: WhisperNet, turns: list[NDArray[np.float32]], beam: int
+) -> None:
+    greedy = net.decode([task(net, turn) for turn in turns])
+    wide = net.decode([replace(task(net, turn), beam=beam) for turn in turns])
+    assert all(b.logprob >= a.logprob - 0.02 for a, b in zip(greedy, wide, strict=True))
+    [alone] = net.decode([replace(task(net, turns[1]), beam=beam)])
+    assert alone.text == wide[1].text, "what shares the batch changes nothing"
+    [cut] = net.decode([replace(task(net, max(turns, key=len), limit=8), beam=beam)])
+    assert len(cut.tokens) <= 8

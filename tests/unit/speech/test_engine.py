@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from monitor.events.speech import Word
-from monitor.speech.engine import Decoded, Engine, Request, as_it_is, likeness, merely_unsure, window_of
+from monitor.speech.engine import Decoded, Engine, Request, as_it_is, beam_of, likeness, merely_unsure, window_of
 from monitor.speech.whisper import Hypothesis, Task, long_window, second_window, short_window
 
 LOOP = "I want my money back. I want my money back."
@@ -187,3 +187,19 @@ def test_second_tries_of_different_utterances_share_a_batch() -> None:
     asked = [one for one in again if isinstance(one, Request)]
     assert likeness(asked[0], "fast") == likeness(asked[1], "fast")
     assert [type(one) for one in engine.decode(asked, "fast")] == [Decoded, Decoded]
+
+
+def test_finals_follow_more_hypotheses_than_one_and_most_with_time_to_spare() -> None:
+    net = Net(lambda task: ("It never came to my house.", -0.1))
+    for mode in ("fast", "accurate"):
+        Engine(net).decode([request(3.0)], mode)
+    Engine(net).decode([request(3.0, partial=True)], "fast")
+    assert [task.beam for task in net.tasks] == [2, 5, 1]
+
+
+def test_a_second_try_follows_as_many_as_the_first_and_shares_a_batch_with_its_like() -> None:
+    unsure = Net(lambda task: ("It never came to my house.", -0.7))
+    [again] = Engine(unsure).decode([request(3.0)], "fast")
+    assert isinstance(again, Request)
+    assert beam_of(again, "accurate") == 2
+    assert likeness(again, "accurate") == likeness(again, "fast")

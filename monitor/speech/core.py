@@ -190,7 +190,7 @@ class Core:
         elif edge.kind is EdgeKind.RESUMED:
             self._finals.resume(session)
         else:
-            self._post(session, self._finals.stop(session, edge, now))
+            self._post(session, self._finals.stop(session, edge, now, apart=self._apart))
             self.feeder.marks[edge.row] = NEVER
             self._flush(session, now)
 

@@ -42,7 +42,7 @@ class Request:
     """One utterance to decode: `samples` 16 bit at 16 kHz (much may wait), `voiced_s` seconds the VAD called speech.
 
     `said`: for a partial, what earlier partials confirmed; the decoder goes on from there. `doubted`: what was decoded
-    before, set by the engine alone.
+    before, set by the engine alone. `hurried`: under load, one hypothesis is enough.
     """
 
     samples: NDArray[np.int16]
@@ -51,6 +51,7 @@ class Request:
     words: bool = False
     partial: bool = False
     said: str = ""
+    hurried: bool = False
     doubted: "Doubted | None" = None
 
     @property
@@ -105,7 +106,7 @@ def beam_of(request: Request, mode: Mode) -> int:
     """Hypotheses followed next; a partial, which the next one mends, has one."""
     if request.doubted is not None:
         return request.doubted.tries[0].beam
-    return 1 if request.partial else _BEAMS[mode]
+    return 1 if request.partial or request.hurried else _BEAMS[mode]
 
 
 def likeness(request: Request, mode: Mode) -> Hashable:

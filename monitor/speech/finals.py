@@ -16,7 +16,7 @@ from monitor.speech.utterance import Part, Utterance
 
 
 class Finals:
-    """Asks for finals. `counts`: what is counted of them goes there."""
+    """Asks for finals. `counts`: what is counted of them goes there. `apart`: there is load, parts are wanted."""
 
     def __init__(self, settings: SpeechSettings, feeder: Feeder, scheduler: Scheduler, counts: Counter[str]) -> None:
         self._words = settings.words
@@ -35,7 +35,7 @@ class Finals:
         self.drop_guess(utterance)
         if utterance.parts and edge.voiced - utterance.voiced < MIN_VOICED:
             return  # a click
-        utterance.guess = self._ask(session, utterance, edge, now, Kind.SPECULATIVE)
+        utterance.guess = self._ask(session, edge, now, Kind.SPECULATIVE, utterance, hurried=apart)
         quiet = int(self._feeder.segmenter.heard[edge.row]) - edge.end
         utterance.guess.job.sure = apart and quiet >= SEAM_FRAMES and edge.end - utterance.begun >= SEAM_LEAST
 
@@ -55,7 +55,7 @@ class Finals:
         part = utterance.guess
         if part is None or part.last != edge.last:
             self.drop_guess(utterance)
-            part = self._ask(session, utterance, edge, now, Kind.PART)
+            part = self._ask(session, edge, now, Kind.PART, utterance, hurried=True)
         else:
             self._counts["speculation_kept"] += 1
         due = begin_by(Kind.PART, part.job.request.seconds, now)
@@ -69,7 +69,7 @@ class Finals:
         utterance.last = max(utterance.last, part.last)
         return part.answer is not None
 
-    def stop(self, session: Session, edge: Edge, now: float) -> SpeechMessage:
+    def stop(self, session: Session, edge: Edge, now: float, *, apart: bool) -> SpeechMessage:
         """Speech is over: what is left of it is asked for, and all of it is waited for now."""
         utterance, message = session.stop(edge, now - session.intake.late_s())
         if utterance.partial is not None:
@@ -86,7 +86,7 @@ class Finals:
             utterance.close_part(guess)
         else:
             self.drop_guess(utterance)
-            self._rest(session, utterance, edge, now, kind)
+            self._rest(session, edge, now, kind, utterance, hurried=apart)
         return message
 
     def again(self, job: Job, now: float) -> None:
@@ -115,11 +115,13 @@ class Finals:
             self._counts["speculation_lost"] += 1
             utterance.guess = None
 
-    def _rest(self, session: Session, utterance: Utterance, edge: Edge, now: float, kind: Kind) -> None:
+    def _rest(
+        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, hurried: bool
+    ) -> None:
         """What follows the last seam: nothing after a cut that fell on it, and a click is not worth a decode."""
         if utterance.parts and edge.last <= utterance.begun:
             return
-        rest = self._part(session, utterance, edge, now, kind)
+        rest = self._part(session, edge, now, kind, utterance, hurried=hurried)
         if utterance.parts and rest.voiced < MIN_VOICED:
             rest.job.answered = True
             rest.answer = Decoded("", 0.0, "fast", "noise")
@@ -127,15 +129,20 @@ class Finals:
             self._scheduler.put(rest.job)
         utterance.close_part(rest)
 
-    def _ask(self, session: Session, utterance: Utterance, edge: Edge, now: float, kind: Kind) -> Part:
-        part = self._part(session, utterance, edge, now, kind)
+    def _ask(
+        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, hurried: bool
+    ) -> Part:
+        part = self._part(session, edge, now, kind, utterance, hurried=hurried)
         self._scheduler.put(part.job)
         return part
 
-    def _part(self, session: Session, utterance: Utterance, edge: Edge, now: float, kind: Kind) -> Part:
+    def _part(
+        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, hurried: bool
+    ) -> Part:
         first, last = utterance.begun, edge.last
         voiced = max(0, edge.voiced - utterance.voiced)
-        request = final_request(session, self._feeder.samples(edge.row, first, last), voiced, words=self._words)
+        sound = self._feeder.samples(edge.row, first, last)
+        request = final_request(session, sound, voiced, words=self._words, hurried=hurried)
         quiet = min(self._hangover_s, (int(self._feeder.segmenter.heard[edge.row]) - edge.end) * FRAME_S)
         owner = (session, utterance)
         job = Job(kind, request, begin_by(kind, request.seconds, now), now, owner, now - quiet)

@@ -126,9 +126,11 @@ def owner_of(job: Job) -> tuple[Session, Utterance]:
     return session, utterance
 
 
-def final_request(session: Session, sound: NDArray[np.int16], voiced: int, *, words: bool) -> Request:
+def final_request(
+    session: Session, sound: NDArray[np.int16], voiced: int, *, words: bool, hurried: bool = False
+) -> Request:
     """What the engine is asked about an utterance or a part of it."""
-    return Request(sound, round(voiced * FRAME_S, 3), session.hints, words)
+    return Request(sound, round(voiced * FRAME_S, 3), session.hints, words, hurried=hurried)
 
 
 def partial_request(session: Session, sound: NDArray[np.int16], voiced: int, utterance: Utterance) -> Request:

@@ -194,7 +194,8 @@ def test_finals_follow_more_hypotheses_than_one_and_most_with_time_to_spare() ->
     for mode in ("fast", "accurate"):
         Engine(net).decode([request(3.0)], mode)
     Engine(net).decode([request(3.0, partial=True)], "fast")
-    assert [task.beam for task in net.tasks] == [2, 5, 1]
+    Engine(net).decode([replace(request(3.0), hurried=True)], "fast")
+    assert [task.beam for task in net.tasks] == [2, 5, 1, 1]
 
 
 def test_a_second_try_follows_as_many_as_the_first_and_shares_a_batch_with_its_like() -> None:

@@ -16,11 +16,12 @@ from monitor.speech.finals import Finals
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
-from monitor.speech.pace import SLACK_S, Pace, in_time
+from monitor.speech.pace import SLACK_S, Pace, in_time, too_long
 from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
-from monitor.speech.segmenter import FRAME_S, PAUSE_S, Edge, EdgeKind
+from monitor.speech.segmenter import FRAME_S, PAUSE_S, SEAM_LEAST, Edge, EdgeKind
 from monitor.speech.session import Session, owner_of
+from monitor.speech.utterance import Utterance
 
 HOLD_S = 36.0
 """Speech of one channel that may wait for its decode; beyond, its sound waits in the mailbox until some is done."""
@@ -165,11 +166,18 @@ class Core:
         return self.settings.window == "auto" and not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
 
     @property
-    def _apart(self) -> bool:
-        """Whether utterances are taken apart at their seams: where the window is the short one whatever comes."""
+    def _loaded(self) -> bool:
+        """Whether utterances are decoded greedily and in parts: where the window is the short one whatever comes."""
         if self.settings.window != "auto":
             return self.settings.window == "fast"
         return not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
+
+    def _too_long(self, utterance: Utterance | None, edge: Edge) -> bool:
+        """Whether an utterance must be taken apart at a seam: whole it would be late, if three seconds more came."""
+        if utterance is None or self._patient or self.settings.window != "auto":
+            return False
+        seconds = (edge.last - utterance.begun + SEAM_LEAST) * FRAME_S
+        return too_long(self.pace.of(True), seconds, self._hangover_s - IDLE_PAUSE_S + SLACK_S)
 
     @property
     def _sparse(self) -> bool:
@@ -181,16 +189,16 @@ class Core:
             self._post(session, session.begin(edge, now))
             self._partials.mark(edge.row, session, sparse=self._sparse)
         elif edge.kind is EdgeKind.PAUSED:
-            self._finals.pause(session, edge, now, apart=self._apart)
+            self._finals.pause(session, edge, now, loaded=self._loaded)
         elif edge.kind is EdgeKind.SEAM:
-            if self._apart:
-                if self._finals.seam(session, edge, now):
+            if self._loaded or self._too_long(session.open, edge):
+                if self._finals.seam(session, edge, now, loaded=self._loaded):
                     self._show(session, now)
                 self._partials.mark(edge.row, session, sparse=self._sparse)
         elif edge.kind is EdgeKind.RESUMED:
             self._finals.resume(session)
         else:
-            self._post(session, self._finals.stop(session, edge, now, apart=self._apart))
+            self._post(session, self._finals.stop(session, edge, now, loaded=self._loaded))
             self.feeder.marks[edge.row] = NEVER
             self._flush(session, now)
 

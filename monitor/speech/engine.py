@@ -32,7 +32,7 @@ ENGINE_RATE = 16_000
 _ACCURATE_S = 15.0
 _SECOND_S = 10.0
 _FULL_S = 30.0
-_BEAMS: dict[Mode, int] = {"fast": 2, "accurate": 5}
+BEAMS: dict[Mode, int] = {"fast": 2, "accurate": 5}
 """Hypotheses followed beside each other: the decoder waits for its weights, so that a second costs a tenth at most and
 five a quarter (docs/performance.md has what words they mend)."""
 
@@ -106,7 +106,7 @@ def beam_of(request: Request, mode: Mode) -> int:
     """Hypotheses followed next; a partial, which the next one mends, has one."""
     if request.doubted is not None:
         return request.doubted.tries[0].beam
-    return 1 if request.partial or request.hurried else _BEAMS[mode]
+    return 1 if request.partial or request.hurried else BEAMS[mode]
 
 
 def likeness(request: Request, mode: Mode) -> Hashable:

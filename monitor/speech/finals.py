@@ -16,7 +16,7 @@ from monitor.speech.utterance import Part, Utterance
 
 
 class Finals:
-    """Asks for finals. `counts`: what is counted of them goes there. `apart`: there is load, parts are wanted."""
+    """Asks for finals. `counts`: what is counted of them goes there. `loaded`: one hypothesis is enough."""
 
     def __init__(self, settings: SpeechSettings, feeder: Feeder, scheduler: Scheduler, counts: Counter[str]) -> None:
         self._words = settings.words
@@ -26,8 +26,8 @@ class Finals:
         self._counts = counts
         self._hangover_s = feeder.segmenter.hangover * FRAME_S
 
-    def pause(self, session: Session, edge: Edge, now: float, *, apart: bool) -> None:
-        """Speech pauses: what was said since the last seam may be all of it, or (`apart`) will be a part."""
+    def pause(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> None:
+        """Speech pauses: what was said since the last seam may be all of it, or (`loaded`) will be a part."""
         utterance = session.open
         quick = self._feeder.segmenter.pause < self._feeder.segmenter.hangover
         if utterance is None or session.late or not quick:
@@ -35,16 +35,16 @@ class Finals:
         self.drop_guess(utterance)
         if utterance.parts and edge.voiced - utterance.voiced < MIN_VOICED:
             return  # a click
-        utterance.guess = self._ask(session, edge, now, Kind.SPECULATIVE, utterance, hurried=apart)
+        utterance.guess = self._ask(session, edge, now, Kind.SPECULATIVE, utterance, hurried=loaded)
         quiet = int(self._feeder.segmenter.heard[edge.row]) - edge.end
-        utterance.guess.job.sure = apart and quiet >= SEAM_FRAMES and edge.end - utterance.begun >= SEAM_LEAST
+        utterance.guess.job.sure = loaded and quiet >= SEAM_FRAMES and edge.end - utterance.begun >= SEAM_LEAST
 
     def resume(self, session: Session) -> None:
         """Speech goes on: what was guessed in the pause is for nothing."""
         if session.open is not None:
             self.drop_guess(session.open)
 
-    def seam(self, session: Session, edge: Edge, now: float) -> bool:
+    def seam(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> bool:
         """Speech goes on after a seam: what was said before it is decoded by itself, and what was guessed stays.
 
         Whether that part has its answer already.
@@ -55,7 +55,7 @@ class Finals:
         part = utterance.guess
         if part is None or part.last != edge.last:
             self.drop_guess(utterance)
-            part = self._ask(session, edge, now, Kind.PART, utterance, hurried=True)
+            part = self._ask(session, edge, now, Kind.PART, utterance, hurried=loaded)
         else:
             self._counts["speculation_kept"] += 1
         due = begin_by(Kind.PART, part.job.request.seconds, now)
@@ -69,7 +69,7 @@ class Finals:
         utterance.last = max(utterance.last, part.last)
         return part.answer is not None
 
-    def stop(self, session: Session, edge: Edge, now: float, *, apart: bool) -> SpeechMessage:
+    def stop(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> SpeechMessage:
         """Speech is over: what is left of it is asked for, and all of it is waited for now."""
         utterance, message = session.stop(edge, now - session.intake.late_s())
         if utterance.partial is not None:
@@ -86,7 +86,7 @@ class Finals:
             utterance.close_part(guess)
         else:
             self.drop_guess(utterance)
-            self._rest(session, edge, now, kind, utterance, hurried=apart)
+            self._rest(session, edge, now, kind, utterance, hurried=loaded)
         return message
 
     def again(self, job: Job, now: float) -> None:

@@ -1,11 +1,11 @@
-"""How fast this machine decodes, and whether the accuracy window's answer would be ready in time. Pure.
+"""How fast this machine decodes, and which answers would be ready in time. Pure.
 
 A decode is priced by a simple model; what decodes took lately, against their price, is the pace. It is kept apart for
 decodes that had every core and those that had one.
 """
 
-from monitor.speech.engine import Mode, Request, beam_of, window_of
-from monitor.speech.whisper import Window
+from monitor.speech.engine import BEAMS, Mode, Request, beam_of, window_of
+from monitor.speech.whisper import Window, short_window
 
 SLACK_S = 0.1
 """A final may be so much later than the end of the hangover: what is shown sooner nobody can tell from at once."""
@@ -39,6 +39,11 @@ def smoothed(pace: float | None, ratio: float) -> float:
 def in_time(pace: float | None, request: Request, left_s: float) -> bool:
     """Whether the accuracy window's answer would be there in `left_s` seconds; not known before the first decode."""
     return pace is not None and pace * _price(request, "accurate") <= left_s
+
+
+def too_long(pace: float | None, seconds: float, left_s: float) -> bool:
+    """Whether so much sound, whole in the short window, would not be answered in `left_s`; not known at first."""
+    return pace is not None and pace * price(short_window(seconds), seconds, BEAMS["fast"]) > left_s
 
 
 def _price(request: Request, mode: Mode) -> float:

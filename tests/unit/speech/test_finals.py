@@ -1,6 +1,8 @@
 """Utterances taken apart at their seams: what is asked for when, and what of it comes too late or for nothing."""
 
-from monitor.speech.engine import Decoded
+import numpy as np
+
+from monitor.speech.engine import Decoded, Request
 from monitor.speech.load import Stage
 from monitor.speech.messages import FinalText, PartialText, Quarantined
 from monitor.speech.scheduler import Job, Kind
@@ -64,6 +66,14 @@ def test_under_load_it_is_taken_apart() -> None:
     spoken(world, 4.0, 2.0)
     world.hear(0.8)
     assert len(world.queued()) == 2
+
+
+def test_where_the_whole_would_be_late_a_long_utterance_is_taken_apart_with_time_to_spare() -> None:
+    for seconds, parts in ((2.0, 0), (9.0, 1)):
+        world = CoreWorld(window="auto")
+        world.core.pace.note(True, Request(np.zeros(16000 * 4, np.int16), 4.0), "fast", 0.2)
+        spoken(world, seconds, 2.0)
+        assert world.core.counts["parts"] == parts
 
 
 def test_a_delayed_call_is_decoded_whole() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitor.speech.engine import Request, beam_of
-from monitor.speech.pace import Pace, in_time, price, smoothed
+from monitor.speech.pace import Pace, in_time, price, smoothed, too_long
 from monitor.speech.whisper import Window, short_window
 
 
@@ -41,6 +41,21 @@ def test_accurate_only_when_the_answer_would_be_there(
     pace: float | None, seconds: float, left_s: float, accurate: bool
 ) -> None:
     assert in_time(pace, request(seconds), left_s) is accurate
+
+
+@pytest.mark.parametrize(
+    ("pace", "seconds", "long"),
+    [
+        (None, 12.0, False),  # nothing is known yet
+        (0.67, 6.0, False),  # both cores of the measured machine
+        (0.67, 11.5, True),
+        (0.15, 12.0, False),
+    ],
+)
+def test_an_utterance_is_too_long_when_the_whole_of_it_would_be_late(
+    pace: float | None, seconds: float, long: bool
+) -> None:
+    assert too_long(pace, seconds, 0.4) is long
 
 
 def test_the_pace_follows_a_slow_decode_quickly_and_a_quick_one_slowly() -> None:

@@ -112,10 +112,10 @@ async def test_a_channel_whose_edges_raise_is_dropped_alone(monkeypatch: pytest.
     assert core is not None
     stop = core._finals.stop
 
-    def fail(session: Session, edge: Edge, now: float, *, apart: bool) -> SpeechMessage:
+    def fail(session: Session, edge: Edge, now: float, *, loaded: bool) -> SpeechMessage:
         if session.channel == 7:
             raise ValueError("an edge that does not fit")
-        return stop(session, edge, now, apart=apart)
+        return stop(session, edge, now, loaded=loaded)
 
     monkeypatch.setattr(core._finals, "stop", fail)
     bad, good = Ear(), Ear()

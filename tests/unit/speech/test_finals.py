@@ -190,6 +190,7 @@ def test_a_part_whose_worker_died_thrice_leaves_the_rest() -> None:
     world.hear(0.8)
     world.work()
     assert [final.text for final in finals(world)] == ["2.37 s"]
+    assert world.core.counts["parts_doubted"] == 1
     assert world.queued() == []
 
 

@@ -244,7 +244,7 @@ class Core:
             if isinstance(message, FinalText):
                 self.counts["finals"] += 1
                 self.counts[f"mode_{message.mode}"] += 1
-                self.counts["parts_doubted"] += sum(p.answer is not None and bool(p.answer.doubt) for p in utterance.parts)
+                self.counts["parts_doubted"] += utterance.doubted
             elif isinstance(message, Quarantined):
                 self.counts["quarantined"] += 1
                 self.counts[f"quarantined_{message.reason}"] += 1

@@ -73,6 +73,11 @@ class Utterance:
         """Whether every part has its answer."""
         return all(part.answer is not None for part in self.parts)
 
+    @property
+    def doubted(self) -> int:
+        """Parts whose answer is not believed."""
+        return sum(part.answer is not None and part.answer.doubt is not None for part in self.parts)
+
     def part_of(self, job: Job) -> Part | None:
         """The part that `job` decodes, if it is wanted."""
         wanted = [*self.parts, *([self.guess] if self.guess is not None else [])]

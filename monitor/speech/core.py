@@ -163,7 +163,7 @@ class Core:
     @property
     def _hurried(self) -> bool:
         """Whether answers that are merely unsure go out as they are: where the window is chosen by load, under load."""
-        return self.settings.window == "auto" and not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
+        return self.settings.window == "auto" and self._loaded
 
     @property
     def _loaded(self) -> bool:

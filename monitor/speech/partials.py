@@ -69,10 +69,12 @@ class Partials:
         """What is to be shown of an answer, if anything."""
         session, utterance = owner_of(job)
         self._counts["partials"] += 1
+        if job.cancelled:
+            return None
         if now - utterance.shown_at > _LATE_S:
             self._counts["partials_overdue"] += 1
         utterance.shown_at = now
-        if job.cancelled or answer.doubt is not None or not answer.text:
+        if answer.doubt is not None or not answer.text:
             return None
         utterance.stabilizer.update(answer.text)
         return session.shown(utterance)

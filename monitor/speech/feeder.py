@@ -154,6 +154,7 @@ class Feeder:
         self._ring[rows, now % RING] = frames * np.float32(32767)  # cut to whole numbers on the way
         found.frames = rows.size
         found.edges = segmenter.step(self._voice(rows, frames, found), rows)
+        self._state.fade(rows[segmenter.idle(rows)])
         heard = segmenter.heard[rows]
         found.media = rows[(heard + rows) % 16 == 0].tolist()
         found.due = rows[segmenter.speaking(rows) & (heard - segmenter.first(rows) >= self.marks[rows])].tolist()

@@ -118,6 +118,10 @@ class Segmenter:
         spoken: NDArray[np.bool_] = self._talking[rows] & (self._voiced[rows] >= MIN_VOICED) & (self._quiet[rows] == 0)
         return spoken
 
+    def idle(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """On which rows no utterance is open, not even one that may yet be dropped."""
+        return ~self._talking[rows]
+
     def first(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         """First frame of the utterance open on each row (stale where none is)."""
         firsts: NDArray[np.int64] = self._first[rows]

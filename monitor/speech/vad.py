@@ -22,6 +22,8 @@ _PAD = 64
 _FFT, _HOP, _BINS = 256, 128, 129
 _HIDDEN = 128
 _HALF = np.float32(0.5)
+_KEPT = np.float32(0.99)
+"""Share of the cells that a frame without an utterance leaves: half of them after 2.2 s (docs/performance.md)."""
 
 Array = NDArray[np.float32]
 
@@ -47,6 +49,14 @@ class VadState:
     def reset(self, row: int) -> None:
         """Make `row` fresh for a new channel."""
         self.context[row] = self.hidden[row] = self.cell[row] = 0
+
+    def fade(self, rows: NDArray[np.intp]) -> None:
+        """Forget a little of `rows` (n,), on which nobody is speaking; once a frame.
+
+        Some cells hardly forget by themselves. On a long or loud channel they fill up until the network hears no
+        speech any more. Begun anew instead of faded, it would hear an onset just after that too late.
+        """
+        self.cell[rows] *= _KEPT
 
     def grow(self, rows: int) -> None:
         """Hold at least `rows` rows."""

@@ -41,6 +41,7 @@ def cuts(sound: NDArray[np.float32], vad: Vad) -> list[Edge]:
     edges = []
     for frame in sound[: len(sound) // FRAME * FRAME].reshape(-1, 1, FRAME):
         edges += segmenter.step(vad(frame, state, row), row)
+        state.fade(row[segmenter.idle(row)])
     return [edge for edge in [*edges, *segmenter.close(0)] if edge.kind is EdgeKind.STOPPED]
 
 

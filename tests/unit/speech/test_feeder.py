@@ -119,6 +119,43 @@ def test_a_silence_split_in_two_changes_nothing(vad: Vad) -> None:
     assert len(found[0]) == 2
 
 
+def noise(seconds: float, share: float) -> NDArray[np.float32]:
+    return (share * np.random.default_rng(4).standard_normal(round(seconds * 8000))).astype(np.float32)
+
+
+def test_who_speaks_after_a_minute_of_a_noisy_line_is_heard(vad: Vad) -> None:
+    feeder, intake = Feeder(vad), Intake(PCMU)
+    row = feeder.add(intake)
+    intake.feed(pcmu(noise(60.0, 0.03), silence(1.0), voice(2.0), silence(1.0)))
+    [(first, last)] = spans(run(feeder))
+    assert (first * 0.032, last * 0.032) == pytest.approx((61.0, 63.0), abs=0.5)
+    assert feeder.segmenter.heard[row] * 0.032 == pytest.approx(64.0, abs=0.04)
+
+
+def test_only_where_no_utterance_is_open_is_the_voice_activity_faded(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, faded = {0: "..VV-VV---V..", 1: "............."}, {0: "", 1: ""}
+
+    class Told(Vad):
+        """Hears what the lines above say."""
+
+        def __call__(self, frames: NDArray[np.float32], state: VadState, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+            return np.array([{"V": 0.9}.get(heard[int(row)][len(faded[int(row)])], 0.1) for row in rows], np.float32)
+
+    def fade(_state: VadState, rows: NDArray[np.intp]) -> None:
+        for row in faded:
+            faded[row] += "x" if row in rows else "_"
+
+    monkeypatch.setattr(VadState, "fade", fade)
+    feeder = Feeder(Told(), hangover_s=0.096)
+    for _ in heard:
+        intake = Intake(PCMU)
+        feeder.add(intake)
+        intake.feed(b"\xff" * 256 * 13)
+    for _ in range(13):
+        feeder.tick()
+    assert faded == {0: "xxx______xxxx", 1: "xxxxxxxxxxxxx"}
+
+
 def test_an_offset_of_the_line_changes_no_cut(vad: Vad) -> None:
     cuts = []
     for offset in (0.0, 0.3):

@@ -60,6 +60,15 @@ def test_reset_forgets_and_grow_keeps() -> None:
     assert first == pytest.approx(again, abs=1e-6)
 
 
+def test_fade_forgets_a_little_of_its_rows_and_nothing_of_others() -> None:
+    state = VadState(3)
+    state.hidden[:] = state.cell[:] = state.context[:] = 1
+    for _ in range(69):
+        state.fade(np.array([2, 0]))
+    assert state.cell.mean(1) == pytest.approx([0.5, 1, 0.5], abs=0.01)
+    assert state.hidden.min() == state.context.min() == 1
+
+
 def test_a_broken_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "vad.onnx").write_bytes(silero_file().read_bytes()[:5000])
     with pytest.raises(ModelError, match="reinstall faster-whisper"):

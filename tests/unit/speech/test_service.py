@@ -195,7 +195,7 @@ async def test_gap_is_time_and_marked() -> None:
     service = await started()
     ear = Ear()
     channel = service.open("c", 0, PCMU, ear)
-    channel.feed(pcmu(voice(1.5)))
+    channel.feed(pcmu(silence(0.5), voice(1.5)))  # each has sound before it that its utterance begins with
     channel.gap(5.0)
     channel.feed(pcmu(voice(1.5)))
     channel.close()

@@ -16,19 +16,16 @@ from monitor.speech.finals import Finals
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
-from monitor.speech.pace import SLACK_S, Pace, in_time, too_long
+from monitor.speech.pace import SLACK_S, Pace, in_time
 from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
-from monitor.speech.segmenter import FRAME_S, PAUSE_S, SEAM_LEAST, Edge, EdgeKind
+from monitor.speech.segmenter import FRAME_S, IDLE_PAUSE_S, PAUSE_S, Edge, EdgeKind
 from monitor.speech.session import Session, owner_of
-from monitor.speech.utterance import Utterance
 
 HOLD_S = 36.0
 """Speech of one channel that may wait for its decode; beyond, its sound waits in the mailbox until some is done."""
 TRIES = 3
 """Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
-IDLE_PAUSE_S = 0.2
-"""Pause after which a final is speculated while the machine has time to spare; more of these are thrown away."""
 log = structlog.get_logger(__name__)
 
 
@@ -47,11 +44,12 @@ class Core:
         self.sessions: dict[int, Session] = {}
         self.counts: Counter[str] = Counter()
         self._partials = Partials(feeder, self.scheduler, self.counts, on=settings.partials != "off")
-        self.pace = Pace()
         self.lags: deque[Lag] = deque(maxlen=2000)
         self.heard_s = 0.0
         self.decode_s = self.feed_s = 0.0
-        self._finals = Finals(settings, feeder, self.scheduler, self.counts)
+        self.pace = Pace()
+        hurries = settings.window == "auto" and not patient
+        self._finals = Finals(settings, feeder, self.scheduler, self.counts, self.pace if hurries else None)
         self._hangover_s = feeder.segmenter.hangover * FRAME_S
         feeder.segmenter.set_pause(IDLE_PAUSE_S)
 
@@ -172,13 +170,6 @@ class Core:
             return self.settings.window == "fast"
         return not self._patient and self.gauge.sheds(Stage.NO_ACCURATE)
 
-    def _too_long(self, utterance: Utterance | None, edge: Edge) -> bool:
-        """Whether an utterance must be taken apart at a seam: whole it would be late, if three seconds more came."""
-        if utterance is None or self._patient or self.settings.window != "auto":
-            return False
-        seconds = (edge.last - utterance.begun + SEAM_LEAST) * FRAME_S
-        return too_long(self.pace.of(True), seconds, self._hangover_s - IDLE_PAUSE_S + SLACK_S)
-
     @property
     def _sparse(self) -> bool:
         return self.gauge.sheds(Stage.SPARSE_PARTIALS)
@@ -191,10 +182,11 @@ class Core:
         elif edge.kind is EdgeKind.PAUSED:
             self._finals.pause(session, edge, now, loaded=self._loaded)
         elif edge.kind is EdgeKind.SEAM:
-            if self._loaded or self._too_long(session.open, edge):
-                if self._finals.seam(session, edge, now, loaded=self._loaded):
-                    self._show(session, now)
+            part = self._finals.seam(session, edge, now, loaded=self._loaded)
+            if part is not None:
                 self._partials.mark(edge.row, session, sparse=self._sparse)
+            if part is not None and part.answer is not None:
+                self._show(session, now)
         elif edge.kind is EdgeKind.RESUMED:
             self._finals.resume(session)
         else:

@@ -9,21 +9,33 @@ from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoded
 from monitor.speech.feeder import Feeder
 from monitor.speech.messages import SpeechMessage
+from monitor.speech.pace import SLACK_S, Pace, too_long
 from monitor.speech.scheduler import PACE, TEXT_EACH_S, Job, Kind, Scheduler, begin_by
-from monitor.speech.segmenter import FRAME_S, MIN_VOICED, SEAM_FRAMES, SEAM_LEAST, Edge
+from monitor.speech.segmenter import FRAME_S, IDLE_PAUSE_S, MIN_VOICED, SEAM_FRAMES, SEAM_LEAST, Edge
 from monitor.speech.session import Session, final_request, owner_of
 from monitor.speech.utterance import Part, Utterance
 
 
 class Finals:
-    """Asks for finals. `counts`: what is counted of them goes there. `loaded`: one hypothesis is enough."""
+    """Asks for finals. `counts`: what is counted of them goes there. `pace`: None where no answer is too late.
 
-    def __init__(self, settings: SpeechSettings, feeder: Feeder, scheduler: Scheduler, counts: Counter[str]) -> None:
+    `loaded`, everywhere: utterances are taken apart at every seam, and one hypothesis is enough.
+    """
+
+    def __init__(
+        self,
+        settings: SpeechSettings,
+        feeder: Feeder,
+        scheduler: Scheduler,
+        counts: Counter[str],
+        pace: Pace | None,
+    ) -> None:
         self._words = settings.words
         self._texts = settings.partials != "off"
         self._feeder = feeder
         self._scheduler = scheduler
         self._counts = counts
+        self._pace = pace
         self._hangover_s = feeder.segmenter.hangover * FRAME_S
 
     def pause(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> None:
@@ -35,7 +47,7 @@ class Finals:
         self.drop_guess(utterance)
         if utterance.parts and edge.voiced - utterance.voiced < MIN_VOICED:
             return  # a click
-        utterance.guess = self._ask(session, edge, now, Kind.SPECULATIVE, utterance, hurried=loaded)
+        utterance.guess = self._ask(session, edge, now, Kind.SPECULATIVE, utterance, loaded=loaded)
         quiet = int(self._feeder.segmenter.heard[edge.row]) - edge.end
         utterance.guess.job.sure = loaded and quiet >= SEAM_FRAMES and edge.end - utterance.begun >= SEAM_LEAST
 
@@ -44,18 +56,19 @@ class Finals:
         if session.open is not None:
             self.drop_guess(session.open)
 
-    def seam(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> bool:
-        """Speech goes on after a seam: what was said before it is decoded by itself, and what was guessed stays.
-
-        Whether that part has its answer already.
+    def seam(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> Part | None:
+        """Speech goes on after a seam. What was said before it becomes a part under load, and where the whole would be
+        late if three seconds more came; what was guessed stays.
         """
         utterance = session.open
         if utterance is None or session.late:
-            return False
+            return None
+        if not loaded and not self._late(edge.last + SEAM_LEAST - utterance.begun, SLACK_S):
+            return None
         part = utterance.guess
         if part is None or part.last != edge.last:
             self.drop_guess(utterance)
-            part = self._ask(session, edge, now, Kind.PART, utterance, hurried=loaded)
+            part = self._ask(session, edge, now, Kind.PART, utterance, loaded=loaded)
         else:
             self._counts["speculation_kept"] += 1
         due = begin_by(Kind.PART, part.job.request.seconds, now)
@@ -67,7 +80,7 @@ class Finals:
         self._counts["parts"] += 1
         utterance.close_part(part)
         utterance.last = max(utterance.last, part.last)
-        return part.answer is not None
+        return part
 
     def stop(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> SpeechMessage:
         """Speech is over: what is left of it is asked for, and all of it is waited for now."""
@@ -86,7 +99,7 @@ class Finals:
             utterance.close_part(guess)
         else:
             self.drop_guess(utterance)
-            self._rest(session, edge, now, kind, utterance, hurried=loaded)
+            self._rest(session, edge, now, kind, utterance, loaded=loaded)
         return message
 
     def again(self, job: Job, now: float) -> None:
@@ -115,13 +128,18 @@ class Finals:
             self._counts["speculation_lost"] += 1
             utterance.guess = None
 
+    def _late(self, frames: int, slack_s: float) -> bool:
+        """Whether so much, decoded whole, would be answered later than so long after the hangover."""
+        left_s = self._hangover_s - IDLE_PAUSE_S + slack_s
+        return self._pace is not None and too_long(self._pace.of(True), frames * FRAME_S, left_s)
+
     def _rest(
-        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, hurried: bool
+        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, loaded: bool
     ) -> None:
         """What follows the last seam: nothing after a cut that fell on it, and a click is not worth a decode."""
         if utterance.parts and edge.last <= utterance.begun:
             return
-        rest = self._part(session, edge, now, kind, utterance, hurried=hurried)
+        rest = self._part(session, edge, now, kind, utterance, loaded=loaded)
         if utterance.parts and rest.voiced < MIN_VOICED:
             rest.job.answered = True
             rest.answer = Decoded("", 0.0, "fast", "noise")
@@ -129,20 +147,20 @@ class Finals:
             self._scheduler.put(rest.job)
         utterance.close_part(rest)
 
-    def _ask(
-        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, hurried: bool
-    ) -> Part:
-        part = self._part(session, edge, now, kind, utterance, hurried=hurried)
+    def _ask(self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, loaded: bool) -> Part:
+        part = self._part(session, edge, now, kind, utterance, loaded=loaded)
         self._scheduler.put(part.job)
         return part
 
     def _part(
-        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, hurried: bool
+        self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, loaded: bool
     ) -> Part:
         first, last = utterance.begun, edge.last
         voiced = max(0, edge.voiced - utterance.voiced)
         sound = self._feeder.samples(edge.row, first, last)
-        request = final_request(session, sound, voiced, words=self._words, hurried=hurried)
+        request = final_request(
+            session, sound, voiced, words=self._words, hurried=loaded or self._late(last - first, 0.0)
+        )
         quiet = min(self._hangover_s, (int(self._feeder.segmenter.heard[edge.row]) - edge.end) * FRAME_S)
         owner = (session, utterance)
         job = Job(kind, request, begin_by(kind, request.seconds, now), now, owner, now - quiet)

@@ -24,6 +24,8 @@ MAX_FRAMES = 375
 """Longest utterance: 12 s. Beyond, Whisper without timestamps may stop after the first sentence."""
 PAUSE_S = 0.3
 """A pause after which an utterance may be over."""
+IDLE_PAUSE_S = 0.2
+"""The same while the machine has time to spare; more of what is decoded then is thrown away."""
 CUT_SHARE = 0.4
 """A forced cut falls on the last seam of this last share, or on its quietest moment."""
 SEAM_S = 0.3

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.speech.engine import Doubted
+from monitor.speech.engine import Decoded, Doubted
 from monitor.speech.feeder import Tick
 from monitor.speech.load import Stage
 from monitor.speech.messages import FinalText, MediaTime, SpeechMessage
@@ -225,3 +225,21 @@ def test_other_doubts_are_settled_by_another_decode(doubted: Doubted, late_s: fl
     assert finals(world.said) == []
     assert [job.kind for job in world.queued()] == [Kind.FINAL]
     assert world.core.counts["second_decodes"] == 1
+
+
+def test_a_first_text_that_is_not_believed_is_asked_for_again_at_once_and_a_later_one_at_its_mark() -> None:
+    world = CoreWorld(partials="adaptive")
+    world.hear(0.7, 0)
+    batch = world.take()
+    assert batch is not None
+    world.answer(batch, answers=[Decoded("Quill Quill Quill", 0.3, "fast", "loop")])
+    world.frame(1.0)
+    [again] = partials(world)
+    assert again.request.seconds > batch.jobs[0].request.seconds
+    world.work()
+    world.hear(0.8, 0)
+    batch = world.take()
+    assert batch is not None
+    world.answer(batch, answers=[Decoded("Quill Quill Quill", 0.3, "fast", "loop")])
+    world.frame(1.0)
+    assert partials(world) == []

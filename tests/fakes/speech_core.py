@@ -13,7 +13,8 @@ from monitor.speech.intake import Intake
 from monitor.speech.messages import SpeechMessage
 from monitor.speech.scheduler import Batch, Job, Kind
 from monitor.speech.segmenter import FRAME_S
-from monitor.speech.session import Session, Utterance
+from monitor.speech.session import Session
+from monitor.speech.utterance import Utterance
 from monitor.speech.vad import Vad
 
 PCMU = AudioFormat(Encoding.PCMU, 8000)

@@ -50,7 +50,6 @@ class Core:
         self.pace = Pace()
         hurries = settings.window == "auto" and not patient
         self._finals = Finals(settings, feeder, self.scheduler, self.counts, self.pace if hurries else None)
-        self._hangover_s = feeder.segmenter.hangover * FRAME_S
         feeder.segmenter.set_pause(IDLE_PAUSE_S)
 
     # -- channels
@@ -241,7 +240,7 @@ class Core:
                 self.counts["quarantined"] += 1
                 self.counts[f"quarantined_{message.reason}"] += 1
             if utterance.stopped_at is not None:
-                self.lags.append(Lag(now, now - utterance.stopped_at + self._hangover_s))
+                self.lags.append(Lag(now, now - utterance.stopped_at + self.feeder.segmenter.hangover_s))
         session.intake.held_back = session.pending_s() > HOLD_S
         self._end(session)
 
@@ -264,7 +263,7 @@ class Core:
         if waiting or len(batch.jobs) > 1 or self.gauge.sheds(Stage.NO_ACCURATE):
             return "fast"
         [job] = batch.jobs
-        left_s = job.ended + self._hangover_s + SLACK_S - now
+        left_s = job.ended + self.feeder.segmenter.hangover_s + SLACK_S - now
         accurate = self._patient or in_time(self.pace.of(batch.lone), job.request, left_s)
         return "accurate" if accurate else "fast"
 

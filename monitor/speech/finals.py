@@ -33,22 +33,22 @@ class Finals:
         self._words = settings.words
         self._texts = settings.partials != "off"
         self._feeder = feeder
+        self._segmenter = feeder.segmenter
         self._scheduler = scheduler
         self._counts = counts
         self._pace = pace
-        self._hangover_s = feeder.segmenter.hangover * FRAME_S
 
     def pause(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> None:
         """Speech pauses: what was said since the last seam may be all of it, or (`loaded`) will be a part."""
         utterance = session.open
-        quick = self._feeder.segmenter.pause < self._feeder.segmenter.hangover
+        quick = self._segmenter.pause < self._segmenter.hangover
         if utterance is None or session.late or not quick:
             return
         self.drop_guess(utterance)
         if utterance.parts and edge.voiced - utterance.voiced < MIN_VOICED:
             return  # a click
         utterance.guess = self._ask(session, edge, now, Kind.SPECULATIVE, utterance, loaded=loaded)
-        quiet = int(self._feeder.segmenter.heard[edge.row]) - edge.end
+        quiet = int(self._segmenter.heard[edge.row]) - edge.end
         utterance.guess.job.sure = loaded and quiet >= SEAM_FRAMES and edge.end - utterance.begun >= SEAM_LEAST
 
     def resume(self, session: Session) -> None:
@@ -91,10 +91,10 @@ class Finals:
         for part in utterance.parts:
             if part.answer is None:
                 part.job.born = now
-                self._scheduler.promote(part.job, begin_by(kind, part.job.request.seconds, now), kind)
+                self._wanted(part.job, kind, now)
         guess = utterance.guess
         if guess is not None and guess.last == edge.last:
-            self._scheduler.promote(guess.job, begin_by(kind, guess.job.request.seconds, now), kind)
+            self._wanted(guess.job, kind, now)
             self._counts["speculation_kept"] += 1
             utterance.close_part(guess)
         else:
@@ -128,9 +128,12 @@ class Finals:
             self._counts["speculation_lost"] += 1
             utterance.guess = None
 
+    def _wanted(self, job: Job, kind: Kind, now: float) -> None:
+        self._scheduler.promote(job, begin_by(kind, job.request.seconds, now), kind)
+
     def _late(self, frames: int, slack_s: float) -> bool:
         """Whether so much, decoded whole, would be answered later than so long after the hangover."""
-        left_s = self._hangover_s - IDLE_PAUSE_S + slack_s
+        left_s = self._segmenter.hangover_s - IDLE_PAUSE_S + slack_s
         return self._pace is not None and too_long(self._pace.of(True), frames * FRAME_S, left_s)
 
     def _rest(
@@ -161,7 +164,7 @@ class Finals:
         request = final_request(
             session, sound, voiced, words=self._words, hurried=loaded or self._late(last - first, 0.0)
         )
-        quiet = min(self._hangover_s, (int(self._feeder.segmenter.heard[edge.row]) - edge.end) * FRAME_S)
+        quiet = min(self._segmenter.hangover_s, (int(self._segmenter.heard[edge.row]) - edge.end) * FRAME_S)
         owner = (session, utterance)
         job = Job(kind, request, begin_by(kind, request.seconds, now), now, owner, now - quiet)
         return Part(first, last, voiced, job)

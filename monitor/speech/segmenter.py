@@ -28,9 +28,8 @@ IDLE_PAUSE_S = 0.2
 """The same while the machine has time to spare; more of what is decoded then is thrown away."""
 CUT_SHARE = 0.4
 """A forced cut falls on the last seam of this last share, or on its quietest moment."""
-SEAM_S = 0.3
-"""A pause within an utterance at which it may be taken apart."""
-SEAM_FRAMES = round(SEAM_S / FRAME_S)
+SEAM_FRAMES = round(PAUSE_S / FRAME_S)
+"""A pause within an utterance at which it may be taken apart: the pause in which it is guessed at under load."""
 SEAM_LEAST = 94
 """Frames (3 s) that must lie before a seam: what is shorter is decoded worse, and no cheaper."""
 
@@ -102,6 +101,11 @@ class Segmenter:
     def set_pause(self, seconds: float) -> None:
         """The pause after which an utterance may be over; may change at any time: each pause is told once, or not."""
         self.pause = min(self.hangover, max(ON_FRAMES, round(seconds / FRAME_S)))
+
+    @property
+    def hangover_s(self) -> float:
+        """Seconds of the pause that ends an utterance, in whole frames."""
+        return self.hangover * FRAME_S
 
     def talking(self, row: int) -> bool:
         """Whether an utterance that will not be dropped is open on `row`."""

@@ -1,27 +1,18 @@
-import { flushSync, mount, unmount } from 'svelte';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { App, appContext } from '../../app.svelte';
+import { App } from '../../app.svelte';
 import type { AnyEvent } from '../../events/events';
 import { api, type CallItem } from '../../net/api';
 import { ended, level, maker, message, moved, started, tip } from '../../state/make';
-import AgentPage from './AgentPage.svelte';
+import { clear as close, show } from './onscreen';
 
 const LATER_MS = Date.parse('2026-05-14T19:00:00.000Z');
 let app: App;
-let part: Record<string, unknown> | null = null;
 let say: ReturnType<typeof maker>;
 
 const shown = (): string => document.querySelector('.msg')?.textContent ?? '';
 const text = (): string => document.body.textContent ?? '';
-function open(): void {
-  part = mount(AgentPage, { target: document.body, context: appContext(app) });
-  flushSync();
-}
-function close(): void {
-  if (part) void unmount(part);
-  part = null;
-  document.body.replaceChildren();
-}
+const open = (): void => show(app);
 function gotIt(): void {
   document.querySelector<HTMLButtonElement>('.msg button')?.click();
   flushSync();

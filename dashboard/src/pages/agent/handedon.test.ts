@@ -1,26 +1,17 @@
 /** What the screen of an agent shows who takes a call over: the card, put away or not, and nothing that was for the other agent. */
-import { flushSync, mount, unmount } from 'svelte';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { App, appContext } from '../../app.svelte';
+import { App } from '../../app.svelte';
 import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import type { Handover } from '../../net/handover';
 import { level, maker, message, moved, started } from '../../state/make';
-import AgentPage from './AgentPage.svelte';
+import { clear as close, show } from './onscreen';
 
 let app: App;
-let part: Record<string, unknown> | null = null;
 let say: ReturnType<typeof maker>;
 
-function open(): void {
-  part = mount(AgentPage, { target: document.body, context: appContext(app) });
-  flushSync();
-}
-function close(): void {
-  if (part) void unmount(part);
-  part = null;
-  document.body.replaceChildren();
-}
+const open = (): void => show(app);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-05-14T18:01:00.000Z') });

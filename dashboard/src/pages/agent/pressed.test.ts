@@ -1,10 +1,10 @@
-import { flushSync, mount, unmount } from 'svelte';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
-import { App, appContext } from '../../app.svelte';
+import { App } from '../../app.svelte';
 import type { AnyEvent } from '../../events/events';
 import { api, ApiError } from '../../net/api';
 import { ended, maker, started, tip } from '../../state/make';
-import AgentPage from './AgentPage.svelte';
+import { clear, show } from './onscreen';
 
 describe('what is pressed for a prompt', () => {
   const press = (key: string): void => void dispatchEvent(new KeyboardEvent('keydown', { key }));
@@ -15,7 +15,6 @@ describe('what is pressed for a prompt', () => {
   };
   let answer: MockInstance<typeof api.tip>;
   let app: App;
-  let page: Record<string, unknown>;
   let say: ReturnType<typeof maker>;
   const text = (): string => document.body.textContent ?? '';
 
@@ -27,12 +26,10 @@ describe('what is pressed for a prompt', () => {
     app = new App();
     say = maker('one');
     app.receive([say(started()), say(tip('t1', 'agent', { headline: 'Say it back' }), 5)]);
-    page = mount(AgentPage, { target: document.body, context: appContext(app) });
-    flushSync();
+    show(app);
   });
   afterEach(() => {
-    void unmount(page);
-    document.body.replaceChildren();
+    clear();
     vi.restoreAllMocks();
     vi.useRealTimers();
   });

@@ -15,7 +15,8 @@ from monitor.speech.feeder import Feeder, Tick
 from monitor.speech.finals import Finals
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
-from monitor.speech.messages import FinalText, MediaTime, Quarantined, Sink, SpeechMessage
+from monitor.speech.media import MediaClock
+from monitor.speech.messages import FinalText, Quarantined, Sink, SpeechMessage
 from monitor.speech.pace import SLACK_S, Pace, in_time
 from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
@@ -38,6 +39,7 @@ class Core:
         self.feeder = feeder
         self.workers = workers
         self.scheduler = Scheduler(workers, self._likeness)
+        self._clock = MediaClock(feeder)
         self.gauge = LoadGauge(workers)
         self.stage = Stage.FULL
         self.outbox: list[tuple[Sink, SpeechMessage]] = []
@@ -69,7 +71,7 @@ class Core:
             self.drop(row, now, error)
         work: list[tuple[int, Callable[[], None]]] = [(e.row, partial(self._edge, e, now)) for e in tick.edges]
         work += [(row, partial(self._partial_due, row, now)) for row in tick.due]
-        work += [(row, partial(self._media, row)) for row in tick.media]
+        work += [(row, partial(self._media, row, now)) for row in tick.media]
         work += [(row, partial(self._finish, row)) for row in tick.finished]
         for row, act in work:
             if row not in self.sessions:
@@ -146,10 +148,12 @@ class Core:
                 self._finals.again(job, now)
 
     def update_load(self, now: float) -> None:
-        """Follow the load; a delayed call becomes a live one when there is room again."""
+        """Follow the load, tell lags that no frame tells; a delayed call becomes live when there is room again."""
         late_s = lateness(self.scheduler, self.feeder, now, patient=self._patient)
         before, self.stage = self.stage, self.gauge.update(now, late_s)
         self.feeder.segmenter.set_pause(IDLE_PAUSE_S if self.stage is Stage.FULL else PAUSE_S)
+        for row in self._clock.overdue(self.sessions, now):
+            self._media(row, now)
         if before >= Stage.DELAYED > self.stage:
             for session in self.sessions.values():
                 session.late = False
@@ -202,13 +206,9 @@ class Core:
     def _partial_due(self, row: int, now: float) -> None:
         self._partials.ask(row, self.sessions[row], now, sparse=self._sparse)
 
-    def _media(self, row: int) -> None:
+    def _media(self, row: int, now: float) -> None:
         session = self.sessions[row]
-        intake = session.intake
-        heard = int(self.feeder.segmenter.heard[row])
-        lag = round(session.lag(heard) + intake.backlog_s(), 3)
-        at = round(heard * FRAME_S, 3)
-        self._post(session, MediaTime(session.channel, at, lag, intake.take_marked(), session.late))
+        self._post(session, self._clock.tell(row, session, now))
 
     def _finish(self, row: int) -> None:
         session = self.sessions.pop(row)
@@ -239,8 +239,8 @@ class Core:
             elif isinstance(message, Quarantined):
                 self.counts["quarantined"] += 1
                 self.counts[f"quarantined_{message.reason}"] += 1
-            if utterance.stopped_at is not None:
-                self.lags.append(Lag(now, now - utterance.stopped_at + self.feeder.segmenter.hangover_s))
+            if utterance.said_at is not None:
+                self.lags.append(Lag(now, now - utterance.said_at))
         session.intake.held_back = session.pending_s() > HOLD_S
         self._end(session)
 

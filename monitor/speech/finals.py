@@ -84,7 +84,9 @@ class Finals:
 
     def stop(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> SpeechMessage:
         """Speech is over: what is left of it is asked for, and all of it is waited for now."""
-        utterance, message = session.stop(edge, now - session.intake.late_s())
+        # a pause or, where it was cut by length, what was said since: its last word is as old as that
+        since_s = (int(self._segmenter.heard[edge.row]) - edge.end) * FRAME_S + session.intake.late_s()
+        utterance, message = session.stop(edge, now - since_s)
         if utterance.partial is not None:
             self._scheduler.cancel(utterance.partial)
         kind = Kind.LATE if session.late else Kind.FINAL

@@ -104,8 +104,8 @@ class Intake:
         return self._bytes_fed - self._bytes_taken
 
     def backlog_s(self) -> float:
-        """Seconds put in and not yet taken out."""
-        return (self._fed - self._taken) / self.audio.rate
+        """Seconds put in and not yet taken out, what was refused since included: it will be silence."""
+        return (self._fed + self._refused - self._taken) / self.audio.rate
 
     def late_s(self) -> float:
         """The same without marked silence, which nobody waits for."""

@@ -40,6 +40,7 @@ class Session:
         self.hints = hints
         self.late = late
         self.ended = False
+        self.told_at = self.told_lag = 0.0  # caller's clock; seconds
         self.open: Utterance | None = None
         self.pending: deque[Utterance] = deque()
         self._count = 0
@@ -50,12 +51,12 @@ class Session:
         self.open = Utterance(f"{self.channel}-{self._count}", edge.first, edge.first, shown_at=now)
         return SpeechStarted(self.channel, self.open.utterance_id, round(edge.onset * FRAME_S, 3))
 
-    def stop(self, edge: Edge, now: float) -> tuple[Utterance, SpeechMessage]:
-        """The open utterance is over and waits for its final."""
+    def stop(self, edge: Edge, said_at: float) -> tuple[Utterance, SpeechMessage]:
+        """The open utterance is over (its last word was said then, caller's clock) and waits for its final."""
         utterance, self.open = self.open, None
         if utterance is None:
             raise RuntimeError("an utterance stopped that never started")
-        utterance.last, utterance.end, utterance.stopped_at = edge.last, edge.end, now
+        utterance.last, utterance.end, utterance.said_at = edge.last, edge.end, said_at
         self.pending.append(utterance)
         return utterance, SpeechStopped(self.channel, utterance.utterance_id, round(edge.end * FRAME_S, 3))
 

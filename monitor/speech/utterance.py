@@ -53,7 +53,7 @@ class Utterance:
     end: int = 0
     voiced: int = 0
     shown_at: float = 0.0
-    stopped_at: float | None = None  # caller's clock
+    said_at: float | None = None  # when its last word was, caller's clock
     parts: list[Part] = field(default_factory=list)
     guess: Part | None = None
     partial: Job | None = None

@@ -17,7 +17,7 @@ from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.media import MediaClock
 from monitor.speech.messages import FinalText, Quarantined, Sink, SpeechMessage
-from monitor.speech.pace import SLACK_S, Pace, in_time
+from monitor.speech.pace import SLACK_S, How, Pace, in_time
 from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
 from monitor.speech.segmenter import FRAME_S, IDLE_PAUSE_S, PAUSE_S, Edge, EdgeKind
@@ -106,14 +106,16 @@ class Core:
         if batch is None:
             return None
         self.counts[f"batch_{len(batch.jobs)}"] += 1
+        batch = replace(batch, wide=batch.lone and self._wide(batch.jobs[0]))
+        self.counts["decodes_wide"] += batch.wide
         return replace(batch, mode=self._mode(batch, now))
 
     def done(self, batch: Batch, answers: Sequence[Decoded | Request], busy_s: float, now: float) -> None:
         """A worker's answers, in the order of the batch's jobs. A request is a second try: it waits its turn."""
         self.scheduler.done(batch)
         self.decode_s += busy_s
-        if len(batch.jobs) == 1 and batch.kind is not Kind.PARTIAL:
-            self.pace.note(batch.lone, batch.jobs[0].request, batch.mode, busy_s)
+        if len(batch.jobs) == 1:
+            self.pace.note(_how(batch), batch.jobs[0].request, batch.mode, busy_s)
         for job, answer in zip(batch.jobs, answers, strict=True):
             if job.answered:
                 continue
@@ -253,6 +255,15 @@ class Core:
     def _post(self, session: Session, message: SpeechMessage) -> None:
         self.outbox.append((session.sink, message))
 
+    def _wide(self, job: Job) -> bool:
+        """Whether all cores decode what is alone. A partial has them only until its utterance shows text: the decode
+        that ends the utterance may come at any moment and should find a core of its own.
+        """
+        partial_ = job.kind is Kind.PARTIAL
+        if partial_ and owner_of(job)[1].text()[0]:
+            return False
+        return self.pace.lone(job.request.seconds, patient=partial_) == "wide"
+
     def _mode(self, batch: Batch, now: float) -> Mode:
         window = self.settings.window
         if batch.kind is Kind.PARTIAL:
@@ -264,8 +275,15 @@ class Core:
             return "fast"
         [job] = batch.jobs
         left_s = job.ended + self.feeder.segmenter.hangover_s + SLACK_S - now
-        accurate = self._patient or in_time(self.pace.of(batch.lone), job.request, left_s)
+        accurate = self._patient or in_time(self.pace.of(_how(batch)), job.request, left_s)
         return "accurate" if accurate else "fast"
 
     def _likeness(self, request: Request) -> Hashable:
         return likeness(request, "accurate" if self.settings.window == "accurate" else "fast")
+
+
+def _how(batch: Batch) -> How:
+    """How a batch of one is decoded."""
+    if batch.wide:
+        return "wide"
+    return "alone" if batch.lone else "beside"

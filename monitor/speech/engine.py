@@ -88,8 +88,8 @@ class Doubted:
 class Decoder(Protocol):
     """What a worker calls; `engine.Engine` is one."""
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
-        """In order: the answer, or the request to be decoded next instead. `lone`: no other work waits."""
+    def decode(self, requests: Sequence[Request], mode: Mode, *, wide: bool = False) -> Sequence[Decoded | Request]:
+        """In order: the answer, or the request to be decoded next instead. `wide`: by all cores."""
         ...
 
 
@@ -121,18 +121,18 @@ class Engine:
     def __init__(self, net: Net) -> None:
         self._net = net
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> list[Decoded | Request]:
+    def decode(self, requests: Sequence[Request], mode: Mode, *, wide: bool = False) -> list[Decoded | Request]:
         """Decode requests of one `likeness` once. In order: the answer, or the request to be decoded next instead.
 
-        `lone`: no other work waits, so that one decode may use every core.
+        `wide`: all cores decode it, where there is one.
         """
         tasks = [self._task(request, mode) for request in requests]
-        said = self._net.decode(tasks, lone=lone)
+        said = self._net.decode(tasks, wide=wide)
         states = [
             None if request.partial else self._doubted(request, task, hypothesis, mode)
             for request, task, hypothesis in zip(requests, tasks, said, strict=True)
         ]
-        words = self._words(requests, states, lone=lone)
+        words = self._words(requests, states, wide=wide)
         return [
             self._partial(hypothesis, request) if state is None else self._answer(request, state, timed)
             for request, hypothesis, state, timed in zip(requests, said, states, words, strict=True)
@@ -176,7 +176,7 @@ class Engine:
         return Doubted(held.mode, used, best, tries, held.decodes + 1, held.first and best is held.best)
 
     def _words(
-        self, requests: Sequence[Request], states: Sequence[Doubted | None], *, lone: bool
+        self, requests: Sequence[Request], states: Sequence[Doubted | None], *, wide: bool
     ) -> list[tuple[Word, ...] | None]:
         """Word times of what is settled and has asked for them, aligned together."""
         wanted = {
@@ -186,7 +186,7 @@ class Engine:
         }
         timed: list[tuple[Word, ...] | None] = [None] * len(requests)
         if wanted:
-            for number, words in zip(wanted, self._net.words(list(wanted.values()), lone=lone), strict=True):
+            for number, words in zip(wanted, self._net.words(list(wanted.values()), wide=wide), strict=True):
                 timed[number] = words
         return timed
 

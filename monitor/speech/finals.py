@@ -136,7 +136,8 @@ class Finals:
     def _late(self, frames: int, slack_s: float) -> bool:
         """Whether so much, decoded whole, would be answered later than so long after the hangover."""
         left_s = self._segmenter.hangover_s - IDLE_PAUSE_S + slack_s
-        return self._pace is not None and too_long(self._pace.of(True), frames * FRAME_S, left_s)
+        seconds = frames * FRAME_S
+        return self._pace is not None and too_long(self._pace.expected(seconds), seconds, left_s)
 
     def _rest(
         self, session: Session, edge: Edge, now: float, kind: Kind, utterance: Utterance, *, loaded: bool

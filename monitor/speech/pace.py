@@ -1,8 +1,13 @@
 """How fast this machine decodes, and which answers would be ready in time. Pure.
 
 A decode is priced by a simple model; what decodes took lately, against their price, is the pace. It is kept apart for
-decodes that had every core and those that had one.
+decodes that had every core and those that had one, which also says which of the two is sooner: where the host lends its
+cores to others, one that waits for the other's half takes longer than one alone.
 """
+
+from collections import Counter, deque
+from statistics import median
+from typing import Literal
 
 from monitor.speech.engine import BEAMS, Mode, Request, beam_of, window_of
 from monitor.speech.whisper import Window, short_window
@@ -50,16 +55,59 @@ def _price(request: Request, mode: Mode) -> float:
     return price(window_of(request, mode), request.seconds, beam_of(request, mode))
 
 
+How = Literal["wide", "alone", "beside"]
+"""How an utterance is decoded: by all cores, by one while the others rest, or by one beside other work."""
+_KEPT = 5
+"""Decodes of either way that are compared: the median of so few follows a change and forgives one that stumbled."""
+_SOONER = 0.9
+"""All cores are taken when they need less than this share of what one does: they are then nobody else's."""
+_AGAIN, _AT_LAST = 8, 24
+"""After so many decodes the way not chosen is tried again, with what may be late; or whatever comes."""
+_SHORT_S = 2.0
+
+
 class Pace:
     """The pace of one machine."""
 
     def __init__(self) -> None:
-        self._paces: dict[bool, float] = {}
+        self._paces: dict[How, float] = {}
+        # short sound and long are kept apart: the price is not so true that they could be compared with each other
+        self._lately: dict[tuple[How, bool], deque[float]] = {}
+        self._untried: Counter[tuple[How, bool]] = Counter({("alone", True): _AGAIN, ("alone", False): _AGAIN})
 
-    def note(self, lone: bool, request: Request, mode: Mode, took_s: float) -> None:
-        """One utterance, decoded alone by all cores (`lone`) or by one, took so long."""
-        self._paces[lone] = smoothed(self._paces.get(lone), took_s / _price(request, mode))
+    def note(self, how: How, request: Request, mode: Mode, took_s: float) -> None:
+        """One utterance, decoded so, took so long."""
+        ratio = took_s / _price(request, mode)
+        if not request.partial:
+            self._paces[how] = smoothed(self._paces.get(how), ratio)
+        if how == "beside":
+            return
+        short = request.seconds < _SHORT_S
+        self._lately.setdefault((how, short), deque(maxlen=_KEPT)).append(ratio)
+        self._untried[how, short] = 0
+        self._untried[_other(how), short] += 1
 
-    def of(self, lone: bool) -> float | None:
-        """Times its price that a decode takes; None before the first."""
-        return self._paces.get(lone)
+    def of(self, how: How) -> float | None:
+        """Times its price that such a decode takes; None before the first."""
+        return self._paces.get(how)
+
+    def lone(self, seconds: float, *, patient: bool = False) -> How:
+        """How an utterance of such length that is alone should be decoded: as was sooner lately.
+
+        `patient`: nobody waits for it in earnest (a partial that another follows), so that it may try the other way.
+        """
+        short = seconds < _SHORT_S
+        better = self._better(short)
+        return _other(better) if self._untried[_other(better), short] >= (_AGAIN if patient else _AT_LAST) else better
+
+    def expected(self, seconds: float) -> float | None:
+        """The pace of such a utterance if it is alone."""
+        return self._paces.get(self._better(seconds < _SHORT_S))
+
+    def _better(self, short: bool) -> How:
+        wide, alone = (self._lately.get((how, short)) for how in ("wide", "alone"))
+        return "alone" if wide and alone and median(wide) > _SOONER * median(alone) else "wide"
+
+
+def _other(how: How) -> How:
+    return "alone" if how == "wide" else "wide"

@@ -73,12 +73,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Jobs that one worker decodes together. `lone`: one job, no other waits or runs. `mode`: set by who takes it."""
+    """Jobs that one worker decodes together. `lone`: one job, no other waits or runs. Who takes it sets `mode` and
+    `wide`: whether all cores decode it."""
 
     jobs: tuple[Job, ...]
     kind: Kind
     lone: bool = False
     mode: Mode = "fast"
+    wide: bool = False
 
     @property
     def seconds(self) -> float:

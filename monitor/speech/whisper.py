@@ -76,7 +76,7 @@ class Net(Protocol):
         """Log-mel frames (80, n) of samples at 16 kHz."""
         ...
 
-    def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
+    def decode(self, tasks: Sequence[Task], *, wide: bool = False) -> list[Hypothesis]:
         """Hypotheses of tasks that share `window.total`, hints, timestamps and beam."""
         ...
 
@@ -84,7 +84,7 @@ class Net(Protocol):
         """Tokens of words the decoder is to go on from."""
         ...
 
-    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, lone: bool = False) -> list[tuple[Word, ...]]:
+    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, wide: bool = False) -> list[tuple[Word, ...]]:
         """Of each: words with times (seconds from the start of the samples) and probabilities."""
         ...
 
@@ -150,27 +150,27 @@ class WhisperNet:
             self._tokenizer: Any = Tokenizer(
                 loaded.hf_tokenizer, multilingual, task="transcribe", language=language if multilingual else "en"
             )
+            self._extract: Any = loaded.feature_extractor
+            silence = self.mel(np.zeros(_FULL * 160, np.float32))
+            # libraries of the device that are missing are often told at the first encode
+            self._silence = _encode(self._wide, silence[None])[:, -max(_STEPS) :]
         except (RuntimeError, ValueError, OSError) as error:
             reason = str(error).split("\n")[0][:160]
             raise ModelError(f"speech model {weights.name} cannot be loaded on {device}: {reason}") from None
         if not multilingual and language != "en":
             raise ModelError(f"speech model {weights.name} knows English only; set speech.model for {language}")
-        self._extract: Any = loaded.feature_extractor
-        self._language = language
-        silence = self.mel(np.zeros(_FULL * 160, np.float32))
-        self._silence = _encode(self._wide, silence[None])[:, -max(_STEPS) :]
 
     def mel(self, samples: Array) -> Array:
         """Log-mel frames (80, n) of samples at 16 kHz."""
         mel: Array = self._extract(samples, padding=160)[:, :_FULL]
         return mel
 
-    def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
+    def decode(self, tasks: Sequence[Task], *, wide: bool = False) -> list[Hypothesis]:
         """Hypotheses of tasks that share `window.total`, hints, timestamps and beam.
 
-        `lone`: nothing else is decoded now, so that all cores may share the work.
+        `wide`: all cores share the work; for what is alone.
         """
-        model = self._wide if lone else self._model
+        model = self._wide if wide else self._model
         prompts = [self._prompt(task) for task in tasks]
         encoded = self._encoded(tasks, model)
         results = model.generate(
@@ -185,12 +185,12 @@ class WhisperNet:
             self._hypothesis(task, result, seen) for task, result, seen in zip(tasks, results, encoded, strict=True)
         ]
 
-    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, lone: bool = False) -> list[tuple[Word, ...]]:
+    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, wide: bool = False) -> list[tuple[Word, ...]]:
         """Of each: words with times (seconds from the start of the samples) and probabilities.
 
         Those that share `window.total` are aligned together.
         """
-        model = self._wide if lone else self._model
+        model = self._wide if wide else self._model
         sized: dict[int, list[int]] = {}
         for number, (task, _) in enumerate(said):
             sized.setdefault(task.window.total, []).append(number)

@@ -230,7 +230,7 @@ class Threads:
     def _decode(self, worker: _Worker, batch: Batch) -> None:
         answers: Sequence[Decoded | Request] | None = None
         try:
-            answers = worker.decoder.decode([job.request for job in batch.jobs], batch.mode, lone=batch.lone)
+            answers = worker.decoder.decode([job.request for job in batch.jobs], batch.mode, wide=batch.wide)
         except Exception as error:  # whatever a model raises: this worker is given up, its batch is decoded again
             log.error("speech_worker_died", worker=worker.number, error=type(error).__name__)
         now = self._clock.monotonic()

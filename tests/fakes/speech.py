@@ -69,7 +69,7 @@ class LengthDecoder:
         self.calls = 0
         self.lock = threading.Lock()
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
+    def decode(self, requests: Sequence[Request], mode: Mode, *, wide: bool = False) -> Sequence[Decoded | Request]:
         with self.lock:
             self.calls += 1
         self.before(requests)
@@ -84,8 +84,8 @@ DOUBTED = Doubted("fast", _TRY, Hypothesis("", (), -1.0, 0.0), (_TRY,))
 class DoubtingDecoder(LengthDecoder):
     """Wants every final decoded a second time."""
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
-        answers = super().decode(requests, mode, lone=lone)
+    def decode(self, requests: Sequence[Request], mode: Mode, *, wide: bool = False) -> Sequence[Decoded | Request]:
+        answers = super().decode(requests, mode, wide=wide)
         return [
             replace(request, doubted=DOUBTED) if request.doubted is None and not request.partial else answer
             for request, answer in zip(requests, answers, strict=True)

@@ -21,9 +21,9 @@ class Faulty:
         self._engine = Engine(net)
         self._before = before
 
-    def decode(self, requests: Sequence[Request], mode: Mode, *, lone: bool = False) -> Sequence[Decoded | Request]:
+    def decode(self, requests: Sequence[Request], mode: Mode, *, wide: bool = False) -> Sequence[Decoded | Request]:
         self._before()
-        return self._engine.decode(requests, mode, lone=lone)
+        return self._engine.decode(requests, mode, wide=wide)
 
 
 async def said_by(service: SpeechService, sides: int) -> list[list[tuple[float, float, str]]]:

@@ -147,7 +147,7 @@ def decode(world: CoreWorld, took_s: float) -> str:
     world.hear(0.25)
     batch = world.take(2)
     assert batch is not None
-    assert batch.lone
+    assert batch.wide
     world.hear(took_s)
     world.answer(batch, took_s)
     world.hear(0.6)

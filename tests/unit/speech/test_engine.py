@@ -25,7 +25,7 @@ class Net:
     def mel(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.zeros((80, len(samples) // 160), np.float32)
 
-    def decode(self, tasks: Sequence[Task], *, lone: bool = False) -> list[Hypothesis]:
+    def decode(self, tasks: Sequence[Task], *, wide: bool = False) -> list[Hypothesis]:
         self.tasks += tasks
         seen = np.zeros((1, 300, 512), np.float32)
         return [
@@ -36,7 +36,7 @@ class Net:
     def prefix(self, text: str) -> tuple[int, ...]:
         return (7,) * len(text.split())
 
-    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, lone: bool = False) -> list[tuple[Word, ...]]:
+    def words(self, said: Sequence[tuple[Task, Hypothesis]], *, wide: bool = False) -> list[tuple[Word, ...]]:
         self.aligned.append(len(said))
         return [
             tuple(Word(text=word, start=0.0, end=0.1, confidence=0.9) for word in hypothesis.text.split())

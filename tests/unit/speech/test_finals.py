@@ -71,7 +71,7 @@ def test_under_load_it_is_taken_apart() -> None:
 def test_where_the_whole_would_be_late_a_long_utterance_is_taken_apart_with_time_to_spare() -> None:
     for seconds, parts in ((2.0, 0), (9.0, 1)):
         world = CoreWorld(window="auto")
-        world.core.pace.note(True, Request(np.zeros(16000 * 4, np.int16), 4.0), "fast", 0.2)
+        world.core.pace.note("wide", Request(np.zeros(16000 * 4, np.int16), 4.0), "fast", 0.2)
         spoken(world, seconds, 2.0)
         assert world.core.counts["parts"] == parts
 
@@ -79,7 +79,7 @@ def test_where_the_whole_would_be_late_a_long_utterance_is_taken_apart_with_time
 def test_what_would_be_late_with_more_hypotheses_has_one_even_with_time_to_spare() -> None:
     for seconds, hurried in ((2.0, False), (9.0, True)):
         world = CoreWorld(window="auto")
-        world.core.pace.note(True, Request(np.zeros(16000 * 4, np.int16), 4.0), "fast", 0.2)
+        world.core.pace.note("wide", Request(np.zeros(16000 * 4, np.int16), 4.0), "fast", 0.2)
         spoken(world, seconds)
         world.hear(0.25)
         assert [job.request.hurried for job in world.queued()] == [hurried]

@@ -1,15 +1,19 @@
 """The price of a decode, the pace of a machine, and what follows for the window."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.speech.engine import Request, beam_of
-from monitor.speech.pace import Pace, in_time, price, smoothed, too_long
+from monitor.speech.engine import Request, beam_of, window_of
+from monitor.speech.pace import How, Pace, in_time, price, smoothed, too_long
 from monitor.speech.whisper import Window, short_window
 
 
-def request(seconds: float) -> Request:
-    return Request(np.zeros(round(seconds * 16000), np.int16), seconds)
+def request(seconds: float, *, partial: bool = False) -> Request:
+    return Request(np.zeros(round(seconds * 16000), np.int16), seconds, partial=partial)
 
 
 @pytest.mark.parametrize(("window_s", "measured_s"), [(6, 0.265), (15, 0.619), (30, 1.552)])
@@ -64,11 +68,81 @@ def test_the_pace_follows_a_slow_decode_quickly_and_a_quick_one_slowly() -> None
     assert smoothed(1.0, 0.5) == pytest.approx(0.95)
 
 
+def took(pace: Pace, how: How, slowness: float, seconds: float = 4.0, *, partial: bool = False) -> None:
+    """Note a decode of so many times its price."""
+    asked = request(seconds, partial=partial)
+    pace.note(how, asked, "fast", slowness * price(window_of(asked, "fast"), seconds, beam_of(asked, "fast")))
+
+
 def test_all_cores_and_one_have_a_pace_each_whatever_was_decoded() -> None:
     pace = Pace()
-    for lone, slowness in ((True, 0.7), (False, 1.1)):
+    slowness: dict[How, float] = {"wide": 0.7, "alone": 1.0, "beside": 1.1}
+    for how, times in slowness.items():
         for seconds in (2.0, 4.0, 9.0):
-            price_s = price(short_window(seconds), seconds, beam_of(request(seconds), "fast"))
-            pace.note(lone, request(seconds), "fast", slowness * price_s)
-    assert pace.of(True) == pytest.approx(0.7)
-    assert pace.of(False) == pytest.approx(1.1)
+            took(pace, how, times, seconds)
+    assert {how: pace.of(how) for how in slowness} == pytest.approx(slowness)
+    assert pace.expected(4.0) == pytest.approx(0.7)
+
+
+def test_partials_say_nothing_of_how_late_finals_are() -> None:
+    pace = Pace()
+    took(pace, "wide", 3.0, partial=True)
+    assert pace.of("wide") is None
+
+
+@pytest.mark.parametrize(
+    ("wide", "alone", "chosen"),
+    [
+        ([0.7, 0.7, 0.7], [1.1], "wide"),
+        ([1.9, 1.8, 2.0], [1.1], "alone"),  # the host lends the other core to somebody
+        ([0.95], [1.0], "alone"),  # not worth a core that others may want
+        ([0.7, 0.7, 9.0], [1.1], "wide"),  # one stumbled: the first after the start, say
+        ([0.7], [], "wide"),
+        ([], [1.1], "wide"),
+    ],
+)
+def test_what_is_alone_is_decoded_as_was_sooner_lately(wide: list[float], alone: list[float], chosen: str) -> None:
+    pace = Pace()
+    for ratio in alone:
+        took(pace, "alone", ratio)
+    for ratio in wide:
+        took(pace, "wide", ratio)
+    assert pace.lone(4.0) == chosen
+
+
+def test_short_sound_and_long_are_compared_apart() -> None:
+    pace = Pace()
+    for seconds, wide in ((1.0, 0.6), (5.0, 1.6)):
+        took(pace, "alone", 1.0, seconds)
+        took(pace, "wide", wide, seconds)
+    assert (pace.lone(1.5), pace.lone(9.0)) == ("wide", "alone")
+
+
+def test_the_other_way_is_tried_again_by_what_may_be_late_and_at_last_by_anything() -> None:
+    pace = Pace()
+    assert pace.lone(4.0, patient=True) == "alone"  # nothing is known of it
+    took(pace, "alone", 1.0)
+    took(pace, "wide", 2.0)
+    tried = [(how, pace.lone(4.0, patient=True)) for how in lately(pace, 30)]
+    assert [how for how, _ in tried].count("wide") == 1
+    assert [patient for _, patient in tried].count("wide") > 10
+
+
+def lately(pace: Pace, decodes: int) -> Iterator[How]:
+    """How so many finals are decoded, one core being quicker."""
+    for _ in range(decodes):
+        how = pace.lone(4.0)
+        yield how
+        took(pace, how, {"wide": 2.0, "alone": 1.0, "beside": 1.0}[how])
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0.3, 4.0), st.floats(0.5, 11.0)), max_size=200))
+def test_neither_way_is_forgotten_and_a_change_of_the_machine_is_seen(
+    decodes: list[tuple[bool, float, float]],
+) -> None:
+    pace = Pace()
+    for patient, ratio, seconds in decodes:
+        took(pace, pace.lone(seconds, patient=patient), ratio, seconds)
+    # from now on one core is quicker, whatever was before: within three tries of it nearly everything goes there
+    said = list(lately(pace, 100))
+    assert said[75:].count("alone") >= 20

@@ -82,7 +82,7 @@ class SpeechSettings(Section):
     )
     device: str = Field(default="cpu", description="cpu or cuda")
     compute_type: str = Field(default="int8", description="CTranslate2 compute type")
-    workers: int = Field(default=0, ge=0, le=64, description="decode workers; 0 = one per core")
+    workers: int = Field(default=0, ge=0, le=64, description="decode workers; 0 = one per core we may use")
     language: str = Field(default="en", description="language of the calls")
     hangover_s: float = Field(default=0.5, ge=0.2, le=2.0, description="pause that ends an utterance, seconds")
     partials: Literal["adaptive", "off"] = Field(default="adaptive", description="live text of unfinished utterances")

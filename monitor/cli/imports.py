@@ -1,7 +1,6 @@
 """`calmline import`: recordings into the store, as calls like any other. What was cut off is brought in anew."""
 
 import asyncio
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -25,6 +24,7 @@ from monitor.events.base import CallMetadata, Consent
 from monitor.privacy.consent import may_store
 from monitor.server.roster import told_later
 from monitor.server.tuning import Tuning
+from monitor.speech.cores import usable_cores
 from monitor.speech.service import SpeechService
 from monitor.store.audio_recovery import recover_audio
 from monitor.store.opening import Store, open_store
@@ -137,9 +137,7 @@ async def bring_in(
             )
             registry.on_open.append(recorder.listen)
             watcher = Watcher(bar.part, bar.done, recorder.waiting_s)
-            settled += await import_recordings(
-                registry, todo, metadata, watcher, at_once=os.cpu_count() or 1, clock=clock
-            )
+            settled += await import_recordings(registry, todo, metadata, watcher, at_once=usable_cores(), clock=clock)
         await store.writer.flush()
         if store.writer.lost or store.writer.problem:
             raise StoreError(f"not everything was kept ({store.writer.problem}); mend that and import again")

@@ -1,7 +1,6 @@
 """The recogniser of the server: `open` a channel, feed it, hear messages on the loop's thread."""
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from monitor.config import SpeechSettings
 from monitor.errors import AdmissionError
 from monitor.events.system import SystemLoad
 from monitor.speech.core import Core
+from monitor.speech.cores import usable_cores
 from monitor.speech.engine import Decoder, Engine
 from monitor.speech.feeder import Feeder
 from monitor.speech.intake import Intake
@@ -113,7 +113,7 @@ class SpeechService:
     async def start(self) -> None:
         """Load the model and start the threads. Raises ModelError (one line) when weights are missing or damaged."""
         self._loop = asyncio.get_running_loop()
-        workers = self.settings.workers or os.cpu_count() or 1
+        workers = self.settings.workers or usable_cores()
         decoders = await asyncio.to_thread(self._load, workers)
         feeder = Feeder(await asyncio.to_thread(Vad), self.settings.hangover_s)
         self._core = Core(self.settings, feeder, workers, patient=self._patient)

@@ -184,7 +184,7 @@ async def test_bad_recordings_are_told_and_the_others_go_on(tmp_path: Path) -> N
 
 
 async def test_as_many_at_once_as_there_are_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    monkeypatch.setattr("monitor.cli.imports.usable_cores", lambda: 3)
     files = [(sound(tmp_path / f"{seed}.wav", seed=seed, sides=1),) for seed in range(5)]
     most = 0
 

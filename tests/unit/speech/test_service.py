@@ -159,6 +159,19 @@ async def test_what_kills_every_worker_is_quarantined_not_lost() -> None:
     assert len(ear.finals()) == 1
 
 
+async def test_as_many_workers_as_cores_that_are_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.speech.service.usable_cores", lambda: 3)
+    made: list[Decoder] = []
+
+    def make() -> Decoder:
+        made.append(LengthDecoder())
+        return made[-1]
+
+    service = await started(make, workers=0)
+    await service.stop()
+    assert len(made) == 3
+
+
 async def test_full_and_stopped_refuse() -> None:
     service = await started()
     service._core.stage = Stage.REFUSING  # type: ignore[union-attr]  # the load that leads here is test_load's

@@ -54,7 +54,7 @@ class SpeechFinal(Event):
     text: str
     start: float
     end: float
-    confidence: float = Field(description="mean word probability, 0..1")
+    confidence: float = Field(description="geometric mean of the probabilities of its tokens (parts of words), 0..1")
     mode: DecodeMode
     words: tuple[Word, ...] | None = None
     voice: VoiceFigures | None = Field(default=None, description="customer only; never measured of anybody else")

@@ -283,7 +283,7 @@ export interface SpeechFinal {
    */
   call_id: string;
   /**
-   * mean word probability, 0..1
+   * geometric mean of the probabilities of its tokens (parts of words), 0..1
    */
   confidence: number;
   end: number;

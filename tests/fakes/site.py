@@ -19,11 +19,23 @@ from tests.fakes.keeper import MemoryKeeper
 
 
 class FakeLoads:
-    """An idle machine."""
+    """A machine with something to do."""
 
     def load(self) -> SystemLoad:
         """Always the same."""
-        return SystemLoad(calls=1, busy=0.25)
+        return SystemLoad(
+            calls=1,
+            busy=0.25,
+            queue=3,
+            lag_p50=0.4,
+            lag_p95=1.25,
+            dropped_partials=5,
+            cost=0.125,
+            feed_cost=0.0625,
+            feed_lag=0.5,
+            batches={"1": 9, "2": 3},
+            modes={"fast": 11, "accurate": 4},
+        )
 
     def counts(self) -> dict[str, float]:
         return {"batch_2": 3, "quarantined_tones": 1}

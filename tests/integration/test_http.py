@@ -82,6 +82,18 @@ async def test_metrics_count_frames(tmp_path: Path) -> None:
             "calmline_live_calls 1.0",
             "calmline_ingest_frames_total 1.0",
             'calmline_sockets{kind="live"} 1.0',
+            'calmline_finals_total{mode="fast"} 11.0',
+            'calmline_finals_total{mode="accurate"} 4.0',
+            'calmline_batches_total{size="2"} 3.0',
+            'calmline_stage{stage="full"} 1.0',
+            "calmline_decode_busy 0.25",
+            "calmline_decode_queue 3.0",
+            "calmline_lag_p50_seconds 0.4",
+            "calmline_lag_p95_seconds 1.25",
+            "calmline_decode_cost 0.125",
+            "calmline_feed_cost 0.0625",
+            "calmline_feed_lag_seconds 0.5",
+            "calmline_dropped_partials_total 5.0",
         ):
             assert line in text
         assert (await http.get("/metrics", headers={"X-Forwarded-For": "1.2.3.4"})).status_code == 401

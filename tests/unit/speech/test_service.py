@@ -11,7 +11,8 @@ import pytest
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.config import SpeechSettings
 from monitor.errors import AdmissionError
-from monitor.speech.engine import Decoder, Request
+from monitor.events.speech import DecodeMode
+from monitor.speech.engine import Decoded, Decoder, Request
 from monitor.speech.intake import MAX_WAITING
 from monitor.speech.load import Stage
 from monitor.speech.messages import (
@@ -24,8 +25,10 @@ from monitor.speech.messages import (
     SpeechStarted,
     SpeechStopped,
 )
-from monitor.speech.service import SpeechService
+from monitor.speech.service import Counters, SpeechService
+from tests.fakes.clock import ManualClock
 from tests.fakes.speech import DoubtingDecoder, LengthDecoder, pcmu, silence, voice
+from tests.fakes.speech_core import CoreWorld
 
 PCMU = AudioFormat(Encoding.PCMU, 8000)
 TWO_TURNS = pcmu(silence(0.6), voice(2.0), silence(1.0), voice(1.2), silence(0.8))
@@ -344,6 +347,52 @@ async def test_what_was_lost_stays_counted_when_its_call_is_over() -> None:
     await hear(service)
     assert service.counts()["lost_seconds"] == lost
     await service.stop()
+
+
+def told_of(world: CoreWorld) -> Counters:
+    """What `/metrics` and `system.load` would say of this core now."""
+    clock = ManualClock()
+    clock.pass_time(world.now - clock.monotonic())
+    return SpeechService(SpeechSettings(), make_decoder=LengthDecoder, clock=clock)._counters(world.core)
+
+
+def spoken(world: CoreWorld, wait_s: float) -> None:
+    """Channel 0 speaks; its final comes so long after the end of its speech."""
+    world.hear(1.0, 0)
+    until = world.now
+    world.hear(0.7)
+    world.now = until + wait_s
+
+
+def test_load_tells_how_late_finals_of_the_last_minute_were_and_how_they_were_decoded() -> None:
+    world = CoreWorld()
+    finals: list[tuple[float, DecodeMode]] = [(1.0, "fast"), (4.0, "fallback"), (1.5, "fast")]
+    for wait_s, mode in finals:
+        spoken(world, wait_s)
+        batch = world.take()
+        assert batch is not None
+        world.answer(batch, 0.3, [Decoded("It never came.", 0.9, mode, None)])
+    load = told_of(world).load
+    assert load.lag_p50 == pytest.approx(1.5, abs=0.1)
+    assert load.lag_p95 == pytest.approx(4.0, abs=0.1)
+    assert (load.modes, load.batches) == ({"fast": 2, "fallback": 1}, {"1": 3})
+    assert load.cost == pytest.approx(3 * 0.3 / world.core.heard_s, abs=0.001)
+    world.now += 61.0
+    load = told_of(world).load
+    assert (load.lag_p50, load.lag_p95, sum(load.modes.values())) == (0.0, 0.0, 3)
+
+
+def test_load_tells_what_waits_and_which_partials_were_never_decoded() -> None:
+    world = CoreWorld(3, late=[2], partials="adaptive")
+    world.hear(1.0, 0, 1, 2)
+    assert told_of(world).load.queue == 0
+    world.hear(2.0, 0)
+    load = told_of(world).load
+    assert load.queue == 2  # a final and a delayed one; partials do not count
+    assert load.dropped_partials == world.core.scheduler.dropped > 0
+    assert load.calls == 3
+    world.work()
+    assert told_of(world).load.queue == 0
 
 
 async def test_load_tells_batches_and_what_hearing_costs() -> None:

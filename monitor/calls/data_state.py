@@ -65,7 +65,7 @@ class DataWatch:
                     side.speech_s += max(0.0, at - side.since)
                 side.since = None
             case Drained():
-                side.ended = True
+                side.ended, side.lag = True, 0.0
             case _:
                 pass
 

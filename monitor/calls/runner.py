@@ -167,16 +167,18 @@ class CallRunner:
             self.command(UpdateMetadata(self.complete(metadata)))
 
     def tick(self) -> None:
-        """About twice a second: judge whether the call can be seen, and publish the summary when it changed."""
+        """About twice a second: judge whether the call can be seen, and publish the summary when it changed or its lag
+        moved by a second."""
         if self._closing is not None or self._order is not None:  # a recording has no peer that could stall
             return
         before, lag = self._watch.state, self._watch.lag
         now = self._watch.judge(self._clock.monotonic() - self._heard)
         if now != before:
             self._publish(self._pipeline.step(SetData(now, round(lag, 2))))
+        self._fold.behind(lag)
         summary = self._fold.take()
         if summary is not None:
-            told = {"sent_at": stamp(self._clock.now()), "lag": round(lag, 2), "quarantined": self.quarantined}
+            told = {"sent_at": stamp(self._clock.now()), "quarantined": self.quarantined}
             self._bus.publish([summary.model_copy(update=told)])
 
     async def close(self, reason: str = "completed") -> int:

@@ -16,6 +16,8 @@ TOP = 3
 LAST_WORDS = 160
 """Characters of the last utterance that a card can show."""
 MASK = "•"
+LAG_STEP_S = 1.0
+"""A lag that moved by so much is news by itself; less goes along with the next summary."""
 _VAGUE_KINDS = ("wording", "agent_wording")
 """What the model makes of a turn as a whole: true, and of no use on a card as long as anything has a name."""
 
@@ -79,6 +81,10 @@ class SummaryFold:
         change["score"] = None if data in BLIND else self._score
         self._now = self._now.model_copy(update=change)
 
+    def behind(self, seconds: float) -> None:
+        """The transcript is so far behind now."""
+        self._now = self._now.model_copy(update={"lag": round(seconds, 2)})
+
     def _without_partial(self) -> dict[str, Any]:
         """What the card says when the words on it are not believed after all: those of the last final."""
         self._last_id = self._last_text = ""
@@ -89,8 +95,11 @@ class SummaryFold:
 
     def take(self) -> CallSummary | None:
         """The summary when it says something new since the last take; else None."""
-        if self._given is not None and self._now.model_copy(update={"at": self._given.at}) == self._given:
-            return None
+        given = self._given
+        if given is not None and abs(self._now.lag - given.lag) < LAG_STEP_S:
+            same = self._now.model_copy(update={"at": given.at, "lag": given.lag})
+            if same == given:
+                return None
         self._given = self._now
         return self._now
 

@@ -23,7 +23,7 @@ from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallEnded, CallStarted, CallSummary, CallUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial
 from monitor.scoring.messages import VoiceFeatures
-from monitor.speech.messages import FinalText, MediaTime, PartialText, Quarantined
+from monitor.speech.messages import Drained, FinalText, MediaTime, PartialText, Quarantined
 from monitor.telephony.codec import CallOpened
 from tests.fakes.clock import ManualClock
 from tests.fakes.recogniser import ToldRecogniser
@@ -349,3 +349,56 @@ async def test_the_summary_counts_what_was_not_believed(factory: PipelineFactory
     runner.tick()
     [summary] = [event for event in world.seen if isinstance(event, CallSummary)][-1:]
     assert summary.quarantined == 1
+
+
+def lags(world: World) -> list[float]:
+    return [event.lag for event in world.seen if isinstance(event, CallSummary)]
+
+
+async def test_a_lag_is_told_while_it_grows_and_when_it_is_gone_by_whole_seconds(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor)
+    runner = world.open()
+    told = world.recogniser.channels["c1", 0]
+    runner.tick()
+    for half in range(60):
+        told.say(MediaTime(0, half / 2, half / 2))
+        runner.tick()
+        assert abs(lags(world)[-1] - half / 2) < 1.0
+        assert runner.summary.lag == half / 2
+    assert len(lags(world)) <= 32
+    told.say(MediaTime(0, 30.0, 0.4))
+    runner.tick()
+    assert lags(world)[-1] == 0.4
+    states = [(event.data, event.lag) for event in world.seen if isinstance(event, CallUpdated)]
+    assert states == [("delayed", 5.5), ("ok", 0.4)]
+
+
+async def test_a_lag_of_less_than_a_second_is_no_news_of_its_own(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor)
+    runner = world.open()
+    told = world.recogniser.channels["c1", 0]
+    runner.tick()
+    for half in range(20):
+        told.say(MediaTime(0, half / 2, 0.9 if half % 2 else 0.0))
+        runner.tick()
+    assert lags(world) == [0.0]
+    told.say(PartialText(0, "u1", 9.0, 9.9, "hello", 0))
+    runner.tick()
+    assert lags(world) == [0.0, 0.9]
+
+
+async def test_the_lag_of_a_side_that_was_given_up_is_over(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    world = World(factory, executor)
+    runner = world.open()
+    told = world.recogniser.channels["c1", 0]
+    told.say(MediaTime(0, 12.0, 9.0))
+    runner.tick()
+    told.say(Drained(0))
+    runner.tick()
+    assert lags(world) == [9.0, 0.0]

@@ -1,6 +1,7 @@
 """The live feeds' sockets: move frames from a feed of the hub to a websocket, at most ten a second, and decide nothing.
 
-What a client sends is read and thrown away; a client that takes no frame for STALL_S seconds is cut off.
+What a client sends is read and thrown away; a client that takes no frame for STALL_S seconds is cut off. Who may look
+no longer gets nothing more, not even what waited; when the server stops, what waits has LAST_S to leave.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from monitor.server.auth import AccessError, Guard
+from monitor.server.auth import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, AccessError, Guard
 from monitor.server.feed import Feed
 from monitor.server.hub import Hub
 from monitor.server.items import AgentInterest, Interest, WallInterest
@@ -22,6 +23,10 @@ from monitor.server.watchers import Watchers
 
 FRAME_INTERVAL_S = 0.1
 STALL_S = 20.0
+LAST_S = 2.0
+"""Seconds that what waits has to leave when the server stops."""
+PARTING_S = 0.4
+"""Seconds that the close has to leave when the right to look is gone; with the sweep's pause less than a second."""
 HEARTBEAT_S = 15.0
 """A quiet feed sends a frame with the cursor alone this often: pages take 45 s of silence for a dead connection."""
 MAX_CALLS = 50
@@ -96,31 +101,48 @@ class LiveFeeds:
 class FramePump:
     """Sends what a feed has, no faster than ten frames a second."""
 
-    def __init__(self, hub: Hub, interest: Interest, send: Send) -> None:
-        self._hub, self._send = hub, send
+    def __init__(self, hub: Hub, interest: Interest, send: Send, last_s: float = LAST_S) -> None:
+        self._hub, self._send, self._last_s = hub, send, last_s
         self._wake = asyncio.Event()
         self._verdict: tuple[int, str] | None = None
+        self._at_once = False
+        self._rest: asyncio.Timeout | None = None
+        """Bounds the sending of frames once it is told to end."""
         self.feed = Feed(interest, self._wake.set)
         self.stalled = False
 
     def end(self, code: int, reason: str) -> None:
-        """Send what waits, then close with this code and reason."""
+        """Close with this code and reason: at once when the right to look is gone, else after what waits."""
+        if self._verdict is not None:
+            return
         self._verdict = (code, reason)
+        self._at_once = code in (CLOSE_UNAUTHENTICATED, CLOSE_FORBIDDEN)
         self._wake.set()
+        if self._rest is not None:
+            self._rest.reschedule(asyncio.get_running_loop().time() + (0.0 if self._at_once else self._last_s))
 
     async def run(self) -> None:
         """Until the socket is gone or was told to end."""
         with contextlib.suppress(OSError):  # the client is gone
-            while self._verdict is None:
-                heartbeat = not await self._woken()
-                while self.feed.waiting or heartbeat:
-                    heartbeat = False
-                    frame = self._hub.next_frame(self.feed)
-                    if not await self._deliver(self._send({"type": "websocket.send", "text": frame})):
-                        return
-                    if self._verdict is None:
-                        await asyncio.sleep(FRAME_INTERVAL_S)
-            await self._deliver(send_close(self._send, *self._verdict))
+            try:
+                async with asyncio.timeout(None) as self._rest:
+                    await self._send_frames()
+            except TimeoutError:
+                log.debug("feed ended before all was sent")
+            finally:
+                self._rest = None
+            if self._verdict is not None and not self.stalled:
+                await self._deliver(send_close(self._send, *self._verdict), PARTING_S if self._at_once else STALL_S)
+
+    async def _send_frames(self) -> None:
+        while self._verdict is None:
+            heartbeat = not await self._woken()
+            while (self.feed.waiting or heartbeat) and not self._at_once:
+                heartbeat = False
+                frame = self._hub.next_frame(self.feed)
+                if not await self._deliver(self._send({"type": "websocket.send", "text": frame}), STALL_S):
+                    return
+                await asyncio.sleep(FRAME_INTERVAL_S if self._verdict is None else 0.0)
 
     async def _woken(self) -> bool:
         """Wait for something to send; False when it is time to show that the connection lives."""
@@ -132,9 +154,9 @@ class FramePump:
         self._wake.clear()
         return True
 
-    async def _deliver(self, sending: Awaitable[None]) -> bool:
+    async def _deliver(self, sending: Awaitable[None], most_s: float) -> bool:
         try:
-            async with asyncio.timeout(STALL_S):
+            async with asyncio.timeout(most_s):
                 await sending
         except TimeoutError:
             self.stalled = True

@@ -1,7 +1,8 @@
 """Fans the events of all calls out to live feeds: encodes each once, keeps a ring to resume from, rebuilds screens.
 
 Works on the event loop's thread and never blocks it for long: `take` is the bus subscriber, `tick` sends summaries that
-were held back. The ring keeps the last RING durable events of all calls; a cursor older than that gets a snapshot.
+were held back. The ring keeps the last RING durable events of all calls; a cursor older than that gets a snapshot, and
+so does an agent's of before a call came to them or left them: what they missed does not tell it.
 """
 
 import secrets
@@ -38,6 +39,8 @@ class Hub:
         self._summary_due: dict[str, float] = {}
         self._summaries: dict[str, CallSummary] = {}
         self._gone = FeedCounters()
+        self._moved: dict[str, int] = {}
+        """By agent, the place in the stream of the last change of hands; no longer than the ring."""
 
     def take(self, events: Sequence[Event]) -> None:
         """Stamped events from the bus, in order."""
@@ -143,11 +146,8 @@ class Hub:
             feed.put(item)
         if isinstance(event, CallEnded):
             self._forget(event.call_id)
-        if not moved:
-            return
-        for feed in self.feeds:
-            if isinstance(feed.interest, AgentInterest) and feed.interest.name in moved:
-                feed.resync()
+        if moved:
+            self._note_moved(moved)
 
     def _view(self, event: Event) -> CallView | None:
         if isinstance(event, CallStarted):
@@ -163,6 +163,17 @@ class Hub:
         view.agent = named
         return moved
 
+    def _note_moved(self, agents: set[str]) -> None:
+        """These lost or got a call in mid-call: their screens are rebuilt, now or when they come back."""
+        for name in agents:
+            self._moved.pop(name, None)
+            self._moved[name] = self.position
+        while self._moved[oldest := next(iter(self._moved))] < self._ring[0].position:
+            del self._moved[oldest]
+        for feed in self.feeds:
+            if isinstance(feed.interest, AgentInterest) and feed.interest.name in agents:
+                feed.resync()
+
     def _forget(self, call_id: str) -> None:
         self._calls.pop(call_id, None)
         self._summaries.pop(call_id, None)
@@ -177,6 +188,8 @@ class Hub:
         after = int(number)
         oldest = self._ring[0].position if self._ring else self.position + 1
         if after > self.position or after < oldest - 1:
+            return None
+        if isinstance(interest, AgentInterest) and after < self._moved.get(interest.name, 0):
             return None
         missed = [item for item in self._ring if item.position > after and interest.wants(item)]
         return missed if len(missed) <= DURABLE_LIMIT else None

@@ -274,6 +274,24 @@ def test_a_call_that_changes_hands_leaves_one_screen_and_reaches_the_other(stage
     assert _kinds(stage.read(piotr)[0]) == ["level.changed"]
 
 
+def test_a_call_that_changed_hands_while_nobody_looked_is_on_the_right_screen_when_they_come_back(stage: Stage) -> None:
+    stage.start("c1", "ines")
+    stage.tell(LevelChanged(from_level="calm", to_level="tense"))
+    feeds = {name: stage.join(AgentInterest(name)) for name in ("ines", "piotr", "olu")}
+    cursors = {name: stage.read(feed)[1] for name, feed in feeds.items()}
+    for feed in feeds.values():
+        stage.hub.leave(feed)
+    stage.tell(CallUpdated(agent="piotr"))
+    seen = {name: stage.read(stage.join(AgentInterest(name), cursor)) for name, cursor in cursors.items()}
+    assert {name: _kinds(events) for name, (events, _) in seen.items()} == {
+        "ines": ["feed.snapshot"],
+        "piotr": ["feed.snapshot", "call.started", "level.changed", "call.updated"],
+        "olu": [],
+    }
+    for name in ("ines", "piotr"):
+        assert stage.read(stage.join(AgentInterest(name), seen[name][1]))[0] == []
+
+
 def test_a_call_taken_over_is_rebuilt_from_its_start(stage: Stage) -> None:
     stage.start("c1", None)
     stage.tell(LevelChanged(from_level="calm", to_level="tense"))

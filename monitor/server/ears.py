@@ -96,7 +96,7 @@ class CallEar:
         self.channels: tuple[Role, ...] = tuple(roles[track] for track in order)
         """Sides of a frame, in order."""
         self._at = [0.0] * len(roles)
-        self._vouching = Vouching()
+        self._vouching = Vouching(roles)
         self._mixers: dict[bool, Mixer] = {}
         self._listeners: dict[bool, set[Listener]] = {True: set(), False: set()}
 
@@ -145,8 +145,8 @@ class CallEar:
         for at, sides in mixer.ready(last=last):
             samples = np.stack([g711.decode(side, Encoding.PCMU) for side in sides], axis=1)
             if redacted:
-                for place, role in enumerate(self.channels):
-                    samples[~self._vouching.heard(role, at, FRAME, RATE), place] = 0
+                for place, track in enumerate(self._tracks):
+                    samples[~self._vouching.heard(track, at, FRAME, RATE), place] = 0
             frame = samples.astype("<i2").tobytes()
             for listener in self._listeners[redacted]:
                 listener.put(frame)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from monitor.events.base import Event, Role
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
 from monitor.privacy.redaction import MASK
-from monitor.store.muting import COVER_S, Range, corrected, masked_ranges
+from monitor.store.muting import COVER_S, Range, corrected, is_of_track, masked_ranges
 
 RECENT = 64
 """Finals of a call remembered: minutes, while listening is seconds behind."""
@@ -22,22 +22,25 @@ UNSURE_S = 0.5
 
 
 class Vouching:
-    """What is known of one call."""
+    """What is known of one call. A track is vouched for by its own words alone, also where two have the same role."""
 
-    def __init__(self) -> None:
+    def __init__(self, roles: Sequence[Role]) -> None:
+        """`roles`: of the call's tracks, in order."""
+        self._roles = tuple(roles)
         self._finals: deque[SpeechFinal] = deque(maxlen=RECENT)
-        self._partials: dict[Role, SpeechPartial] = {}
+        self._partials: dict[int, SpeechPartial] = {}
+        """By track."""
 
     def take(self, event: Event) -> None:
         """An event of the call, in order."""
         match event:
-            case SpeechPartial(text=""):
-                self._partials.pop(event.role, None)
-            case SpeechPartial():
-                self._partials[event.role] = event
-            case SpeechFinal():
-                self._partials.pop(event.role, None)
-                self._finals.append(event)
+            case SpeechPartial() | SpeechFinal():
+                for track in self._tracks(event):
+                    self._partials.pop(track, None)
+                    if isinstance(event, SpeechPartial) and event.text:
+                        self._partials[track] = event
+                if isinstance(event, SpeechFinal):
+                    self._finals.append(event)
             case SpeechRedacted(utterance_id=name, spans=spans):
                 for place, final in enumerate(self._finals):
                     if final.utterance_id == name:
@@ -45,8 +48,8 @@ class Vouching:
             case _:
                 pass
 
-    def heard(self, role: Role, start: float, samples: int, rate: int) -> NDArray[np.bool_]:
-        """For each of `samples` from `start` on: whether it may be heard."""
+    def heard(self, track: int, start: float, samples: int, rate: int) -> NDArray[np.bool_]:
+        """For each of `samples` of a track from `start` on: whether it may be heard."""
         open_ = np.zeros(samples, np.bool_)
 
         def mark(ranges: Sequence[Range], value: bool) -> None:
@@ -55,12 +58,15 @@ class Vouching:
                 if b > 0 and a < samples:
                     open_[max(a, 0) : b] = value
 
-        own = [final for final in self._finals if final.role == role]
+        own = [final for final in self._finals if is_of_track(final, track, self._roles)]
         mark([(final.start - COVER_S, final.end + COVER_S) for final in own], True)
-        partial = self._partials.get(role)
+        partial = self._partials.get(track)
         if partial is not None:
             clean = MASK not in partial.text
             mark([(partial.start - COVER_S, partial.at - UNSURE_S if clean else start + samples / rate)], clean)
         for final in own:
             mark(masked_ranges(final), False)
         return open_
+
+    def _tracks(self, said: SpeechPartial | SpeechFinal) -> list[int]:
+        return [track for track in range(len(self._roles)) if is_of_track(said, track, self._roles)]

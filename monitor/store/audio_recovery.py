@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from monitor.errors import CalmlineError
 from monitor.events.speech import SpeechFinal
-from monitor.store.muting import masked_ranges, uncovered_ranges
+from monitor.store.muting import is_of_track, masked_ranges, uncovered_ranges
 from monitor.store.opening import Store
 from monitor.store.owners import is_alive
 from monitor.store.recorder import Recorder
@@ -41,13 +41,12 @@ def recover_audio(recorder: Recorder, store: Store) -> int:
 
 def _mute(folder: Path, meta: SpoolMeta, finals: list[SpeechFinal]) -> Spool:
     spool = Spool(folder, meta)
-    for role in set(meta.roles):
-        own = [final for final in finals if final.role == role]
-        tracks = [track for track, name in enumerate(meta.roles) if name == role]
-        length = max((folder / f"{track}.ulaw").stat().st_size for track in tracks) / RATE
-        spool.mute(role, uncovered_ranges(own, length))
+    for track in range(len(meta.roles)):
+        own = [final for final in finals if is_of_track(final, track, meta.roles)]
+        length = (folder / f"{track}.ulaw").stat().st_size / RATE
+        spool.mute_track(track, uncovered_ranges(own, length))
         for final in own:
-            spool.mute(role, masked_ranges(final))
+            spool.mute_track(track, masked_ranges(final))
     return spool
 
 

@@ -1,9 +1,9 @@
 """Which stretches of audio must be silent, given what was masked in the words. Pure; times in media seconds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.events.base import Span
-from monitor.events.speech import SpeechFinal, Word
+from monitor.events.speech import SpeechFinal, SpeechPartial, Word
 from monitor.privacy.redaction import MASK, mask, mask_words
 
 MARGIN_S = 0.15
@@ -11,6 +11,17 @@ MARGIN_S = 0.15
 COVER_S = 0.3
 """How far around an utterance its final vouches for the audio."""
 Range = tuple[float, float]
+
+
+def is_of_track(said: SpeechFinal | SpeechPartial, track: int, roles: Sequence[str]) -> bool:
+    """Whether an utterance was spoken on this track; `roles`: those of all tracks of the call.
+
+    Where several tracks have its role, its id tells: it begins with the channel (`CHANNEL-COUNT`, as the recogniser
+    gives them). An id that does not tell is of no track: better silence than another's word for it.
+    """
+    if said.role != roles[track]:
+        return False
+    return list(roles).count(said.role) == 1 or said.utterance_id.startswith(f"{track}-")
 
 
 def masked_ranges(final: SpeechFinal) -> list[Range]:

@@ -108,11 +108,15 @@ class Spool:
         spans = list(ranges)
         for track, own in enumerate(self.meta.roles):
             if own == role:
-                size = os.fstat(self._files[track]).st_size
-                for start, end in spans:
-                    first, last = max(0, int(start * RATE)), min(size, int(end * RATE) + 1)
-                    if last > first:
-                        os.pwrite(self._files[track], SILENCE * (last - first), first)
+                self.mute_track(track, spans)
+
+    def mute_track(self, track: int, ranges: Iterable[tuple[float, float]]) -> None:
+        """Overwrite stretches (media seconds) of one track. Raises OSError."""
+        size = os.fstat(self._files[track]).st_size
+        for start, end in ranges:
+            first, last = max(0, int(start * RATE)), min(size, int(end * RATE) + 1)
+            if last > first:
+                os.pwrite(self._files[track], SILENCE * (last - first), first)
 
     def close(self) -> None:
         """Close the files; what is appended from now on is let go."""

@@ -165,15 +165,21 @@ async def test_erasing_a_call_erases_its_recording(store: Store, tmp_path: Path)
     recorder.close()
 
 
-async def test_after_a_crash_only_what_finals_cover_is_heard(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("roles", "name"), [(("customer", "agent"), "u1"), (("unknown", "unknown"), "0-1")])
+async def test_after_a_crash_only_what_finals_of_a_side_cover_is_heard_of_it(
+    tmp_path: Path, roles: tuple[str, str], name: str
+) -> None:
     settings = settings_of(tmp_path)
     first = open_store(settings, SystemClock())
     recorder = Recorder(settings, first)
     recorder.start()
     call = live_call()
+    call.channels = roles
     recorder.listen(call)
-    first.writer.put(stamp_all([started(when=WHEN), final("hello", "u1", 3.0)]))
-    talk(call, 6)
+    first.writer.put(stamp_all([started(when=WHEN), final("hello", name, 3.0, role=roles[0])]))
+    for _ in range(6):
+        for track in range(2):
+            call.taps[0].audio(track, TONE)
     recorder.close()  # without call.ended, as a crash would leave it
     await first.close()
     second = open_store(settings, SystemClock())
@@ -182,6 +188,7 @@ async def test_after_a_crash_only_what_finals_cover_is_heard(tmp_path: Path) -> 
     assert await asyncio.to_thread(recover_audio, again, second) == 1
     loud = await recorded(second) > 4000
     assert loud[:, 0].tolist() == [False, False, True, False, False, False]
+    assert not loud[:, 1].any()
     assert list((tmp_path / "audio" / "spool").iterdir()) == []
     again.close()
     await second.close()

@@ -2,7 +2,7 @@
 
 from monitor.events.base import Span
 from monitor.events.speech import SpeechFinal, Word
-from monitor.store.muting import corrected, masked_ranges, uncovered_ranges
+from monitor.store.muting import corrected, is_of_track, masked_ranges, uncovered_ranges
 
 
 def said(text: str, start: float, end: float, words: tuple[Word, ...] | None = None) -> SpeechFinal:
@@ -24,3 +24,10 @@ def test_what_no_final_vouches_for() -> None:
     finals = [said("b", 4.0, 5.0), said("a", 1.0, 2.0), said("c", 1.5, 1.8)]
     assert uncovered_ranges(finals, 6.0) == [(0.0, 0.7), (2.3, 3.7), (5.3, 6.0)]
     assert uncovered_ranges([said("a", 0.0, 5.0)], 5.0) == []
+
+
+def test_whose_words_they_are() -> None:
+    first, second = (said("a", 1.0, 2.0).model_copy(update={"utterance_id": name}) for name in ("0-1", "10-1"))
+    assert [is_of_track(first, track, ("agent", "customer")) for track in range(2)] == [False, True]
+    assert [is_of_track(first, track, ("customer", "customer")) for track in range(2)] == [True, False]
+    assert [is_of_track(second, track, ("customer", "customer")) for track in range(2)] == [False, False]

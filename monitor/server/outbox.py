@@ -30,6 +30,8 @@ class Outbox:
         self._told = 0
         self._fresh: deque[Delivery] = deque()
         self._failed: list[tuple[float, int, Delivery]] = []
+        self._in_hand: set[Delivery] = set()
+        """Taken, and not told of since: a try of them is under way."""
         self.dropped = 0
         """Gone because there were too many."""
 
@@ -44,22 +46,33 @@ class Outbox:
 
     def again(self, delivery: Delivery, now_s: float) -> None:
         """It failed once more: it waits its pause, then its turn."""
+        self._in_hand.discard(delivery)
         delivery.tries += 1
         pause_s = min(self._first_pause_s * 2.0 ** (delivery.tries - 1), self._longest_pause_s)
         heapq.heappush(self._failed, (now_s + pause_s, delivery.number, delivery))
         self._make_room()
 
     def take(self, now_s: float) -> Delivery | None:
-        """The next to be tried now, out of the box; None while all wait out a pause, or there is none."""
+        """The next to be tried now; None while all wait out a pause, or there is none.
+
+        Say afterwards what became of it: `again`, or `done`.
+        """
         if self._fresh:
-            return self._fresh.popleft()
-        if self._failed and self._failed[0][0] <= now_s:
-            return heapq.heappop(self._failed)[2]
-        return None
+            taken = self._fresh.popleft()
+        elif self._failed and self._failed[0][0] <= now_s:
+            taken = heapq.heappop(self._failed)[2]
+        else:
+            return None
+        self._in_hand.add(taken)
+        return taken
+
+    def done(self, delivery: Delivery) -> None:
+        """It arrived, or is given up."""
+        self._in_hand.discard(delivery)
 
     def rewrite(self, change: Callable[[bytes], bytes]) -> None:
-        """Change the bodies of all that wait."""
-        for delivery in (*self._fresh, *(waiting[2] for waiting in self._failed)):
+        """Change the bodies of all that wait, and of those in hand: another try of them may follow."""
+        for delivery in (*self._fresh, *(waiting[2] for waiting in self._failed), *self._in_hand):
             delivery.body = change(delivery.body)
 
     def pause_s(self, now_s: float) -> float | None:

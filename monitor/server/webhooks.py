@@ -78,7 +78,7 @@ class Webhook:
         self._wake.set()
 
     def take_out(self, call_id: str, clean: Callable[[str], str]) -> None:
-        """Words were taken out of a call: `clean` what still waits of it."""
+        """Words were taken out of a call: `clean` what still waits of it, or may be tried again."""
 
         def change(body: bytes) -> bytes:
             told = json.loads(body)
@@ -118,6 +118,7 @@ class Webhook:
     async def _try(self, delivery: Delivery) -> None:
         status = await asyncio.to_thread(self._post, delivery.body)
         if 200 <= status < 300:
+            self._outbox.done(delivery)
             self.sent += 1
             self._problem = ""
             return
@@ -126,6 +127,7 @@ class Webhook:
         log.warning("webhook delivery failed", status=status, attempt=attempt)
         final = 300 <= status < 500 and status not in _AGAIN
         if final or attempt >= self._settings.attempts:
+            self._outbox.done(delivery)
             self.failed += 1
         else:
             self._outbox.again(delivery, self._clock.monotonic())

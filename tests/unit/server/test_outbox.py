@@ -34,6 +34,16 @@ def test_all_that_wait_can_be_rewritten() -> None:
     assert [take(outbox, 100.0).body for _ in range(2)] == [b"B", b"A"]
 
 
+def test_one_whose_try_is_under_way_is_rewritten_for_the_next_and_let_go_when_done() -> None:
+    outbox = box(b"a", b"b")
+    tried, arrived = take(outbox, 0.0), take(outbox, 0.0)
+    outbox.done(arrived)
+    outbox.rewrite(bytes.upper)
+    assert (tried.body, arrived.body) == (b"A", b"b")
+    outbox.again(tried, 0.0)
+    assert take(outbox, 100.0).body == b"A"
+
+
 def test_pauses_grow_up_to_the_longest() -> None:
     outbox, now, pauses = box(b"a"), 0.0, []
     assert outbox.pause_s(now) == 0.0

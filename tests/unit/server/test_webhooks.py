@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,8 @@ class Receiver:
     statuses: list[int]
     port: int = 0
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    answer: Callable[[], None] = lambda: None
+    """What happens between a request and its answer."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request."""
@@ -43,6 +45,7 @@ class Receiver:
         headers = {line.split(": ")[0].lower(): line.split(": ", 1)[1] for line in head}
         body = await reader.readexactly(int(headers["content-length"]))
         self.heard.append((headers, body))
+        self.answer()
         status = self.statuses.pop(0) if self.statuses else 200
         writer.write(f"HTTP/1.1 {status} X\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n".encode())
         await writer.drain()
@@ -81,6 +84,15 @@ async def test_what_waits_forgets_words_that_were_taken_out_meanwhile() -> None:
         await until(lambda: hook.sent == 1)
         told = json.loads(receiver.heard[-1][1])
         assert (told["reasons"], told["text"][-18:]) == (["threatens to leave"], "threatens to leave")
+
+
+async def test_a_try_that_fails_is_repeated_without_words_that_were_taken_out_during_it() -> None:
+    async with _hook([503], quote=True) as (hook, receiver):
+        clean = TakenOut({"u1": ((0, 14),)}, {"u1": "I will cancel."}).elsewhere
+        receiver.answer = lambda: hook.take_out("c/1", clean)
+        hook.take([ALERT])
+        await until(lambda: hook.sent == 1)
+        assert [b"cancel" in body for _, body in receiver.heard] == [True, False]
 
 
 async def test_an_alert_arrives_signed() -> None:

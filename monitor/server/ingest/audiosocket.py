@@ -10,6 +10,7 @@ from monitor.errors import CalmlineError, ConfigError, PeerError
 from monitor.server.ingest.conversation import EndReason
 from monitor.server.ingest.legs import IngestCall, IngestCalls
 from monitor.server.ingest.outside import Outside, peer_identity
+from monitor.server.ingest.patience import Patience
 from monitor.server.ingest.sources import Source
 from monitor.server.sockets import CLOSE_GOING_AWAY, OpenSocket
 from monitor.telephony.audiosocket import HANG_UP, AudioSocketCodec, pack
@@ -67,21 +68,22 @@ class AudioSocketListener:
             writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        loop, counters = asyncio.get_running_loop(), self._outside.counters
+        counters = self._outside.counters
         connection = _Connection(AudioSocketCodec(self._source.settings), self._source, self._outside.calls)
         reason: EndReason = "peer_lost"
         why = ""
         told: list[EndReason] = []
         try:
-            async with asyncio.timeout(START_S) as deadline:
+            async with asyncio.timeout(START_S) as timeout:
+                patience = Patience(timeout)
 
                 def end(code: int, text: str) -> None:
                     told.append("shutdown" if code == CLOSE_GOING_AWAY else "interrupted")
-                    deadline.reschedule(loop.time())
+                    patience.end()
 
                 socket = OpenSocket("ingest", peer_identity(self._source.name), end)
                 with self._outside.sockets.opened(socket):
-                    await self._listen(reader, connection, socket, deadline)
+                    await self._listen(reader, connection, socket, patience)
             reason = "completed" if connection.closed else "peer_lost"
         except TimeoutError:
             reason, why = (told[0], "") if told else ("peer_lost", "idle")
@@ -100,7 +102,7 @@ class AudioSocketListener:
         await connection.finish(reason)
 
     async def _listen(
-        self, reader: asyncio.StreamReader, connection: "_Connection", socket: OpenSocket, deadline: asyncio.Timeout
+        self, reader: asyncio.StreamReader, connection: "_Connection", socket: OpenSocket, patience: Patience
     ) -> None:
         loop, counters = asyncio.get_running_loop(), self._outside.counters
         renewed = 0.0
@@ -114,7 +116,7 @@ class AudioSocketListener:
             now = loop.time()
             if connection.call_id and now - renewed > self._idle_s / 4:
                 renewed = now
-                deadline.reschedule(now + self._idle_s * 1.25)
+                patience.renew(self._idle_s * 1.25)
         connection.hang_up()
 
 

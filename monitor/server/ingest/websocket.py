@@ -20,6 +20,7 @@ from monitor.server.auth import AccessError, Guard
 from monitor.server.ingest.conversation import Conversation, EndReason, IngestCounters
 from monitor.server.ingest.gate import Gate, prepare
 from monitor.server.ingest.legs import IngestCalls
+from monitor.server.ingest.patience import Patience
 from monitor.server.ingest.sources import LATE_TOKEN, find_source
 from monitor.server.sockets import (
     CLOSE_FULL,
@@ -133,19 +134,19 @@ class IngestSockets:
         return identity
 
     async def _converse(self, conversation: Conversation, protocol: str, hear: Hear, send: Send) -> None:
-        loop = asyncio.get_running_loop()
         told: list[_Ending] = []
         socket = OpenSocket("ingest", conversation.identity, lambda code, reason: None)
         try:
-            async with asyncio.timeout(START_S) as deadline:
+            async with asyncio.timeout(START_S) as timeout:
+                patience = Patience(timeout)
 
                 def end(code: int, reason: str) -> None:
                     told.append(_Ending("shutdown" if code == CLOSE_GOING_AWAY else "interrupted", code, reason))
-                    deadline.reschedule(loop.time())
+                    patience.end()
 
                 socket.end = end
                 with self._sockets.opened(socket):
-                    ending = await self._listen(conversation, socket, deadline, hear, send)
+                    ending = await self._listen(conversation, socket, patience, hear, send)
         except TimeoutError:
             ending = told[0] if told else _idle(conversation)
         except OSError:
@@ -156,9 +157,9 @@ class IngestSockets:
         await self._end(conversation, ending, send)
 
     async def _listen(
-        self, conversation: Conversation, socket: OpenSocket, deadline: asyncio.Timeout, hear: Hear, send: Send
+        self, conversation: Conversation, socket: OpenSocket, patience: Patience, hear: Hear, send: Send
     ) -> _Ending:
-        """Until the peer says goodbye or is gone. The deadline moves only now and then: that is cheaper per frame."""
+        """Until the peer says goodbye or is gone. Patience is renewed only now and then: that is cheaper per frame."""
         time = asyncio.get_running_loop().time
         slack = self._idle_s / 4
         renewed = 0.0
@@ -176,7 +177,7 @@ class IngestSockets:
             now = time()
             if now - renewed > slack and conversation.call is not None:
                 renewed = now
-                deadline.reschedule(now + self._idle_s + slack)
+                patience.renew(self._idle_s + slack)
             replies.extend(conversation.replies())
             return not (replies or conversation.closed)
 

@@ -18,8 +18,11 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"
 MAX_BODY = 64 * 1024
-"""Bytes of a request body: the largest we expect is a note of 2,000 characters."""
-MAX_DRAINED = 2**20
+"""Bytes of a request body: most bring a text of at most 4,000 characters, and one is at most 12 bytes of JSON."""
+MAX_SETTINGS = 2 * 2**20
+"""Bytes of a body with settings: cues and a playbook of 60,000 characters each, and numbers."""
+WITH_SETTINGS = frozenset({"/api/settings", "/api/settings/preview", "/api/whatif"})
+MAX_DRAINED = 2 * MAX_SETTINGS
 """Bytes of a body too large that are taken all the same, so that the answer is read."""
 
 
@@ -48,7 +51,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses request bodies above MAX_BODY with 413, told or untold beforehand."""
+    """Refuses request bodies above MAX_BODY, or MAX_SETTINGS, with 413, told or untold beforehand."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -58,8 +61,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MAX_SETTINGS if scope["path"] in WITH_SETTINGS else MAX_BODY
         told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if not told.isdigit() or int(told) > MAX_BODY:
+        if not told.isdigit() or int(told) > most:
             await _drain(receive)
             await _too_large(send)
             return
@@ -69,7 +73,7 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > MAX_BODY:
+            if seen > most:
                 return {"type": "http.disconnect"}
             return message
 

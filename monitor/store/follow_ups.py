@@ -36,6 +36,16 @@ class FollowUp:
     draft_at: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DueFollowUp:
+    """One that is due, without what was written about the customer."""
+
+    id: int
+    call_id: str
+    owner: str
+    due: str
+
+
 def plan_follow_up(
     connection: Connection, call_id: str, what: str, due: str, by: str, at: str, *, owner: str = ""
 ) -> FollowUp:
@@ -113,6 +123,15 @@ def list_follow_ups(
     if done:
         wanted = wanted.order_by(None).order_by(follow_ups.c.done_at.desc(), follow_ups.c.id.desc())
     return _read(connection, wanted)
+
+
+def due_follow_ups(connection: Connection, until: str, limit: int = 10_000) -> list[DueFollowUp]:
+    """Those due up to a day (with it) and not done; the latest day first, so that a limit costs the most overdue."""
+    named = [follow_ups.c[name] if name != "call_id" else calls.c.call_id for name in DueFollowUp.__dataclass_fields__]
+    wanted = select(*named).join(calls, calls.c.id == follow_ups.c.call)
+    wanted = wanted.where(follow_ups.c.due <= day(until), follow_ups.c.done_at.is_(None))
+    wanted = wanted.order_by(follow_ups.c.due.desc(), follow_ups.c.id.desc()).limit(limit)
+    return [DueFollowUp(**row) for row in connection.execute(wanted).mappings()]
 
 
 def _read(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[FollowUp]:

@@ -18,8 +18,10 @@ from monitor.store.customers import erase_customer, export_customer
 from monitor.store.edits import edit_words, edited_texts, edits_of
 from monitor.store.filters import CallFilter
 from monitor.store.follow_ups import (
+    DueFollowUp,
     ask_again,
     drop_follow_up,
+    due_follow_ups,
     finish_follow_up,
     follow_up,
     list_follow_ups,
@@ -213,6 +215,22 @@ async def test_an_action_goes_from_open_to_done_and_back(store: Store) -> None:
     await do(store, drop_action, made.id)
     with pytest.raises(UsageError, match="no action"):
         await do(store, drop_action, made.id)
+
+
+async def test_however_many_are_overdue_those_due_today_are_among_the_due(store: Store) -> None:
+    def plan(connection: Any) -> int:
+        for _ in range(205):
+            plan_follow_up(connection, "c1", "Call back", "2026-11-01", "Rita", AT)
+        today = plan_follow_up(connection, "c1", "Refund arrived?", "2026-11-22", "Rita", AT, owner="Tom")
+        done = plan_follow_up(connection, "c1", "Done", "2026-11-22", "Rita", AT)
+        plan_follow_up(connection, "c1", "Tomorrow", "2026-11-23", "Rita", AT)
+        finish_follow_up(connection, done.id, "Rita", AT)
+        return today.id
+
+    today = await do(store, plan)
+    due = await see(store, due_follow_ups, "2026-11-22")
+    assert (len(due), len(await see(store, due_follow_ups, "2026-11-22", limit=5))) == (206, 5)
+    assert due[0] == DueFollowUp(today, "c1", "Tom", "2026-11-22")
 
 
 async def test_follow_ups_are_due_answered_and_asked_again(store: Store) -> None:

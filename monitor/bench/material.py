@@ -1,10 +1,12 @@
 """What callers say: recordings with their truth, and a call of any length cut from a loop of one."""
 
 import json
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,12 @@ from monitor.audio.wav import read_recording
 from monitor.errors import InputError
 
 RATE = 8000
-FRAME = RATE // 50
+FRAMES_PER_S = 50
+FRAME = RATE // FRAMES_PER_S
+LEAST_S = 1.0
+"""Shortest recording that calls are cut from: a shorter one is no call but a slip."""
+PAST_S = 1.0
+"""A truth row may end this much after its recording: a text's last silence, cut off."""
 BUNDLED = Path(__file__).resolve().parent.parent / "simulate" / "calls"
 
 
@@ -51,6 +58,11 @@ class Call:
     frames: NDArray[np.uint8]
     turns: tuple[Turn, ...]
 
+    @property
+    def seconds(self) -> float:
+        """Length."""
+        return len(self.frames) / FRAMES_PER_S
+
 
 def read_material(folder: Path | None = None) -> list[Piece]:
     """All recordings (NAME.wav or .opus with NAME.json) of a folder; default the bundled calls. Raises InputError."""
@@ -62,6 +74,8 @@ def read_material(folder: Path | None = None) -> list[Piece]:
             pieces.append(_read(path, truth))
     if not pieces:
         raise InputError(f"{place} holds no recording with its truth (NAME.wav beside NAME.json)")
+    if not any(piece.turns for piece in pieces):
+        raise InputError(f"{place}: nobody says anything in its NAME.json files; expected [{{role,start,end,text}}]")
     return pieces
 
 
@@ -108,13 +122,32 @@ def _read(path: Path, truth: Path) -> Piece:
     recording = read_recording(path, RATE)
     if len(recording.samples) != 2:
         raise InputError(f"{path.name} is not stereo (customer left, agent right)")
+    if recording.seconds < LEAST_S:
+        raise InputError(f"{path.name} is {recording.seconds:.3f} s long; a recording has {LEAST_S:.0f} s or more")
     try:
         rows = json.loads(truth.read_text(encoding="utf-8"))
-        turns = tuple(
-            Turn(0 if row["role"] == "customer" else 1, float(row["start"]), float(row["end"]), str(row["text"]))
-            for row in rows
-        )
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{truth.name}: {type(error).__name__}; expected [{{role,start,end,text}}]") from None
+    if not isinstance(rows, list):
+        raise InputError(f"{truth.name}: no list; expected [{{role,start,end,text}}]")
+    turns = tuple(_turn(row, f"{truth.name}, row {n}", recording.seconds) for n, row in enumerate(rows, 1))
     coded = [np.frombuffer(g711.encode(channel, Encoding.PCMU), np.uint8) for channel in recording.samples]
     return Piece(path.stem, (coded[0], coded[1]), turns)
+
+
+def _turn(row: Any, where: str, seconds: float) -> Turn:
+    """A row of truth, checked: a wrong one would count as the server's fault. The message never holds the text."""
+    if not isinstance(row, dict) or not {"role", "start", "end", "text"} <= row.keys():
+        raise InputError(f"{where}: expected {{role,start,end,text}}")
+    role, start, end, text = (row[name] for name in ("role", "start", "end", "text"))
+    if role not in ("customer", "agent"):
+        raise InputError(f"{where}: role is customer or agent")
+    if not (_is_time(start) and _is_time(end)) or not 0 <= start < end <= seconds + PAST_S:
+        raise InputError(f"{where}: start and end are seconds, 0 <= start < end, within the {seconds:.1f} s recorded")
+    if not isinstance(text, str):
+        raise InputError(f"{where}: text is a string")
+    return Turn(0 if role == "customer" else 1, float(start), float(end), text)
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -3,27 +3,29 @@
 import asyncio
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 from monitor.bench import match
-from monitor.bench.callers import Caller, dial, speak
-from monitor.bench.match import CallLog, Seen, quantiles
+from monitor.bench.callers import Caller, abort, dial, speak
+from monitor.bench.match import quantiles
 from monitor.bench.material import Call, Piece, cut_call, read_material, speech_share, used_of
 from monitor.bench.offline import offline_wer
-from monitor.bench.server import BenchServer, bench_server
-from monitor.events.alert import AlertRaised
-from monitor.events.speech import SpeechFinal, SpeechPartial
-from monitor.events.system import SystemLoad
-from monitor.events.union import AnyEvent, decode_frame
+from monitor.bench.server import BenchServer, OverloadError, bench_server
+from monitor.bench.watch import Watch
+from monitor.errors import InputError
+from monitor.events.union import decode_frame
 
 SETTLE_S = 2.0
+ENDING_S = 0.5
+"""A process that dies is known to be dead this much after its sockets are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +44,6 @@ class BenchOptions:
     seed: int = 1
 
 
-class Watch:
-    """What a subscriber of everything saw, by call."""
-
-    def __init__(self, calls: list[tuple[str, Call]]) -> None:
-        self.logs = {call_id: CallLog() for call_id, _ in calls}
-        self.callers: dict[str, Caller] = {}
-        self.load = SystemLoad()
-        self._ends: dict[tuple[str, str], float] = {}
-
-    def take(self, event: AnyEvent, now: float) -> None:
-        """One event that arrived at loop time `now`."""
-        if isinstance(event, SystemLoad):
-            self.load = event
-            return
-        caller, log = self.callers.get(event.call_id), self.logs.get(event.call_id)
-        if caller is None or log is None:
-            return
-        arrived = now - caller.began
-        if isinstance(event, SpeechFinal):
-            self._ends[event.call_id, event.utterance_id] = event.end
-            channel = 0 if event.role == "customer" else 1
-            log.finals.append(Seen(channel, event.start, event.end, event.text, arrived))
-        elif isinstance(event, SpeechPartial) and event.text:
-            log.partials.append((0 if event.role == "customer" else 1, event.start, arrived))
-        elif isinstance(event, AlertRaised) and event.utterance_id is not None:
-            end = self._ends.get((event.call_id, event.utterance_id))
-            if end is not None:
-                log.alerts.append(arrived - end)
-
-
 Serve = Callable[[dict[str, str]], AbstractAsyncContextManager[BenchServer]]
 """A server with these settings (CALMLINE_… names) while the block runs."""
 
@@ -80,7 +52,7 @@ Reference = Callable[[str, list[Piece]], float]
 
 
 def run_bench(options: BenchOptions) -> dict[str, Any]:
-    """Run it; the object of `bench --json`. Raises CalmlineError (server, material, model)."""
+    """Run it; the object of `bench --json`. Raises CalmlineError (material, model, server), also OverloadError."""
     return asyncio.run(measure(options))
 
 
@@ -93,6 +65,8 @@ async def measure(
         (f"bench-{n}", cut_call(pieces[n % len(pieces)], options.seconds, options.seed * 1000 + n))
         for n in range(options.calls)
     ]
+    if not any(call.turns for _, call in calls):
+        raise InputError(f"nobody says a whole turn within {options.seconds:g} s of these calls; try longer --seconds")
     overrides = {
         "CALMLINE_SPEECH__MODEL": options.model,
         "CALMLINE_SPEECH__PARTIALS": options.partials,
@@ -108,15 +82,39 @@ async def measure(
 async def _measure(
     server: BenchServer, calls: list[tuple[str, Call]], watch: Watch, options: BenchOptions
 ) -> dict[str, Any]:
-    async with connect(
-        f"{server.url}/live?call=*",
-        additional_headers={"Authorization": f"Bearer {server.watch_token}"},
-        compression=None,
-        max_size=None,
-        ping_interval=None,
-    ) as socket:
-        listening = asyncio.create_task(_listen(socket, watch))
-        callers = await dial(server, calls, spread_s=min(4.0, options.seconds / 4))
+    """The figures of one run. Raises OverloadError when the server did not last, or its words did not all reach us."""
+    try:
+        async with connect(
+            f"{server.url}/live?call=*",
+            additional_headers={"Authorization": f"Bearer {server.watch_token}"},
+            compression=None,
+            max_size=None,
+            ping_interval=None,
+        ) as socket:
+            listening = asyncio.create_task(_listen(socket, watch))
+            speaking = asyncio.create_task(_speak(server, calls, watch, options))
+            try:
+                await asyncio.wait((listening, speaking), return_when=asyncio.FIRST_COMPLETED)
+                if listening.done():
+                    await listening
+                return await speaking
+            finally:
+                speaking.cancel()
+                listening.cancel()
+                await asyncio.gather(speaking, listening, return_exceptions=True)
+    except (OSError, WebSocketException, HTTPException) as error:
+        await asyncio.sleep(ENDING_S)
+        why = server.ended() or f"{type(error).__name__}: {error}"
+        raise OverloadError(f"the server did not last under {options.calls} calls ({why}); try fewer --calls") from None
+
+
+async def _speak(
+    server: BenchServer, calls: list[tuple[str, Call]], watch: Watch, options: BenchOptions
+) -> dict[str, Any]:
+    callers, refusals = await dial(server, calls, spread_s=min(4.0, options.seconds / 4))
+    try:
+        if not callers:
+            raise ConnectionRefusedError(f"it took no call, {refusals[0]}")
         watch.callers = {caller.call_id: caller for caller in callers}
         before, own = server.cpu_s(), _own_cpu()
         work, doubted = await asyncio.to_thread(_told, server)
@@ -125,33 +123,47 @@ async def _measure(
         await asyncio.sleep(SETTLE_S)
         used, own_used, rss = server.cpu_s() - before, _own_cpu() - own, server.rss_mb()
         work_after, doubted_after = await asyncio.to_thread(_told, server)
-        listening.cancel()
-    scored = match.score((call, watch.logs[call_id]) for call_id, call in calls)
-    audio_s = 2 * options.calls * options.seconds
+    finally:
+        abort(callers)
+    audio_s = 2 * len(callers) * options.seconds
+    doubts = {reason: count - doubted.get(reason, 0.0) for reason, count in doubted_after.items()}
     return {
         "calls": options.calls,
         "seconds": options.seconds,
         "model": options.model,
-        "final_latency_s": quantiles(scored.final_latencies),
-        "partial_latency_s": quantiles(scored.partial_latencies),
-        "first_text_latency_s": quantiles(scored.first_text_latencies),
-        "alert_latency_s": quantiles(scored.alert_latencies),
+        **_words(callers, watch, doubts),
         "cpu_s_per_audio_s": round(used / audio_s, 4),
         "profile": {name: round((spent - work.get(name, 0.0)) / audio_s, 4) for name, spent in work_after.items()},
         "rss_mb": rss,
         "caller_cpu_s": round(own_used, 2),
-        "speech_share": round(speech_share([call for _, call in calls]), 3),
-        "turns": scored.turns,
-        "finals": scored.finals,
-        "lost_finals": scored.lost,
-        "quarantined": round(sum(doubted_after.values()) - sum(doubted.values())),
-        "split_turns": scored.split_turns,
+        "speech_share": round(speech_share([caller.call for caller in callers]), 3),
         "dropped_partials": watch.load.dropped_partials,
-        "wer": round(100 * scored.word_errors / scored.words, 2) if scored.words else None,
         "modes": watch.load.modes,
         "cores_busy": round((used + own_used) / options.seconds, 2),
         "load_before": round(load_before, 2),
-        "hung_up": sum(bool(caller.refused) for caller in callers),
+        "hung_up": sum(bool(caller.hung_up) for caller in callers),
+        "refused": len(refusals),
+    }
+
+
+def _words(callers: Sequence[Caller], watch: Watch, doubts: Mapping[str, float]) -> dict[str, Any]:
+    """What became of the words of the calls that were taken; `doubts`: utterances that were not believed, by why."""
+    logs = [(caller.call, watch.logs[caller.call_id]) for caller in callers]
+    scored = match.score(logs)
+    return {
+        "final_latency_s": quantiles(scored.final_latencies),
+        "partial_latency_s": quantiles(scored.partial_latencies),
+        "first_text_latency_s": quantiles(scored.first_text_latencies),
+        "alert_latency_s": quantiles(scored.alert_latencies),
+        "turns": scored.turns,
+        "finals": scored.finals,
+        "lost_finals": scored.lost,
+        "not_believed": match.not_believed(scored, doubts),
+        "quarantined": round(sum(doubts.values())),
+        "unheard": round(sum(count for reason, count in doubts.items() if reason not in match.GUARD)),
+        "gaps": sum(log.gaps > 0 for _, log in logs),
+        "split_turns": scored.split_turns,
+        "wer": round(100 * scored.word_errors / scored.words, 2) if scored.words else None,
     }
 
 
@@ -163,14 +175,17 @@ def _told(server: BenchServer) -> tuple[dict[str, float], dict[str, float]]:
 
 
 async def _listen(socket: ClientConnection, watch: Watch) -> None:
+    """Until it is cancelled. Raises OSError when the feed ends, or events may have passed us: a turn that we did not
+    see would count as lost by the server.
+    """
     loop = asyncio.get_running_loop()
-    try:
-        async for frame in socket:
-            now = loop.time()
-            for event in decode_frame(frame):
-                watch.take(event, now)
-    except ConnectionClosed:
-        return
+    async for frame in socket:
+        now = loop.time()
+        for event in decode_frame(frame):
+            watch.take(event, now)
+        if watch.snapshots > 1:
+            raise ConnectionAbortedError("the subscriber fell behind the feed")
+    raise ConnectionAbortedError("the subscriber's feed was closed")
 
 
 def _own_cpu() -> float:

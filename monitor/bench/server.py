@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -21,14 +23,24 @@ from monitor.server.tokens import create_token
 START_S = 120.0
 
 
+class OverloadError(CalmlineError):
+    """The server refused, fell silent or died under the calls: no figures, and an answer to how many it carries."""
+
+    default_code = "overload"
+
+
 @dataclass(frozen=True, slots=True)
 class BenchServer:
-    """A running server process and the tokens to use it."""
+    """A running server process and the tokens to use it. `ended`: how the process ended; empty while it runs.
+
+    What it is asked raises OSError or HTTPException when it is gone.
+    """
 
     pid: int
     url: str
     ingest_token: str
     watch_token: str
+    ended: Callable[[], str] = lambda: ""
 
     def cpu_s(self) -> float:
         """User and system seconds so far."""
@@ -37,8 +49,12 @@ class BenchServer:
     def counters(self, labels: Mapping[str, str]) -> dict[str, dict[str, float]]:
         """Some of its /metrics, named with the label that tells their values apart: each by that label (blocking)."""
         request = Request(self.url.replace("ws", "http", 1) + "/metrics")
-        with urlopen(request, timeout=10) as answer:
-            text = answer.read().decode()
+        try:
+            with urlopen(request, timeout=10) as answer:
+                text = answer.read().decode()
+        except HTTPError as error:  # it holds the connection
+            error.close()
+            raise ConnectionError(f"{error} from /metrics") from None
         found: dict[str, dict[str, float]] = {name: {} for name in labels}
         for family in text_string_to_metric_families(text):
             for sample in family.samples:
@@ -82,9 +98,8 @@ async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
             )  # fmt: skip
         try:
             await _ready(process, port, log)
-            yield BenchServer(
-                process.pid, f"ws://127.0.0.1:{port}", _token(settings, "ingest"), _token(settings, "supervisor")
-            )
+            ingest, watch = _token(settings, "ingest"), _token(settings, "supervisor")
+            yield BenchServer(process.pid, f"ws://127.0.0.1:{port}", ingest, watch, lambda: _ended(process, log))
         finally:
             if process.returncode is None:
                 process.terminate()
@@ -115,6 +130,13 @@ async def _ready(process: asyncio.subprocess.Process, port: int, log: Path) -> N
                 return
         await asyncio.sleep(0.2)
     raise CalmlineError(f"the server was not ready after {START_S:.0f} s", code="bench")
+
+
+def _ended(process: asyncio.subprocess.Process, log: Path) -> str:
+    code = process.returncode
+    if code is None:
+        return ""
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}: {_last_line(log)}"
 
 
 def _last_line(log: Path) -> str:

@@ -67,6 +67,7 @@ async def test_bench_measures_calls_at_a_subscriber(tmp_path: Path) -> None:
     assert told["CALMLINE_SPEECH__WINDOW"] == "fast"
     assert keys_of_the_contract() <= set(result)
     assert (result["calls"], result["lost_finals"], result["hung_up"]) == (2, 0, 0)
+    assert (result["refused"], result["not_believed"], result["unheard"]) == (0, 0, 0)
     assert result["turns"] >= 2
     assert result["finals"] >= result["turns"]
     latency = result["final_latency_s"]

@@ -1,9 +1,14 @@
 """Truth against what was seen."""
 
-import numpy as np
+import inspect
+import re
 
-from monitor.bench.match import CallLog, Seen, overlaps, quantiles, score
+import numpy as np
+import pytest
+
+from monitor.bench.match import GUARD, CallLog, Doubt, Seen, not_believed, overlaps, quantiles, score
 from monitor.bench.material import Call, Turn
+from monitor.speech import guard
 
 CALL = Call(
     "x",
@@ -35,6 +40,53 @@ def test_a_final_of_the_other_side_or_a_mere_touch_does_not_count() -> None:
     assert not overlaps(Seen(0, 2.9, 6.0, "", 0), turn)
     lost = score([(CALL, CallLog(finals=[Seen(1, 1.0, 3.0, "I want my money back", 3.5)]))])
     assert lost.lost == 3
+
+
+HEARD = [Seen(1, 3.0, 4.2, "Alright", 4.8), Seen(0, 4.8, 7.2, "At once please", 7.9)]
+"""Of CALL, all but the first turn (0, 1.0 to 3.0 s)."""
+
+
+@pytest.mark.parametrize(
+    ("doubts", "quarantined", "excused"),
+    [
+        ([Doubt(3.9)], {"stock": 1}, 1),
+        ([Doubt(3.9, 0, 0.7)], {"stock": 1}, 1),
+        ([Doubt(20.0, 0, 0.7)], {"stock": 1}, 1),  # late, but told for when
+        ([], {"stock": 1}, 0),  # of another call, or noise outside any turn
+        ([Doubt(2.0)], {"stock": 1}, 0),  # before the turn ended
+        ([Doubt(8.5)], {"stock": 1}, 0),  # long after
+        ([Doubt(3.9, 1, 0.7)], {"stock": 1}, 0),  # of the other side
+        ([Doubt(3.9, 0, 5.0)], {"stock": 1}, 0),  # of another turn
+        ([Doubt(3.9)], {"decode_failed": 1}, 0),
+        ([Doubt(3.9)], {"not_heard": 1, "stock": 0}, 0),
+        ([Doubt(3.9)], {}, 0),
+    ],
+)
+def test_a_lost_turn_is_excused_by_the_guard_alone_and_in_time(
+    doubts: list[Doubt], quarantined: dict[str, float], excused: int
+) -> None:
+    found = score([(CALL, CallLog(finals=list(HEARD), doubts=doubts))])
+    assert found.lost == 1
+    assert not_believed(found, quarantined) == excused
+
+
+def test_one_doubt_excuses_one_turn() -> None:
+    found = score([(CALL, CallLog(finals=HEARD[1:], doubts=[Doubt(4.6)]))])
+    assert (found.lost, found.doubted, not_believed(found, {"noise": 5})) == (2, 1, 1)
+
+
+def test_a_turn_just_before_the_hang_up_is_excused_by_a_doubt_that_nobody_could_tell() -> None:
+    first = Seen(0, 0.7, 3.2, "I want my money back", 3.7)
+    short = Call("x", CALL.frames[:375], CALL.turns)
+    found = score([(short, CallLog(finals=[first, HEARD[0]]))])
+    assert not_believed(found, {"stock": 1}) == 1
+    assert not_believed(found, {"decode_failed": 1}) == 0
+    told = score([(short, CallLog(finals=[first, HEARD[0]], doubts=[Doubt(1.0)]))])
+    assert not_believed(told, {"stock": 1}) == 0
+
+
+def test_the_reasons_of_the_guard_are_those_it_gives() -> None:
+    assert set(re.findall(r'return "(\w+)"', inspect.getsource(guard.disbelief))) == GUARD
 
 
 def test_quantiles() -> None:

@@ -55,6 +55,50 @@ def test_bad_folders_are_one_line(folder: Path, tmp_path_factory: pytest.TempPat
         read_material(folder)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"role": "boss"}, "row 2: role is customer or agent"),
+        ({"start": 6.0, "end": 4.0}, "row 2: start and end"),
+        ({"start": -1.0}, "row 2: start and end"),
+        ({"end": float("inf")}, "row 2: start and end"),
+        ({"start": float("nan")}, "row 2: start and end"),
+        ({"end": 30.0}, "within the 8.0 s recorded"),
+        ({"end": "6.0"}, "row 2: start and end"),
+        ({"start": True}, "row 2: start and end"),
+        ({"text": None}, "row 2: text is a string"),
+    ],
+)
+def test_a_wrong_row_of_truth_is_named_and_never_taken(folder: Path, change: dict[str, object], told: str) -> None:
+    (folder / "a.json").write_text(json.dumps([TURNS[0], {**TURNS[1], **change}]))
+    with pytest.raises(InputError, match=told):
+        read_material(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{}", "no list"),
+        ("7", "no list"),
+        ("[7]", "row 1: expected"),
+        ("[" * 100_000, "expected"),
+        ("{", "expected"),
+        ("[]", "nobody says anything"),
+    ],
+)
+def test_truth_that_is_none_is_one_line(folder: Path, text: str, told: str) -> None:
+    (folder / "a.json").write_text(text)
+    with pytest.raises(InputError, match=told) as caught:
+        read_material(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_recording_too_short_to_loop_is_refused(folder: Path) -> None:
+    write_wav(folder / "a.wav", [np.zeros(96, np.int16)] * 2, 8000)
+    with pytest.raises(InputError, match=r"a\.wav is 0\.012 s long"):
+        read_material(folder)
+
+
 def test_fewer_calls_than_recordings_use_the_first_of_them(folder: Path) -> None:
     for name in ("b", "c"):
         (folder / f"{name}.wav").write_bytes((folder / "a.wav").read_bytes())

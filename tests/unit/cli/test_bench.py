@@ -44,6 +44,12 @@ def test_each_run_is_told_on_stderr_as_it_ends_and_is_a_row_of_the_result(asked:
     assert rows[-1] == "limit: 12 calls with a p95 under 1.5 s and nothing lost"
 
 
+def test_a_run_that_does_not_keep_up_says_why(asked: list[BenchOptions]) -> None:
+    result = CliRunner().invoke(app, ["bench", "limit", "--calls", "13"])
+    assert "keeps up no: p95 not under 1.5 s" in result.stderr
+    assert "no: p95" in result.stdout
+
+
 def test_json_stays_alone_on_stdout(asked: list[BenchOptions]) -> None:
     result = CliRunner().invoke(app, ["bench", "limit", "--json"])
     told = json.loads(result.stdout)

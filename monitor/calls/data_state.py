@@ -1,14 +1,15 @@
 """Can the monitor see this call? Pure: media seconds in, state out. "Cannot see" is never shown as calm.
 
 gap: more than GAP_S of the last GAP_WINDOW_S seconds of a channel were marked silence, no audio came for STALL_S, or
-the recogniser gave the channel up (judging ends as the call hangs up, so that this is not its ordinary end).
+the recogniser gave the channel up (judging ends as the call hangs up, so that this is not its ordinary end), or in the
+last GAP_WINDOW_S seconds it turned out that something said will never be read: its words count more than silence does.
 one_way: one side spoke for ONE_WAY_SPEECH_S while another was never heard in ONE_WAY_AFTER_S.
 delayed: the recogniser took the call as delayed, or the transcript is DELAYED_S behind; back to ok below half of it, so
 that the badge does not flicker.
 """
 
 from monitor.events.base import DataState
-from monitor.speech.messages import Drained, MediaTime, SpeechMessage, SpeechStarted, SpeechStopped
+from monitor.speech.messages import Drained, MediaTime, SpeechMessage, SpeechStarted, SpeechStopped, Unheard
 
 GAP_WINDOW_S = 6.0
 GAP_S = 2.0
@@ -29,6 +30,12 @@ class _Side:
         self.speech_s = 0.0
         self.since: float | None = None
         self.marked: list[tuple[float, float]] = []  # (at, seconds), within the gap window
+        self.unheard_at: float | None = None  # when it was last told that something said is lost
+
+    @property
+    def unheard(self) -> bool:
+        """Whether something said was lost lately."""
+        return self.unheard_at is not None and self.at <= self.unheard_at + GAP_WINDOW_S
 
 
 class DataWatch:
@@ -64,6 +71,8 @@ class DataWatch:
                 if side.since is not None:
                     side.speech_s += max(0.0, at - side.since)
                 side.since = None
+            case Unheard():
+                side.unheard_at = side.at  # not when it was said: the tries have taken their time since
             case Drained():
                 side.ended, side.lag = True, 0.0
             case _:
@@ -78,7 +87,7 @@ class DataWatch:
         if not self._supported:
             return "unsupported_language"
         missing = max((sum(much for _, much in side.marked) for side in self._sides), default=0.0)
-        if stalled_s > STALL_S or missing > GAP_S or any(side.ended for side in self._sides):
+        if stalled_s > STALL_S or missing > GAP_S or any(side.ended or side.unheard for side in self._sides):
             return "gap"
         if len(self._sides) > 1 and self._one_way():
             return "one_way"

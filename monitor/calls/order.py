@@ -16,6 +16,7 @@ from monitor.speech.messages import (
     SpeechMessage,
     SpeechStarted,
     SpeechStopped,
+    Unheard,
 )
 
 
@@ -36,8 +37,8 @@ class MediaOrder:
                 self._heard[channel] = max(self._heard[channel], at)
             case SpeechStarted(utterance_id=utterance_id, at=at):
                 self._open[channel][utterance_id] = at
-            case FinalText(utterance_id=utterance_id) | Quarantined(utterance_id=utterance_id):
-                self._open[channel].pop(utterance_id, None)
+            case FinalText(utterance_id=name) | Quarantined(utterance_id=name) | Unheard(utterance_id=name):
+                self._open[channel].pop(name, None)
             case Drained():
                 self._heard[channel] = math.inf
                 self._open[channel].clear()
@@ -54,7 +55,7 @@ class MediaOrder:
 
 def _time(message: SpeechMessage) -> float:
     match message:
-        case FinalText(end=end) | Quarantined(end=end) | PartialText(end=end):
+        case FinalText(end=end) | Quarantined(end=end) | Unheard(end=end) | PartialText(end=end):
             return end
         case Drained():
             return math.inf

@@ -27,7 +27,7 @@ from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import TOLD, CallEnded, CallStarted, CallUpdated
 from monitor.events.people import MessageSent, NoteAdded, WatchChanged
-from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted, VoiceFigures
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted, SpeechUnheard, VoiceFigures
 from monitor.privacy.redaction import Redactor
 from monitor.scoring.messages import Utterance, VoiceFeatures
 from monitor.scoring.scorer import CallScorer
@@ -39,6 +39,7 @@ from monitor.speech.messages import (
     Quarantined,
     SpeechStarted,
     SpeechStopped,
+    Unheard,
 )
 
 COACH_S = 1.0
@@ -68,7 +69,7 @@ class CallPipeline:
         self._coached = 0.0
         self._finals = 0
         self._messages = 0
-        self._shown: dict[int, PartialText] = {}  # by channel, the partial that is on the screens
+        self._shown: dict[tuple[int, str], PartialText] = {}  # by channel and utterance: partials on the screens
         self.metadata = CallMetadata()
 
     @property
@@ -113,9 +114,9 @@ class CallPipeline:
                 self._at = max(self._at, at)
                 return self._scorer.advance(self._at)
             case Quarantined(channel=channel, utterance_id=utterance_id):
-                shown = self._shown.pop(channel, None)
-                withdrawn = shown is not None and shown.utterance_id == utterance_id
-                return self._partial(replace(shown, text="", confirmed=0)) if shown and withdrawn else []
+                return self._withdraw(channel, utterance_id)
+            case Unheard():
+                return [*self._withdraw(message.channel, message.utterance_id), self._gap(message)]
             case Drained():
                 return []
             case Begin():
@@ -164,7 +165,7 @@ class CallPipeline:
     def _partial(self, message: PartialText) -> list[Event]:
         text, confirmed = message.text, message.confirmed
         if text:
-            self._shown[message.channel] = message
+            self._shown[message.channel, message.utterance_id] = message
         if text and self._redactors is not None:
             text = self._redactors[message.channel].partial(message.utterance_id, text)
         return [
@@ -179,10 +180,27 @@ class CallPipeline:
             )
         ]
 
+    def _withdraw(self, channel: int, utterance_id: str) -> list[Event]:
+        """Nothing of what was shown of an utterance that has no final stays on the screens."""
+        shown = self._shown.pop((channel, utterance_id), None)
+        return self._partial(replace(shown, text="", confirmed=0)) if shown is not None else []
+
+    def _gap(self, message: Unheard) -> Event:
+        self._at = max(self._at, message.end)
+        return SpeechUnheard(
+            call_id=self._call_id,
+            at=self._at,
+            utterance_id=message.utterance_id,
+            role=self._roles[message.channel],
+            start=message.start,
+            end=message.end,
+            reason=message.reason,
+        )
+
     def _final(self, message: FinalText, voice: VoiceFeatures | None) -> list[Event]:
         self._at = max(self._at, message.end)
         self._finals += 1
-        self._shown.pop(message.channel, None)
+        self._shown.pop((message.channel, message.utterance_id), None)
         role = self._roles[message.channel]
         # An unknown side may be the agent's voice: words alone, never the voice.
         voice = voice if role == "customer" else None

@@ -8,7 +8,7 @@ from monitor.events.alert import AlertRaised
 from monitor.events.base import Event
 from monitor.events.coach import TipShown
 from monitor.events.score import LevelChanged
-from monitor.events.speech import SpeechFinal
+from monitor.events.speech import SpeechFinal, SpeechUnheard
 from monitor.events.union import encode
 
 
@@ -25,6 +25,8 @@ def _print_text(event: Event) -> None:
     match event:
         case SpeechFinal(role=role, text=text, start=start):
             typer.echo(f"{_clock(start)}  {role:<8}  {text}")
+        case SpeechUnheard(role=role, start=start, end=end):
+            typer.echo(f"{_clock(start)}  {role:<8}  [{end - start:.1f} s not understood: the recogniser failed]")
         case LevelChanged(from_level=before, to_level=after, reasons=reasons):
             why = "; ".join(reason.text for reason in reasons[:2])
             typer.echo(f"{_clock(event.at)}  {before} -> {after}" + (f": {why}" if why else ""))

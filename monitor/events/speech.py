@@ -8,6 +8,8 @@ from monitor.events.base import Event, Part, Role, Span
 
 DecodeMode = Literal["accurate", "fast", "fallback", "scripted"]
 
+UnheardReason = Literal["decode_failed", "not_heard"]
+
 
 class Word(Part):
     """One word of a final with its times and the recogniser's confidence."""
@@ -69,3 +71,17 @@ class SpeechRedacted(Event):
     type: Literal["speech.redacted"] = "speech.redacted"
     utterance_id: str
     spans: tuple[Span, ...]
+
+
+class SpeechUnheard(Event):
+    """A gap in the transcript: somebody spoke, and the monitor could not make out what. `at`: when that was known.
+
+    `decode_failed`: the recogniser failed at it each time; `not_heard`: the sound itself could not be followed.
+    """
+
+    type: Literal["speech.unheard"] = "speech.unheard"
+    utterance_id: str = Field(description="whose final, if there is one, says the rest of it")
+    role: Role
+    start: float
+    end: float
+    reason: UnheardReason

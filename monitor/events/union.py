@@ -11,12 +11,12 @@ from monitor.events.call import CallEnded, CallScores, CallStarted, CallSummary,
 from monitor.events.coach import MistakeNoted, StepCompleted, TipResolved, TipShown, TipWithheld
 from monitor.events.people import MessageSent, NoteAdded, WatchChanged
 from monitor.events.score import InteractionNoted, LevelChanged, ScoreUpdated
-from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted, SpeechUnheard
 from monitor.events.system import FeedCursor, FeedSnapshot, SystemError, SystemLoad
 
 AnyEvent = Annotated[
     CallStarted | CallUpdated | CallEnded | CallSummary | CallScores
-    | SpeechPartial | SpeechFinal | SpeechRedacted
+    | SpeechPartial | SpeechFinal | SpeechRedacted | SpeechUnheard
     | InteractionNoted | ScoreUpdated | LevelChanged
     | AlertRaised | AlertUpdated
     | TipShown | TipResolved | TipWithheld | StepCompleted | MistakeNoted

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.audio.frames import AudioFormat
-from monitor.events.speech import DecodeMode, Word
+from monitor.events.speech import DecodeMode, UnheardReason, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,19 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """Speech that nobody understood: a worker died or hung on it each time (`decode_failed`), or the channel could not
+    be heard any more (`not_heard`). Follows its utterance's final; alone where nothing of the utterance was understood.
+    """
+
+    channel: int
+    utterance_id: str
+    start: float
+    end: float
+    reason: UnheardReason
+
+
+@dataclass(frozen=True, slots=True)
 class MediaTime:
     """The channel's audio has been heard up to `at`; about twice a second, so that silence can be noticed.
 
@@ -92,7 +105,7 @@ class Drained:
     channel: int
 
 
-SpeechMessage = SpeechStarted | SpeechStopped | PartialText | FinalText | Quarantined | MediaTime | Drained
+SpeechMessage = SpeechStarted | SpeechStopped | PartialText | FinalText | Quarantined | Unheard | MediaTime | Drained
 Sink = Callable[[SpeechMessage], None]
 """Called on the event loop's thread, never from a worker."""
 

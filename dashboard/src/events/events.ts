@@ -9,6 +9,7 @@ export type AnyEvent =
   | SpeechPartial
   | SpeechFinal
   | SpeechRedacted
+  | SpeechUnheard
   | InteractionNoted
   | ScoreUpdated
   | LevelChanged
@@ -383,6 +384,39 @@ export interface SpeechRedacted {
 export interface Span {
   end: number;
   start: number;
+}
+/**
+ * A gap in the transcript: somebody spoke, and the monitor could not make out what. `at`: when that was known.
+ *
+ * `decode_failed`: the recogniser failed at it each time; `not_heard`: the sound itself could not be followed.
+ */
+export interface SpeechUnheard {
+  /**
+   * media seconds since the call began
+   */
+  at: number;
+  /**
+   * empty for events about the whole system
+   */
+  call_id: string;
+  end: number;
+  reason: 'decode_failed' | 'not_heard';
+  role: 'customer' | 'agent' | 'unknown';
+  /**
+   * UTC, RFC 3339 with milliseconds
+   */
+  sent_at: string;
+  /**
+   * per call, from 1, gapless; null when transient
+   */
+  seq: number | null;
+  start: number;
+  type: 'speech.unheard';
+  /**
+   * whose final, if there is one, says the rest of it
+   */
+  utterance_id: string;
+  v: 1;
 }
 /**
  * Talk-over, a silence neither side fills, a hold, or a customer who speaks faster than their own usual.
@@ -1018,6 +1052,7 @@ export const EVENT_TYPES = [
   'speech.partial',
   'speech.final',
   'speech.redacted',
+  'speech.unheard',
   'interaction.noted',
   'score.updated',
   'level.changed',

@@ -27,6 +27,11 @@ export function apply(call: Call, event: CallEvent, sentMs: number): Call {
       return onFinal(call, event);
     case 'speech.redacted':
       return onRedacted(call, event);
+    case 'speech.unheard': {
+      const { utterance_id: utteranceId, role, start, end } = event;
+      const partials = call.partials.filter((p) => p.id !== utteranceId);
+      return { ...call, partials, unheard: upsert(call.unheard, { utteranceId, role, start, end }, (u) => `${u.utteranceId} ${u.start}`) };
+    }
     case 'interaction.noted': {
       const { kind, start, end, by } = event;
       return { ...call, interactions: upsert(call.interactions, { kind, start, end, by }, (i) => `${i.kind}${i.start}`) };

@@ -46,6 +46,7 @@ export function freshCall(id: string, startedMs: number): Call {
     utterances: [],
     partials: [],
     interactions: [],
+    unheard: [],
     levels: [],
     alerts: [],
     tips: [],

@@ -46,6 +46,8 @@ export const final = (id: string, role: string, text: string, start: number, end
 
 export const partial = (id: string, role: string, text: string, start: number): Drafted => ({ type: 'speech.partial', utterance_id: id, role, text, confirmed: 0, start });
 
+export const unheard = (id: string, role: string, start: number, end: number): Drafted => ({ type: 'speech.unheard', utterance_id: id, role, start, end, reason: 'decode_failed' });
+
 export const score = (value: number, level: string, reasons: unknown[] = []): Drafted => ({
   type: 'score.updated', score: value, slope: 0, level, signals: { words: value, voice: 0, interaction: 0 }, reasons, utterance_id: null, p: null,
 });

@@ -51,6 +51,14 @@ export interface Interaction {
   readonly by: 'customer' | 'agent' | null;
 }
 
+/** Somebody spoke and the monitor could not make out what. */
+export interface Unheard {
+  readonly utteranceId: string;
+  readonly role: Role;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface LevelChange {
   readonly at: number;
   readonly from: Level;
@@ -157,6 +165,7 @@ export interface Call {
   readonly utterances: readonly Utterance[];
   readonly partials: readonly Partial[];
   readonly interactions: readonly Interaction[];
+  readonly unheard: readonly Unheard[];
   readonly levels: readonly LevelChange[];
   readonly alerts: readonly Alert[];
   readonly tips: readonly Tip[];

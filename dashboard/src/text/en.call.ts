@@ -31,6 +31,7 @@ export const calling = {
     silent: (s: string): string => `Nobody spoke for ${s}`,
     faster: (who: string): string => `${who} speaks faster than before`,
     held: (s: string): string => `On hold for ${s}`,
+    unheard: (who: string, s: string): string => `${who} spoke for ${s}; the monitor could not make it out`,
     voiceUp: 'Voice',
     folded: (s: string): string => `${s} folded`,
     waiting: 'Nothing has been said yet.',

@@ -9,7 +9,7 @@ from monitor.calls.data_state import DataWatch
 from monitor.calls.factory import load_factory
 from monitor.config import Settings
 from monitor.events.call import CallUpdated
-from monitor.speech.messages import Drained, MediaTime, SpeechStarted, SpeechStopped
+from monitor.speech.messages import Drained, MediaTime, SpeechStarted, SpeechStopped, Unheard
 from tests.unit.calls.test_runner import World
 
 
@@ -42,6 +42,17 @@ def test_marked_silence_is_a_gap_until_the_window_has_passed() -> None:
     hear(watch, 0, 11.0, marked=1.0)
     assert watch.judge(0.0) == "gap"
     hear(watch, 0, 16.9)
+    assert watch.judge(0.0) == "ok"
+
+
+def test_something_said_that_nobody_will_read_is_a_gap_however_short_and_late() -> None:
+    watch = DataWatch(1, supported_language=True)
+    hear(watch, 0, 20.0)
+    watch.hear(Unheard(0, "u1", 11.0, 11.8, "decode_failed"))
+    assert watch.judge(0.0) == "gap"
+    hear(watch, 0, 25.9)
+    assert watch.judge(0.0) == "gap"
+    hear(watch, 0, 26.1)
     assert watch.judge(0.0) == "ok"
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.calls.order import MediaOrder
-from monitor.speech.messages import Drained, FinalText, MediaTime, SpeechMessage, SpeechStarted, SpeechStopped
+from monitor.speech.messages import Drained, FinalText, MediaTime, SpeechMessage, SpeechStarted, SpeechStopped, Unheard
 
 NOTHING = np.zeros(1, np.float32)
 
@@ -34,6 +34,17 @@ def test_a_final_waits_for_what_the_other_side_may_still_say_earlier() -> None:
     released = order.push(final(1, "b", 1.0, 3.0))
     texts = [message.text for message in released if isinstance(message, FinalText)]
     assert texts == ["b", "a"]
+
+
+def test_what_nobody_understood_holds_the_other_side_back_no_longer() -> None:
+    order = MediaOrder(2)
+    order.push(SpeechStarted(1, "b", 1.0))
+    for channel in (0, 1):
+        order.push(MediaTime(channel, 9.0, 0.0))
+    assert order.push(final(0, "a", 2.0, 4.0)) == []
+    released = order.push(Unheard(1, "b", 1.0, 3.0, "decode_failed"))
+    said = [type(message) for message in released if not isinstance(message, MediaTime)]
+    assert said == [Unheard, FinalText]
 
 
 def test_everything_comes_out_when_all_are_drained() -> None:

@@ -11,9 +11,9 @@ from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallEnded, CallUpdated
 from monitor.events.score import ScoreUpdated
-from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted, SpeechUnheard
 from monitor.scoring.messages import VoiceFeatures
-from monitor.speech.messages import FinalText, MediaTime, PartialText, Quarantined, SpeechStarted
+from monitor.speech.messages import FinalText, MediaTime, PartialText, Quarantined, SpeechStarted, Unheard
 
 ANGRY = VoiceFeatures(28.0, 33.0, 14.0, 6.0, 1700.0, 0.9, 3.0)
 
@@ -98,6 +98,29 @@ def test_quarantined_text_that_was_shown_is_taken_back() -> None:
     call.step(PartialText(0, "u2", 4.0, 5.0, "this is", 0))
     call.step(final(0, "this is ridiculous", 6.0))
     assert call.step(Quarantined(0, "u3", 7.0, 8.0, "noise")) == []
+
+
+def test_what_nobody_understood_is_a_gap_in_the_record_and_its_first_words_are_taken_back() -> None:
+    call = pipeline()
+    call.step(PartialText(0, "u1", 0.5, 2.0, "i have called", 6))
+    call.step(PartialText(0, "u2", 4.0, 5.0, "and again", 0))  # the tries at the first took their time
+    back, gap = call.step(Unheard(0, "u1", 0.5, 3.0, "decode_failed"))
+    assert isinstance(back, SpeechPartial)
+    assert (back.utterance_id, back.text) == ("u1", "")
+    assert isinstance(gap, SpeechUnheard)
+    assert gap.durable
+    assert (gap.role, gap.start, gap.end, gap.reason) == ("customer", 0.5, 3.0, "decode_failed")
+    [later] = call.step(Quarantined(0, "u2", 4.0, 5.5, "stock"))
+    assert isinstance(later, SpeechPartial)
+    assert (later.utterance_id, later.text) == ("u2", "")
+
+
+def test_a_hole_beside_a_final_takes_nothing_back() -> None:
+    call = pipeline()
+    call.step(PartialText(0, "u1", 0.5, 2.0, "i have called", 6))
+    call.step(final(0, "and again", 6.0))
+    [gap] = call.step(Unheard(0, "u1", 0.5, 3.0, "decode_failed"))
+    assert isinstance(gap, SpeechUnheard)
 
 
 def test_the_end_carries_duration_and_count() -> None:

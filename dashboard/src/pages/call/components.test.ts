@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, appContext } from '../../app.svelte';
 import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
-import { alert, alertUpdate, final, maker, partial, score, started, tip } from '../../state/make';
+import { alert, alertUpdate, final, maker, partial, score, started, tip, unheard } from '../../state/make';
 import type { AnyEvent } from '../../events/events';
 import Alerts from './Alerts.svelte';
 import DoNow from './DoNow.svelte';
@@ -50,6 +50,13 @@ describe('the transcript', () => {
     show();
     expect(text()).toContain('Let me look that up for you.');
     expect(text().split('Let me look that')).toHaveLength(2);
+  });
+
+  it('says where somebody spoke and was not understood, in place of the first words of it', () => {
+    app.receive([say(partial('u2', 'agent', 'Let me look that', 6), 7), say(unheard('u2', 'agent', 6, 8.5), 12)]);
+    show();
+    expect(text()).toContain('Ines spoke for 2.5 s; the monitor could not make it out');
+    expect(text()).not.toContain('Let me look that');
   });
 
   it('hides what was redacted later', () => {

@@ -1,17 +1,18 @@
 /** The transcript as rows: what was said, what happened between, who wrote. In order of time; pure. */
 import { markKey } from '../../state/lists';
-import type { Alert, Call, Interaction, Mark, Message, Note, Partial, StepDone, Utterance } from '../../state/model';
+import type { Alert, Call, Interaction, Mark, Message, Note, Partial, StepDone, Unheard, Utterance } from '../../state/model';
 
 export type Entry =
   | { readonly kind: 'said'; readonly key: string; readonly at: number; readonly utterance: Utterance; readonly marks: readonly Mark[]; readonly steps: readonly StepDone[] }
   | { readonly kind: 'happened'; readonly key: string; readonly at: number; readonly what: Interaction }
+  | { readonly kind: 'unheard'; readonly key: string; readonly at: number; readonly gap: Unheard }
   | { readonly kind: 'alert'; readonly key: string; readonly at: number; readonly alert: Alert }
   | { readonly kind: 'message'; readonly key: string; readonly at: number; readonly message: Message }
   | { readonly kind: 'note'; readonly key: string; readonly at: number; readonly note: Note }
   | { readonly kind: 'partial'; readonly key: string; readonly at: number; readonly partial: Partial };
 
 /** What rows are made of, but for who is speaking now: that changes all the time, the rest now and then. */
-export type Said = Pick<Call, 'utterances' | 'marks' | 'steps' | 'interactions' | 'alerts' | 'messages' | 'notes'>;
+export type Said = Pick<Call, 'utterances' | 'marks' | 'steps' | 'interactions' | 'unheard' | 'alerts' | 'messages' | 'notes'>;
 type Row = Exclude<Entry, { kind: 'partial' }>;
 
 /** All of a call: what is settled, then who is speaking now. */
@@ -28,6 +29,7 @@ export function settled(call: Said, before: readonly Row[] = []): readonly Row[]
       kind: 'said', key: utterance.id, at: utterance.start, utterance, marks: marks.get(utterance.id) ?? [], steps: steps.get(utterance.id) ?? [],
     })),
     ...call.interactions.map((what): Row => ({ kind: 'happened', key: `${what.kind}${what.start}`, at: what.start, what })),
+    ...call.unheard.map((gap): Row => ({ kind: 'unheard', key: `${gap.utteranceId} ${gap.start}`, at: gap.start, gap })),
     ...call.alerts.map((alert): Row => ({ kind: 'alert', key: alert.id, at: alert.at, alert })),
     ...call.messages.map((message): Row => ({ kind: 'message', key: message.id, at: message.at, message })),
     ...call.notes.map((note): Row => ({ kind: 'note', key: note.id, at: note.at, note })),

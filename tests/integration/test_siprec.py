@@ -105,6 +105,20 @@ async def test_what_cannot_be_taken_is_refused_and_counted(tmp_path: Path) -> No
             await until(lambda: server.site.ingest.counters.ends["siprec", "bad_sip"] == 1)
 
 
+async def test_a_recorder_that_reads_no_answers_is_cut_off(tmp_path: Path) -> None:
+    asked = b"OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK%s\r\nFrom: <sip:a>;tag=1\r\n" % (b"x" * 30_000)
+    asked += b"To: <sip:b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+    async with running(tmp_path, telephony=telephony()) as (server, _):
+        with socket.socket() as sbc:
+            sbc.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sbc.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(sbc, ("127.0.0.1", server.listeners.siprec_port))
+            with pytest.raises(ConnectionError):
+                await loop.sock_sendall(sbc, asked * 1000)  # 30 MB: the kernels of both ends hold a fraction of that
+        assert server.site.ingest.counters.ends["siprec", "stalled"] == 1
+
+
 async def test_rtp_of_a_stranger_or_another_coding_is_dropped_and_counted(tmp_path: Path) -> None:
     async with running(tmp_path, telephony=telephony()) as (server, calls):
         ends = server.site.ingest.counters.ends

@@ -29,6 +29,8 @@ READ = 16 * 1024
 FIRST_S, IDLE_S = 10.0, 3600.0
 """Seconds a TCP connection may be silent before its first message, and after it."""
 MAX_CONNECTIONS = 200
+MAX_UNSENT = 256 * 1024
+"""Bytes that may wait for one TCP connection, hundreds of answers: who lets more wait reads nothing, and is cut off."""
 STATUS = {"call_live": 486, "consent_refused": 603, "no_ports": 503, "bad_encoding": 488, "bad_sdp": 488}
 """SIP status of a call that is not taken, by code of the error; other faults of the recorder are 400."""
 log = structlog.get_logger(__name__)
@@ -183,11 +185,21 @@ class SiprecListener:
         """Send what is to be said; who does not take it is gone, and UDP is sent again anyway."""
         for flow, data in self._sessions.sends():
             if flow.transport == "TCP":
-                if (writer := self._writers.get(flow.connection)) is not None:
-                    writer.write(data)
+                self._send(flow.connection, data)
             elif self._udp is not None:
                 with contextlib.suppress(OSError):
                     self._udp.sendto(data, (flow.host, flow.port))
+
+    def _send(self, connection: int, data: bytes) -> None:
+        writer = self._writers.get(connection)
+        if writer is None:
+            return
+        writer.write(data)
+        if writer.transport.get_write_buffer_size() > MAX_UNSENT:
+            del self._writers[connection]
+            writer.transport.abort()
+            self._outside.counters.ends["siprec", "stalled"] += 1
+            log.warning("siprec connection cut off", code="stalled")
 
     def _flow(self, transport: str, peer: Address, number: int = 0) -> Flow:
         host = f"[{self._ports.host}]" if ":" in self._ports.host else self._ports.host

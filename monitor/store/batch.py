@@ -104,6 +104,15 @@ class BatchMaker:
         self._digests.pop(call_id, None)
 
 
+def alert_change(event: AlertUpdated) -> Row:
+    """What a stamped `alert.updated` changes of the alert's row: only what it sets."""
+    change = {"assigned": event.assigned, "snoozed": event.snoozed, "verdict": event.verdict, "by": event.by}
+    told: Row = {name: value for name, value in change.items() if value is not None}
+    if event.acknowledged is not None:  # False: given back, or come back, and nobody has seen to it since
+        told["acknowledged_at"] = event.sent_at if event.acknowledged else None
+    return told
+
+
 def _collect(batch: Batch, event: Event) -> None:
     base: Row = {"call_id": event.call_id}
     kind: str = event.type  # type: ignore[attr-defined]  # every member of the union has it
@@ -124,15 +133,7 @@ def _collect(batch: Batch, event: Event) -> None:
                 | {"at": event.at, "raised_at": event.sent_at}
             )
         case AlertUpdated():
-            change = {
-                "acknowledged_at": event.sent_at if event.acknowledged else None,
-                "assigned": event.assigned,
-                "snoozed": event.snoozed,
-                "verdict": event.verdict,
-                "by": event.by,
-            }
-            told = {name: value for name, value in change.items() if value is not None}
-            batch.alert_changes.append(base | {"alert_id": event.alert_id} | told)
+            batch.alert_changes.append(base | {"alert_id": event.alert_id} | alert_change(event))
         case TipShown():
             batch.tips.append(
                 base | {"tip_id": event.tip_id, "step": event.step, "audience": event.audience, "at": event.at}

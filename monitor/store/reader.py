@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, or_, select, text
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from monitor.errors import UsageError
@@ -225,13 +225,3 @@ def count_matching(connection: Connection, wanted: CallFilter) -> int:
         statement = in_index(statement, query, connection.dialect.name)
         statement = statement.where(calls.c.id.not_in(found_by_less(connection, query)))
     return int(connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one())
-
-
-def count_calls(connection: Connection) -> int:
-    """How many calls are kept."""
-    return int(connection.execute(select(func.count()).select_from(calls)).scalar_one())
-
-
-def has_call(connection: Connection, call_id: str) -> bool:
-    """Whether the call is kept."""
-    return bool(connection.execute(select(exists().where(calls.c.call_id == call_id))).scalar())

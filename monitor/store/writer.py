@@ -22,9 +22,9 @@ from monitor.config import PrivacySettings
 from monitor.errors import StoreError
 from monitor.events.base import Event
 from monitor.events.call import CallEnded
+from monitor.store.afterwards import append_events
 from monitor.store.database import Database
 from monitor.store.gate import ConsentGate, Erase
-from monitor.store.recovery import append_events
 from monitor.store.schema import audit
 from monitor.store.scribe import Item, Scribe, Truncate, Work
 

@@ -39,6 +39,9 @@ async def test_groups_steps_and_verdicts(store: Store) -> None:
     judged = await store.reader.run(lambda connection: verdicts(connection, CallFilter()))
     assert (judged.alerts, judged.acknowledged, judged.right, judged.wrong) == (1, 1, 1, 0)
     assert judged.mean_to_acknowledge_s == 2.0
+    await store.writer.append("c1", [AlertUpdated(alert_id="a1", assigned="", acknowledged=False, by="Rita")])
+    judged = await store.reader.run(lambda connection: verdicts(connection, CallFilter()))
+    assert (judged.acknowledged, judged.mean_to_acknowledge_s) == (0, None), "it was given back: nobody has it"
 
 
 async def test_tips_that_ask_for_no_step_are_not_among_those_followed(store: Store) -> None:

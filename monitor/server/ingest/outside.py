@@ -12,7 +12,7 @@ from monitor.server.token_format import PEER_ID, Identity
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Shared by AudioSocket and RTP."""
+    """Shared by AudioSocket, RTP and SIPREC."""
 
     calls: IngestCalls
     sockets: OpenSockets

@@ -7,8 +7,8 @@ export type Shown = Level | 'none';
 
 export const SHOWN: readonly Shown[] = ['critical', 'frustrated', 'tense', 'none', 'calm'];
 
-/** Transcript this far behind is said on the card, seconds. */
-export const LATE_S = 3;
+/** Transcript this far behind is said on the card, seconds: where the server calls the call delayed. */
+export const LATE_S = 5;
 /** A call without a score younger than this just began; it is not "no data". */
 const JUST_BEGAN_S = 20;
 

@@ -5,7 +5,7 @@ import { App, appContext } from '../../app.svelte';
 import type { AnyEvent } from '../../events/events';
 import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
-import { alert, alertUpdate, maker, started } from '../../state/make';
+import { alert, alertUpdate, maker, started, summary } from '../../state/make';
 import Head from './Head.svelte';
 
 let app: App;
@@ -72,5 +72,27 @@ describe('a customer who refuses', () => {
     button('Erase, and keep nothing')?.click();
     expect(posted).toHaveBeenCalledWith('one', 'refused');
     await soon(() => expect(document.querySelector('dialog')).toBeNull());
+  });
+});
+
+describe('how far the transcript is behind', () => {
+  const lag = (): string | undefined => document.querySelector('.lag')?.textContent?.trim();
+
+  it('is said of a live call as it is told, once, and stands out when it is late', async () => {
+    show();
+    expect(lag()).toBe('Transcript under 1 s behind');
+    expect(document.querySelector('.lag.badge')).toBeNull();
+    await unmount(part);
+    app.receive([say(summary({ data: 'delayed', lag: 29.6 }), 6)]);
+    show();
+    expect(lag()).toBe('Transcript 30 s behind');
+    expect(document.querySelector('.lag.badge svg')).not.toBeNull();
+    expect(document.body.textContent?.match(/behind/g)).toHaveLength(1);
+  });
+
+  it('is nothing to say of a call that is over', () => {
+    part = mount(Head, { target: document.body, context: appContext(app), props: { call: app.state.calls.get('one')!, isLive: false, target, from: 'wall' } });
+    flushSync();
+    expect(document.querySelector('.lag')).toBeNull();
   });
 });

@@ -35,14 +35,30 @@ export function topReason(call: Call): { text: string; at: number | null; weight
   return call.top[0] ?? (call.topReason ? { text: call.topReason, at: null, weight: null } : null);
 }
 
+/** A lag is told anew when it moved by a second: no fraction of one is true for long. */
+const whole = (lag: number): string => `${Math.round(lag)} s`;
+const JUST_S = 1;
+
+/** How far the transcript is behind, in a sentence that always says something. */
+export function lagOf(call: Call): string {
+  if (call.lag >= JUST_S) return t.lag.by(whole(call.lag));
+  return call.data === 'delayed' ? t.lag.delayed : t.lag.none;
+}
+
+/** The same where there is hardly room: empty below a second. */
+export function lagShort(call: Call): string {
+  return call.lag >= JUST_S ? whole(call.lag) : '';
+}
+
 /** What is wrong with what we see of the call, in a few words; empty when nothing is. */
 export function signal(call: Call, nowMs: number): { text: string; kind: 'late' | 'side' | 'blind'; why: string } | null {
   if (blind(call)) {
     const since = seconds(Math.max(0, (nowMs - call.dataSinceMs) / 1000));
     return { text: t.data[call.data], kind: 'blind', why: t.dataFor(t.data[call.data], since) };
   }
-  if (call.lag >= LATE_S) return { text: t.behind(seconds(call.lag)), kind: 'late', why: '' };
-  if (call.data === 'delayed') return { text: t.data.delayed, kind: 'late', why: '' };
+  const delayed = call.data === 'delayed';
+  if (call.lag >= (delayed ? JUST_S : LATE_S)) return { text: t.behind(whole(call.lag)), kind: 'late', why: '' };
+  if (delayed) return { text: t.data.delayed, kind: 'late', why: '' };
   if (call.channels.includes('unknown')) return { text: t.sideUnknown, kind: 'side', why: t.sideUnknownWhy };
   return null;
 }

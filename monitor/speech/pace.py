@@ -61,7 +61,7 @@ _KEPT = 5
 """Decodes of either way that are compared: the median of so few follows a change and forgives one that stumbled."""
 _SOONER = 0.9
 """All cores are taken when they need less than this share of what one does: they are then nobody else's."""
-_AGAIN, _AT_LAST = 8, 24
+_AGAIN, _AT_LAST = 8, 40
 """After so many decodes the way not chosen is tried again, with what may be late; or whatever comes."""
 _SHORT_S = 2.0
 

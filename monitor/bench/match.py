@@ -41,7 +41,7 @@ class Doubt:
 @dataclass(slots=True)
 class CallLog:
     """What the subscriber saw of one call. `partials`: channel, start of utterance, arrival; `alerts`: latencies;
-    `gaps`: how often the call was marked as not heard.
+    `gaps`: how often the call was marked as not heard; `unheard`: utterances, or parts, that nobody could decode.
     """
 
     finals: list[Seen] = field(default_factory=list)
@@ -49,6 +49,7 @@ class CallLog:
     alerts: list[float] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     gaps: int = 0
+    unheard: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def _words(callers: Sequence[Caller], watch: Watch, doubts: Mapping[str, float])
     """What became of the words of the calls that were taken; `doubts`: utterances that were not believed, by why."""
     logs = [(caller.call, watch.logs[caller.call_id]) for caller in callers]
     scored = match.score(logs)
+    failed = round(sum(count for reason, count in doubts.items() if reason not in match.GUARD))
     return {
         "final_latency_s": quantiles(scored.final_latencies),
         "partial_latency_s": quantiles(scored.partial_latencies),
@@ -160,7 +161,7 @@ def _words(callers: Sequence[Caller], watch: Watch, doubts: Mapping[str, float])
         "lost_finals": scored.lost,
         "not_believed": match.not_believed(scored, doubts),
         "quarantined": round(sum(doubts.values())),
-        "unheard": round(sum(count for reason, count in doubts.items() if reason not in match.GUARD)),
+        "unheard": max(failed, sum(log.unheard for _, log in logs)),
         "gaps": sum(log.gaps > 0 for _, log in logs),
         "split_turns": scored.split_turns,
         "wer": round(100 * scored.word_errors / scored.words, 2) if scored.words else None,

@@ -7,7 +7,7 @@ from monitor.bench.match import CallLog, Doubt, Seen
 from monitor.bench.material import Call
 from monitor.events.alert import AlertRaised
 from monitor.events.call import CallSummary, CallUpdated
-from monitor.events.speech import SpeechFinal, SpeechPartial
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechUnheard
 from monitor.events.system import FeedSnapshot, SystemLoad
 from monitor.events.union import AnyEvent
 
@@ -25,6 +25,7 @@ class Watch:
         self.snapshots = 0
         """The first one opens the feed; after a second one, events may have passed unseen."""
         self._ends: dict[tuple[str, str], float] = {}
+        self._withdrawn: dict[tuple[str, str], Doubt] = {}
 
     def take(self, event: AnyEvent, now: float) -> None:
         """One event that arrived at loop time `now`."""
@@ -43,9 +44,16 @@ class Watch:
                 self._ends[event.call_id, event.utterance_id] = end
                 log.finals.append(Seen(_channel(role), start, end, text, arrived))
             case SpeechPartial(role=role, start=start, text=""):  # taken back: nobody is believed to have spoken
-                log.doubts.append(Doubt(arrived, _channel(role), start))
+                doubt = Doubt(arrived, _channel(role), start)
+                self._withdrawn[event.call_id, event.utterance_id] = doubt
+                log.doubts.append(doubt)
             case SpeechPartial(role=role, start=start):
                 log.partials.append((_channel(role), start, arrived))
+            case SpeechUnheard(utterance_id=utterance_id):  # withdrawn by a fault, not by the guard
+                log.unheard += 1
+                withdrawn = self._withdrawn.pop((event.call_id, utterance_id), None)
+                if withdrawn in log.doubts:
+                    log.doubts.remove(withdrawn)
             case CallSummary(quarantined=told):
                 log.doubts += [Doubt(arrived)] * (told - len(log.doubts))
             case CallUpdated(data="gap"):

@@ -12,7 +12,7 @@ from monitor.bench.material import Call, Turn
 from monitor.bench.watch import Watch
 from monitor.events.alert import AlertRaised
 from monitor.events.call import CallSummary, CallUpdated
-from monitor.events.speech import SpeechFinal, SpeechPartial
+from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechUnheard
 from monitor.events.system import FeedSnapshot, SystemLoad
 
 CALL = Call("x", np.zeros((500, 320), np.uint8), (Turn(0, 1.0, 3.0, "I want my money back"),))
@@ -76,6 +76,16 @@ def test_a_doubt_is_seen_once_whether_it_was_taken_back_or_counted(watch: Watch)
     watch.take(CallSummary(call_id="a", quarantined=2), 105.0)
     watch.take(CallSummary(call_id="a", quarantined=2), 105.5)
     assert watch.logs["a"].doubts[1:] == [Doubt(5.0)]
+
+
+def test_what_a_fault_withdrew_is_unheard_and_excuses_nothing(watch: Watch) -> None:
+    unheard = {"call_id": "a", "utterance_id": "u1", "role": "customer", "start": 0.75, "end": 3.25}
+    watch.take(partial(""), 103.5)
+    watch.take(SpeechUnheard.model_validate({**unheard, "reason": "decode_failed"}), 103.5)
+    watch.take(SpeechUnheard.model_validate({**unheard, "utterance_id": "u2", "reason": "not_heard"}), 104.0)
+    watch.take(CallSummary(call_id="a", quarantined=0), 104.5)
+    assert watch.logs["a"].doubts == []
+    assert watch.logs["a"].unheard == 2
 
 
 def test_gaps_count_while_the_call_is_said(watch: Watch) -> None:

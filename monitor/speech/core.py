@@ -16,7 +16,7 @@ from monitor.speech.finals import Finals
 from monitor.speech.lateness import lateness
 from monitor.speech.load import Lag, LoadGauge, Stage
 from monitor.speech.media import MediaClock
-from monitor.speech.messages import FinalText, Quarantined, Sink, SpeechMessage
+from monitor.speech.messages import FinalText, Quarantined, Sink, SpeechMessage, Unheard
 from monitor.speech.pace import SLACK_S, How, Pace, in_time
 from monitor.speech.partials import NEVER, Partials
 from monitor.speech.scheduler import Batch, Job, Kind, Scheduler
@@ -25,8 +25,9 @@ from monitor.speech.session import Session, owner_of
 
 HOLD_S = 36.0
 """Speech of one channel that may wait for its decode; beyond, its sound waits in the mailbox until some is done."""
-TRIES = 3
-"""Decodes of one utterance whose workers died; after the first it is decoded alone, so that it harms no other."""
+RESTS_S = (1.0, 4.0)
+"""Pauses before the second and third try of what a worker died on: a fault that passes within seconds loses nothing.
+After the third it is a gap. From the second on it is decoded alone, so that it harms no other."""
 log = structlog.get_logger(__name__)
 
 
@@ -82,7 +83,7 @@ class Core:
                 self.drop(row, now, type(error).__name__)
 
     def drop(self, row: int, now: float, error: str) -> None:
-        """End a channel that cannot be heard any more: what it was saying is quarantined, earlier finals still come."""
+        """End a channel that cannot be heard any more: what it was saying is a gap, earlier finals still come."""
         session = self.sessions.pop(row)
         self.feeder.remove(row)
         if session.open is not None:
@@ -132,7 +133,7 @@ class Core:
                 self._finals.again(job, now)
 
     def failed(self, batch: Batch, now: float) -> None:
-        """A worker died or hung on this batch: again, one by one; at last quarantined, never lost in silence."""
+        """A worker died or hung on this batch: again after a pause, one by one; at last a gap that is told."""
         self.scheduler.done(batch)
         self.counts["worker_restarts"] += 1
         for job in batch.jobs:
@@ -142,12 +143,11 @@ class Core:
             if job.kind is Kind.PARTIAL:
                 job.answered = True
                 self._partials.ask_again(job)
-            elif job.tries >= TRIES:
+            elif job.tries > len(RESTS_S):
                 job.answered = True
                 self._answer(job, Decoded("", 0.0, "fallback", "decode_failed"), now)
             else:
-                job.deadline = now
-                self._finals.again(job, now)
+                self._finals.again(job, now, RESTS_S[job.tries - 1])
 
     def update_load(self, now: float) -> None:
         """Follow the load, tell lags that no frame tells; a delayed call becomes live when there is room again."""
@@ -241,7 +241,10 @@ class Core:
             elif isinstance(message, Quarantined):
                 self.counts["quarantined"] += 1
                 self.counts[f"quarantined_{message.reason}"] += 1
-            if utterance.said_at is not None:
+            elif isinstance(message, Unheard):
+                self.counts["unheard"] += 1
+                self.counts[f"unheard_{message.reason}"] += 1
+            if utterance.said_at is not None and not isinstance(message, Unheard):
                 self.lags.append(Lag(now, now - utterance.said_at))
         session.intake.held_back = session.pending_s() > HOLD_S
         self._end(session)

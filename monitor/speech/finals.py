@@ -104,12 +104,15 @@ class Finals:
             self._rest(session, edge, now, kind, utterance, loaded=loaded)
         return message
 
-    def again(self, job: Job, now: float) -> None:
-        """Back to the queue. What was delayed when it was taken may belong to a live call by now."""
+    def again(self, job: Job, now: float, pause_s: float = 0.0) -> None:
+        """Back to the queue, after a pause. What was delayed when it was taken may belong to a live call by now."""
         if job.kind is Kind.LATE and not owner_of(job)[0].late:
             job.kind, job.born = Kind.FINAL, now
             job.deadline = begin_by(Kind.FINAL, job.request.seconds, now)
-        self._scheduler.put(job)
+        if pause_s:
+            self._scheduler.rest(job, now + pause_s)
+        else:
+            self._scheduler.put(job)
 
     def answered(self, job: Job, answer: Decoded) -> bool:
         """Keep an answer. Whether it is of a part that is off its utterance, so that it can be shown."""

@@ -56,8 +56,8 @@ def begin_by(kind: Kind, seconds: float, since: float) -> float:
 @dataclass(slots=True, eq=False)
 class Job:
     """One utterance to decode. `born`: since when it is waited for, `deadline`: when it should begin, `ended`: when its
-    speech ended, all seconds on the caller's clock; a second try keeps them. `sure`: a guess that will be wanted
-    whether speech goes on or not."""
+    speech ended, all seconds on the caller's clock; a second try keeps them, unless it rested. `sure`: a guess that
+    will be wanted whether speech goes on or not."""
 
     kind: Kind
     request: Request
@@ -96,6 +96,7 @@ class Scheduler:
         self.dropped = 0
         self._likeness = likeness
         self._stale: list[Job] = []
+        self._resting: list[tuple[float, Job]] = []
         self._queues: dict[Kind, list[Job]] = {kind: [] for kind in Kind}
         self._running: dict[Kind, int] = dict.fromkeys(Kind, 0)
 
@@ -107,6 +108,14 @@ class Scheduler:
             self.dropped += len(queue) - len(kept)
             queue[:] = kept
         queue.append(job)
+
+    def rest(self, job: Job, until: float) -> None:
+        """Queue it at that time. Till then nobody waits for it: what rests is no lateness."""
+        self._resting.append((until, job))
+
+    def resting(self) -> tuple[Job, ...]:
+        """The jobs that rest and are still wanted."""
+        return tuple(job for _, job in self._resting if not job.cancelled)
 
     def promote(self, job: Job, deadline: float, kind: Kind = Kind.FINAL) -> None:
         """A job became another kind's; one that runs already only changes its name."""
@@ -153,7 +162,7 @@ class Scheduler:
         `speculate`: a guess may be decoded for itself; otherwise, unless it is sure to be wanted, it only rides along
         with a final of like length, which costs less than half of decoding it alone when it has become one.
         """
-        self._drop_stale(now)
+        self._follow(now)
         for kind, candidates, overdue in self._turns(now, speculate):
             if not candidates or not self._may(kind, overdue):
                 continue
@@ -168,7 +177,7 @@ class Scheduler:
 
     def stale(self, now: float) -> list[Job]:
         """Partials dropped as stale since this was last asked."""
-        self._drop_stale(now)
+        self._follow(now)
         stale, self._stale = self._stale, []
         return stale
 
@@ -212,7 +221,14 @@ class Scheduler:
         ]
         return alike[: min(share, MAX_BATCH) - 1]
 
-    def _drop_stale(self, now: float) -> None:
+    def _follow(self, now: float) -> None:
+        """What time alone does: jobs have rested, partials are stale."""
+        if self._resting:
+            rested = [job for until, job in self._resting if until <= now and not job.cancelled]
+            self._resting = [(until, job) for until, job in self._resting if until > now and not job.cancelled]
+            for job in rested:
+                job.born = job.deadline = now
+                self.put(job)
         queue = self._queues[Kind.PARTIAL]
         old = [job for job in queue if now - job.born > STALE_S]
         if old:

@@ -19,6 +19,7 @@ from monitor.speech.messages import (
     SpeechMessage,
     SpeechStarted,
     SpeechStopped,
+    Unheard,
 )
 from monitor.speech.scheduler import Job, Kind
 from monitor.speech.segmenter import FRAME_S, Edge, EdgeKind
@@ -61,7 +62,7 @@ class Session:
         return utterance, SpeechStopped(self.channel, utterance.utterance_id, round(edge.end * FRAME_S, 3))
 
     def give_up(self, span: tuple[int, int], now: float) -> SpeechMessage:
-        """The open utterance (frames `span`) will not be heard to its end: in its turn its rest is quarantined."""
+        """The open utterance (frames `span`) will not be heard to its end: in its turn its rest is a gap."""
         first, last = span
         utterance, message = self.stop(Edge(self.intake.row, EdgeKind.STOPPED, first, last, first, last), now)
         nothing = Request(np.zeros(0, np.int16), 0.0)
@@ -79,11 +80,13 @@ class Session:
         return PartialText(self.channel, utterance.utterance_id, *span, text, confirmed)
 
     def flush(self) -> list[tuple[Utterance, SpeechMessage]]:
-        """Finals that may go out now, in order."""
+        """Finals that may go out now, in order, each before the gaps in it."""
         out: list[tuple[Utterance, SpeechMessage]] = []
         while self.pending and self.pending[0].settled:
             utterance = self.pending.popleft()
-            out.append((utterance, self._final(utterance)))
+            if utterance.understood:
+                out.append((utterance, self._final(utterance)))
+            out += [(utterance, gap) for gap in self._gaps(utterance)]
         return out
 
     def drained(self) -> SpeechMessage | None:
@@ -99,6 +102,13 @@ class Session:
     def lag(self, heard: int) -> float:
         """Seconds the transcript is behind what was heard."""
         return round((heard - self.pending[0].end) * FRAME_S, 3) if self.pending else 0.0
+
+    def _gaps(self, utterance: Utterance) -> list[SpeechMessage]:
+        spans = utterance.unheard()
+        return [
+            Unheard(self.channel, utterance.utterance_id, round(first * FRAME_S, 3), round(last * FRAME_S, 3), reason)
+            for first, last, reason in spans
+        ]
 
     def _final(self, utterance: Utterance) -> SpeechMessage:
         answer = utterance.answer()

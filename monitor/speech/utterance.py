@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.audio.levels import to_float
-from monitor.events.speech import Word
+from monitor.events.speech import UnheardReason, Word
 from monitor.speech.engine import Decoded
 from monitor.speech.scheduler import Job
 from monitor.speech.segmenter import FRAME_S
@@ -30,6 +30,15 @@ class Part:
     job: Job
     answer: Decoded | None = None
     said: Stabilizer = field(default_factory=Stabilizer)  # what partials show of it
+
+    @property
+    def unheard(self) -> UnheardReason | None:
+        """Why nobody understood it; None of what has an answer, believed or not."""
+        match self.answer.doubt if self.answer is not None else None:
+            case "decode_failed" | "not_heard" as reason:
+                return reason
+            case _:
+                return None
 
     def show(self) -> None:
         """Once it is off its utterance and has its answer: that is what partials show."""
@@ -76,7 +85,26 @@ class Utterance:
     @property
     def doubted(self) -> int:
         """Parts whose answer is not believed."""
-        return sum(part.answer is not None and part.answer.doubt is not None for part in self.parts)
+        answers = [part.answer for part in self.parts if part.answer is not None and part.unheard is None]
+        return sum(answer.doubt is not None for answer in answers)
+
+    @property
+    def understood(self) -> bool:
+        """Whether any part of it came to an answer."""
+        return any(part.unheard is None for part in self.parts)
+
+    def unheard(self) -> list[tuple[int, int, UnheardReason]]:
+        """Gaps in it (first and last frame, why); parts that follow on each other are one gap."""
+        gaps: list[tuple[int, int, UnheardReason]] = []
+        for part in self.parts:
+            reason = part.unheard
+            if reason is None or (part.first == part.last and self.understood):
+                continue
+            if gaps and gaps[-1][1:] == (part.first, reason):
+                gaps[-1] = (gaps[-1][0], part.last, reason)
+            else:
+                gaps.append((part.first, part.last, reason))
+        return gaps
 
     def part_of(self, job: Job) -> Part | None:
         """The part that `job` decodes, if it is wanted."""
@@ -105,9 +133,9 @@ class Utterance:
         return whole, confirmed
 
     def answer(self) -> Decoded:
-        """What its parts say together. Raises RuntimeError when one is not answered."""
-        answers = [(part, part.answer) for part in self.parts if part.answer is not None]
-        if len(answers) < len(self.parts) or not answers:
+        """What its understood parts say together. Raises RuntimeError when one has no answer, or all are lost."""
+        answers = [(part, part.answer) for part in self.parts if part.answer is not None and part.unheard is None]
+        if not self.settled or not answers:
             raise RuntimeError("a final without its answer")
         if len(answers) == 1:
             return answers[0][1]

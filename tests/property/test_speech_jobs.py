@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.speech.load import Stage
-from monitor.speech.messages import FinalText, Quarantined, SpeechStarted
+from monitor.speech.messages import FinalText, Quarantined, SpeechStarted, Unheard
 from monitor.speech.scheduler import Batch, Kind
 from tests.fakes.speech_core import CoreWorld
 
@@ -19,7 +19,7 @@ acts = st.one_of(
 def check(world: CoreWorld, running: list[Batch]) -> None:
     """Every wanted job is its utterance's, which is open or waits for its final, and every final has its job."""
     ran = [job for batch in running for job in batch.jobs if not job.cancelled]
-    queued = world.queued()
+    queued = [*world.queued(), *world.core.scheduler.resting()]
     for job in (*queued, *ran):
         session, utterance = world.owner(job)
         assert not job.cancelled
@@ -61,6 +61,8 @@ def test_no_job_without_an_utterance_that_refers_to_it(doings: list[tuple[object
     for batch in running:
         world.answer(batch)
     world.work()
+    world.hear(4.1)  # what rested after a worker died
+    world.work()
     begun = {(m.channel, m.utterance_id) for m in world.said if isinstance(m, SpeechStarted)}
-    ended = [(m.channel, m.utterance_id) for m in world.said if isinstance(m, FinalText | Quarantined)]
+    ended = [(m.channel, m.utterance_id) for m in world.said if isinstance(m, FinalText | Quarantined | Unheard)]
     assert sorted(ended) == sorted(begun)

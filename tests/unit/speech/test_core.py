@@ -60,6 +60,7 @@ def test_a_worker_that_dies_over_a_delayed_final_after_the_recovery_leaves_a_liv
     assert batch is not None
     recover(world)
     world.core.failed(batch, world.now)
+    world.hear(1.1)
     assert [job.kind for job in world.queued()] == [Kind.FINAL]
 
 

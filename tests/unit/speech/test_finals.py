@@ -4,7 +4,7 @@ import numpy as np
 
 from monitor.speech.engine import Decoded, Request
 from monitor.speech.load import Stage
-from monitor.speech.messages import FinalText, PartialText, Quarantined
+from monitor.speech.messages import FinalText, PartialText, Quarantined, Unheard
 from monitor.speech.scheduler import Job, Kind
 from monitor.speech.segmenter import FRAME_S, MAX_FRAMES, PAUSE_S
 from tests.fakes.speech_core import CoreWorld
@@ -187,19 +187,32 @@ def test_a_call_that_cannot_be_heard_any_more_keeps_the_words_of_its_parts() -> 
     world.work()
     assert [final.text for final in finals(world)] == ["4.19 s"]
     assert not any(isinstance(message, Quarantined) for message in world.said)
+    [gap] = [message for message in world.said if isinstance(message, Unheard)]
+    assert gap.reason == "not_heard"
+    assert 4.0 < gap.start < gap.end == finals(world)[0].end
 
 
-def test_a_part_whose_worker_died_thrice_leaves_the_rest() -> None:
+def test_a_part_whose_worker_died_thrice_leaves_the_rest_and_a_marked_hole() -> None:
     world = CoreWorld()
     spoken(world, 4.0, 2.0)
-    for _ in range(3):
-        batch = world.take()
-        assert batch is not None
-        world.core.failed(batch, world.now)
-    world.hear(0.8)
-    world.work()
-    assert [final.text for final in finals(world)] == ["2.37 s"]
-    assert world.core.counts["parts_doubted"] == 1
+    [part] = world.queued()
+    for _ in range(250):
+        world.frame(0.0)
+        while (batch := world.take()) is not None:
+            if batch.jobs == (part,):
+                world.core.failed(batch, world.now)
+                world.deliver()
+            else:
+                world.answer(batch)
+    assert part.tries == 3
+    [final] = finals(world)
+    assert final.text == "2.37 s"
+    [gap] = [message for message in world.said if isinstance(message, Unheard)]
+    assert world.said.index(gap) > world.said.index(final)
+    assert (gap.utterance_id, gap.reason, gap.start) == (final.utterance_id, "decode_failed", final.start)
+    assert final.start < gap.end < final.end
+    assert world.core.counts["parts_doubted"] == 0
+    assert world.core.counts["unheard"] == 1
     assert world.queued() == []
 
 

@@ -20,10 +20,10 @@ from monitor.speech.messages import (
     FinalText,
     MediaTime,
     PartialText,
-    Quarantined,
     SpeechMessage,
     SpeechStarted,
     SpeechStopped,
+    Unheard,
 )
 from monitor.speech.service import Counters, SpeechService
 from tests.fakes.clock import ManualClock
@@ -150,7 +150,9 @@ async def test_a_worker_that_dies_on_a_second_try_loses_nothing() -> None:
     assert counts["worker_restarts"] == 1
 
 
-async def test_what_kills_every_worker_is_quarantined_not_lost() -> None:
+async def test_what_kills_every_worker_is_a_gap_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.speech.core.RESTS_S", (0.05, 0.1))  # how long they are is test_core_faults'
+
     def die(requests: Sequence[Request]) -> None:
         if any(r.seconds > 2 for r in requests):
             raise RuntimeError("poison")
@@ -158,7 +160,7 @@ async def test_what_kills_every_worker_is_quarantined_not_lost() -> None:
     service = await started(lambda: LengthDecoder(die), partials="off")
     [ear] = await hear(service)
     await service.stop()
-    assert [m.reason for m in ear.said if isinstance(m, Quarantined)] == ["decode_failed"]
+    assert [m.reason for m in ear.said if isinstance(m, Unheard)] == ["decode_failed"]
     assert len(ear.finals()) == 1
 
 

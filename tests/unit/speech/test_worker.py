@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.config import SpeechSettings
 from monitor.speech.engine import Decoder
-from monitor.speech.messages import Drained, MediaTime, Quarantined, SpeechMessage, SpeechStarted, SpeechStopped
+from monitor.speech.messages import Drained, MediaTime, SpeechMessage, SpeechStarted, SpeechStopped, Unheard
 from monitor.speech.segmenter import Edge
 from monitor.speech.service import SpeechService
 from monitor.speech.session import Session
@@ -125,7 +125,7 @@ async def test_a_channel_whose_edges_raise_is_dropped_alone(monkeypatch: pytest.
     opened[1].close()
     await asyncio.wait_for(asyncio.gather(bad.drained.wait(), good.drained.wait()), 20)
     kinds = [type(m) for m in bad.said if not isinstance(m, MediaTime)]
-    assert kinds == [SpeechStarted, SpeechStopped, Quarantined, Drained]
+    assert kinds == [SpeechStarted, SpeechStopped, Unheard, Drained]
     assert len(good.finals()) == 2
     opened[0].feed(TWO_TURNS)  # the call may go on; nothing follows `Drained`
     opened[0].close()

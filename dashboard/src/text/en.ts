@@ -40,7 +40,6 @@ export const t = {
   dataFor: (what: string, seconds: string): string => `${what} for ${seconds}`,
   behind: (seconds: string): string => `${seconds} behind`,
   lag: { none: 'Transcript under 1 s behind', by: (seconds: string): string => `Transcript ${seconds} behind`, delayed: 'Transcript delayed' },
-  lag: { none: 'Transcript under 1 s behind', by: (seconds: string): string => `Transcript ${seconds} behind`, delayed: 'Transcript delayed' },
   sideUnknown: 'Side unknown',
   sideUnknownWhy: 'One mixed line: nobody can tell who speaks, so only words are scored',
   justBegan: 'just began',

@@ -140,7 +140,8 @@ async def bring_in(
             settled += await import_recordings(registry, todo, metadata, watcher, at_once=usable_cores(), clock=clock)
         await store.writer.flush()
         if store.writer.lost or store.writer.problem:
-            raise StoreError(f"not everything was kept ({store.writer.problem}); mend that and import again")
+            why = store.writer.problem or "the log says why"
+            raise StoreError(f"not everything was kept ({why}); mend that and import again")
     if recorder.failed:
         raise StoreError("the calls are in, but not all of their audio was recorded; look at the disk")
     place = {files: number for number, files in enumerate(groups)}

@@ -64,7 +64,7 @@ def feeds(site: Site) -> dict[str, int]:
 
 
 async def store(site: Site) -> dict[str, Any]:
-    """What is kept and what waits; `lost`: durable events the store could not take."""
+    """What is kept and what waits; `lost`: durable events and audit notes the store could not take."""
     archive = site.archive
     if archive is None:
         return {"bytes": await site.keeper.size_bytes(), "audio_bytes": 0, "waiting": 0, "lost": 0, "interrupted": 0}

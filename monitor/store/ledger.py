@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from monitor.events.base import Span
+from monitor.events.call import CallEnded
 from monitor.events.union import decode, encode
 from monitor.store.batch import Batch, Row
 from monitor.store.database import insert_new
 from monitor.store.masking import mask_final, mask_quotes, mask_text
 from monitor.store.people_tables import comments
+from monitor.store.recovery import close_call
 from monitor.store.schema import OF_CALL, alerts, calls, events, steps, tips, upkeep, utterances
 from monitor.store.search import drop_index, index_call
 
@@ -22,6 +24,8 @@ class Ledger:
         """`owner`: this process, so that another knows whose live calls these are."""
         self._owner = owner
         self._keys: dict[str, int] = {}
+        self._cut: dict[str, int] = {}
+        """Calls that are going on, but are kept only up to where the store could take no more."""
 
     def write(self, connection: Connection, batch: Batch) -> None:
         """Write one batch. Raises what SQLAlchemy raises; then nothing of it is kept and it may be tried again."""
@@ -52,17 +56,33 @@ class Ledger:
     def erase(self, connection: Connection, call_id: str) -> bool:
         """Erase everything of a call; whether there was anything."""
         self._keys.pop(call_id, None)
+        self._cut.pop(call_id, None)
         key = key_of(connection, call_id)
         if key is None:
             return False
         erase_call(connection, key)
         return True
 
-    def truncate(self, connection: Connection, call_id: str) -> None:
-        """Later events of this call could not be kept: say so, and close it where it broke off."""
-        key = self._keys.pop(call_id, None)
+    def truncate(self, connection: Connection, call_id: str, ended: CallEnded | None = None) -> None:
+        """Later events of this call could not be kept: say so, and once it has ended close it where it broke off.
+
+        It stays live until then, for it is in the list of live calls. May be called again with its end.
+        """
+        key = self._keys.get(call_id, self._cut.get(call_id))
         if key is not None:
-            connection.execute(update(calls).where(calls.c.id == key).values(truncated=True, owner=""))
+            connection.execute(update(calls).where(calls.c.id == key).values(truncated=True))
+            if ended is not None:
+                close_call(connection, key, ended)
+
+    def truncated(self, call_id: str, ended: CallEnded | None = None) -> None:
+        """That is committed: nothing more is written of the call but its end."""
+        key = self._keys.pop(call_id, self._cut.pop(call_id, None))
+        if key is not None and ended is None:
+            self._cut[call_id] = key
+
+    def is_cut(self, call_id: str) -> bool:
+        """Whether a call that goes on was cut off."""
+        return call_id in self._cut
 
     def _insert(self, connection: Connection, table: Table, rows: list[Row], *, new_only: bool = False) -> None:
         keyed = [self._keyed(row) for row in rows]

@@ -13,15 +13,17 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy import Connection, delete
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from monitor.errors import UsageError
 from monitor.events.base import Event
+from monitor.events.call import CallEnded
 from monitor.store.batch import BatchMaker, split_batches
 from monitor.store.database import UNHELD, Database, is_passing, store_error
 from monitor.store.gate import Erase
 from monitor.store.ledger import Ledger, note_unmerged, was_unmerged
+from monitor.store.schema import audit, upkeep
 from monitor.store.search import merge_index
 
 RETRY_S = 0.5
@@ -41,13 +43,21 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A row of the audit."""
+
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Truncate:
-    """Later events of this call could not be queued."""
+    """Later events of this call could not be queued; `ended`: now it is over."""
 
     call_id: str
+    ended: CallEnded | None = None
 
 
-Item = Event | Erase | Work | Truncate
+Item = Event | Erase | Work | Note | Truncate
 
 
 class Scribe:
@@ -61,7 +71,9 @@ class Scribe:
         self._unmerged = True  # an earlier run may have erased and died before its words left the index
         self._merging = False
         self.problem = ""
+        """Why the last transaction failed; empty again with the next one that is committed."""
         self.lost = 0
+        self._tried_s = 0.0
         self.on_erase: list[Callable[[Connection, str], None]] = []
         self.erased: list[Callable[[], None]] = []
         self._erasing = False
@@ -74,21 +86,27 @@ class Scribe:
     def write(self, items: Sequence[Item]) -> None:
         """Commit everything, in order."""
         run: list[Event] = []
+        notes: list[Note] = []
         for item in items:
             if isinstance(item, Event):
                 run.append(item)
                 continue
+            if isinstance(item, Note):
+                notes.append(item)
+                continue
             self._events(run)
-            run = []
+            self._notes(notes)
+            run, notes = [], []
             match item:
                 case Work():
                     self._work(item)
                 case Erase(call_id=call_id):
                     self._maker.forget(call_id)
                     self._insist(partial(self.erase, call_id=call_id))
-                case Truncate(call_id=call_id):
-                    self._truncate(call_id)
+                case Truncate(call_id=call_id, ended=ended):
+                    self._truncate(call_id, ended)
         self._events(run)
+        self._notes(notes)
 
     def erase(self, connection: Connection, call_id: str) -> bool:
         """Erase everything of a call, within a transaction; whether there was anything."""
@@ -126,6 +144,18 @@ class Scribe:
             self._disconnect()
             log.warning("store clean-up failed", error=type(error).__name__)
 
+    def look_again(self) -> None:
+        """The last transaction failed and nothing waits: see whether the database takes writes again."""
+        try:
+            with self._connected().begin():
+                self._connected().execute(upkeep.insert().values(name="probe", value=""))
+                self._connected().execute(delete(upkeep).where(upkeep.c.name == "probe"))
+        except Exception as error:  # told, as that of any other write; the next look comes
+            self._disconnect()
+            self._tell(error)
+        else:
+            self._committed()
+
     def finish(self) -> None:
         """Nothing more comes: tidy up once and close the connection."""
         if self._dirty:
@@ -144,6 +174,10 @@ class Scribe:
 
     def _events(self, run: list[Event]) -> None:
         for part in split_batches(run):
+            ends = {event.call_id: event for event in part if isinstance(event, CallEnded)}
+            for call_id, ended in ends.items():
+                if self._ledger.is_cut(call_id):
+                    self._truncate(call_id, ended)
             batch = self._maker.make(part)
             if self._insist(partial(self._ledger.write, batch=batch)):
                 self._ledger.settled(batch)
@@ -155,11 +189,20 @@ class Scribe:
                     self._ledger.settled(own)
                 else:
                     self.lost += len(own.events)
-                    self._truncate(call_id)
+                    self._truncate(call_id, ends.get(call_id))
 
-    def _truncate(self, call_id: str) -> None:
+    def _truncate(self, call_id: str, ended: CallEnded | None) -> None:
         self._maker.forget(call_id)
-        self._insist(partial(self._ledger.truncate, call_id=call_id))
+        if self._insist(partial(self._ledger.truncate, call_id=call_id, ended=ended)):
+            self._ledger.truncated(call_id, ended)
+
+    def _notes(self, notes: list[Note]) -> None:
+        """Who did or saw what: insisted upon as events are; one that can never be written costs only itself."""
+        if not notes or self._insist(partial(_write_notes, notes=notes)):
+            return
+        for note in notes:
+            if len(notes) == 1 or self._tried_s >= GIVE_UP_S or not self._insist(partial(_write_notes, notes=[note])):
+                self.lost += 1
 
     def _work(self, work: Work) -> None:
         if not work.done.set_running_or_notify_cancel():
@@ -171,7 +214,8 @@ class Scribe:
             work.done.set_exception(UsageError(UNHELD, code="bad_value"))
         except SQLAlchemyError as error:
             self._disconnect()
-            self._tell(error)
+            if not isinstance(error, IntegrityError):  # two asked for the same at once: the database is well
+                self._tell(error)
             work.done.set_exception(store_error(error))
         except Exception as error:  # whoever asked is told; the thread goes on, for all calls depend on it
             work.done.set_exception(error)
@@ -181,7 +225,6 @@ class Scribe:
 
     def _insist(self, write: Callable[[Connection], object]) -> bool:
         """Run a transaction until it is committed; False when it can never be, or at close when it will not be."""
-        tried = 0.0
         while True:
             try:
                 with self._connected().begin():
@@ -189,17 +232,18 @@ class Scribe:
             except Exception as error:  # one call's fault never ends the thread
                 self._disconnect()
                 self._tell(error)
-                if not is_passing(error) or (self._closing.is_set() and tried >= GIVE_UP_S):
+                if not is_passing(error) or (self._closing.is_set() and self._tried_s >= GIVE_UP_S):
                     return False
                 threading.Event().wait(RETRY_S)
-                tried += RETRY_S if self._closing.is_set() else 0.0
+                self._tried_s += RETRY_S if self._closing.is_set() else 0.0
             else:
                 self._committed()
-                self.problem = "" if not self.lost else self.problem
                 return True
 
     def _committed(self) -> None:
-        """Nobody can read any more what the transaction erased: time to forget what was made of it."""
+        """The database takes what it is given, and nobody can read any more what the transaction erased: time to forget
+        what was made of it."""
+        self.problem = ""
         if self._erasing:
             self._erasing = False
             for hook in self.erased:
@@ -221,3 +265,7 @@ class Scribe:
                 connection.close()
             except SQLAlchemyError as error:
                 log.warning("store connection lost", error=type(error).__name__)
+
+
+def _write_notes(connection: Connection, notes: Sequence[Note]) -> None:
+    connection.execute(audit.insert(), [note.row for note in notes])

@@ -2,8 +2,9 @@
 
 `put` runs on the event loop and never blocks. What waits is bounded by QUEUE; when that is full (the disk is full, the
 database locked for long), further events of the calls concerned are not kept: counted in `lost`, the calls marked as
-truncated where they broke off, `problem` says so. Events gather for GATHER_S and are committed together, each call's
-in order (`scribe.py`); live monitoring goes on whatever the database does.
+truncated where they broke off, `problem` says so until the queue has drained. What people ask for and the audit have
+ROOM beyond that. Events gather for GATHER_S and are committed together, each call's in order (`scribe.py`); live
+monitoring goes on whatever the database does.
 """
 
 import asyncio
@@ -11,8 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -25,15 +25,18 @@ from monitor.events.call import CallEnded
 from monitor.store.afterwards import append_events
 from monitor.store.database import Database
 from monitor.store.gate import ConsentGate, Erase
-from monitor.store.schema import audit
-from monitor.store.scribe import Item, Scribe, Truncate, Work
+from monitor.store.scribe import Item, Note, Scribe, Truncate, Work
 
 QUEUE = 100_000
 """Events waiting for the thread: minutes of a busy floor."""
+ROOM = 10_000
+"""Beyond QUEUE: work somebody waits for is refused, notes of the audit are counted as lost."""
 GATHER_S = 0.05
 """How long events gather before they are committed together; well under the promised 250 ms."""
 IDLE_S = 0.2
 """Quiet time before cleaning up after an erasure."""
+LOOK_S = 0.5
+"""Quiet time after a transaction that failed before we look whether the database is well again."""
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
@@ -65,7 +68,7 @@ class Writer:
 
     @property
     def lost(self) -> int:
-        """Durable events that were not kept because the store could not take them."""
+        """Durable events and notes of the audit that were not kept because the store could not take them."""
         return self._overflow + self._scribe.lost
 
     @property
@@ -122,16 +125,27 @@ class Writer:
         with self._wake:
             if self._closing.is_set():
                 done.set_exception(StoreError("the store is closed", code="store_closed"))
+            elif len(self._queue) >= QUEUE + ROOM:
+                done.set_exception(StoreError("the store cannot keep up; try again later", code="store_behind"))
             else:
                 self._queue.append(Work(work, done))
                 self._wake.notify()
         return done
 
     def audit(self, who: str, role: str, action: str, call_id: str = "", detail: str = "") -> None:
-        """Note who did or saw what; committed with the next batch. `flush` waits for it. Never blocks."""
+        """Note who did or saw what; committed with the next batch, however long the database is locked or full.
+
+        `flush` waits for it. Never blocks. For want of ROOM it is counted in `lost`.
+        """
         row = {"who": who, "role": role, "action": action, "call_id": call_id, "detail": detail}
         row["at"] = stamp(self._clock.now())
-        self.submit(partial(_note, row=row))
+        with self._wake:
+            if self._closing.is_set() or len(self._queue) >= QUEUE + ROOM:
+                self._overflow += 1
+                log.error("audit note lost", action=action, call_id=call_id)
+            else:
+                self._queue.append(Note(row))
+                self._wake.notify()
 
     async def erase(self, call_id: str) -> bool:
         """Erase everything kept of an ended call; whether there was anything. Raises StoreError."""
@@ -173,35 +187,39 @@ class Writer:
             self._lost_calls.discard(item.call_id)
             self._queue.append(item)
             return False
-        lost = item.call_id in self._lost_calls or len(self._queue) >= QUEUE
-        if lost:
-            if item.call_id not in self._lost_calls:
-                self._lost_calls.add(item.call_id)
-                self._queue.append(Truncate(item.call_id))
-                log.error("store cannot keep up; call is truncated", call_id=item.call_id)
-            self._overflow += 1
+        if item.call_id not in self._lost_calls:
+            if len(self._queue) < QUEUE:
+                self._queue.append(item)
+                return True
+            self._lost_calls.add(item.call_id)
+            self._queue.append(Truncate(item.call_id))
             self._late = "the store cannot keep up: calls are shown live but not kept to their end"
-        else:
-            self._queue.append(item)
+            log.error("store cannot keep up; call is truncated", call_id=item.call_id)
+        self._overflow += 1
         if isinstance(item, CallEnded):
             self._lost_calls.discard(item.call_id)
-        return not lost
+            self._queue.append(Truncate(item.call_id, item))
+        return False
 
     def _loop(self) -> None:
         """The thread: write what comes, clean up when it is quiet, end when closing and done."""
         while (items := self._gather()) is not None:
             if items:
                 self._scribe.write(items)
+            elif self._scribe.problem:
+                self._scribe.look_again()
             else:
                 self._scribe.clean_up()
         self._scribe.finish()
 
     def _gather(self) -> list[Item] | None:
-        """What to write next; empty when it is time to clean up; None at the end."""
+        """What to write next; empty when it is time to clean up or to look again; None at the end."""
         with self._wake:
+            if len(self._queue) <= QUEUE // 2:  # all that waited before is written
+                self._late = ""
             while not self._queue and not self._closing.is_set():
-                unclean = self._scribe.unclean
-                if not self._wake.wait(IDLE_S if unclean else None) and unclean:
+                quiet = LOOK_S if self._scribe.problem else IDLE_S if self._scribe.unclean else None
+                if not self._wake.wait(quiet) and quiet is not None:
                     return []
             if not self._queue:
                 return None
@@ -213,7 +231,3 @@ class Writer:
     def _urgent(self) -> bool:
         """Somebody waits for what is last in the queue."""
         return self._closing.is_set() or isinstance(self._queue[-1], Work)
-
-
-def _note(connection: Connection, row: dict[str, Any]) -> None:
-    connection.execute(audit.insert().values(**row))

@@ -1,0 +1,33 @@
+"""Holds the store's writer back, so that what is put meanwhile waits; waits for the store to be well."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from monitor.store.opening import Store
+
+
+@contextmanager
+def held(store: Store) -> Iterator[None]:
+    """The writer's thread is busy meanwhile, with an empty queue behind it."""
+    began, go_on = threading.Event(), threading.Event()
+
+    def wait(_connection: Connection) -> None:
+        began.set()
+        assert go_on.wait(60)
+
+    store.writer.submit(wait)
+    assert began.wait(60)
+    try:
+        yield
+    finally:
+        go_on.set()
+
+
+async def well_again(store: Store) -> None:
+    async with asyncio.timeout(60):
+        while store.writer.problem:
+            await asyncio.sleep(0.01)

@@ -6,17 +6,16 @@ settings. Who listens is noted in the audit and shown to the agent.
 """
 
 import asyncio
-import contextlib
 import json
 from urllib.parse import parse_qs
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from monitor.config import ServerSettings
 from monitor.server.auth import AccessError, Guard
 from monitor.server.ears import JITTER_S, CallEar, Ears, Listener
+from monitor.server.parting import Parting, drop
 from monitor.server.ports import Keeper, LiveCalls
 from monitor.server.sockets import OpenSocket, OpenSockets, refuse, send_close
 from monitor.server.token_format import Identity
@@ -24,8 +23,6 @@ from monitor.server.watchers import Watchers
 from monitor.store.spool import RATE
 
 CLOSE_NO_CALL = 4404
-STALL_S = 20.0
-log = structlog.get_logger(__name__)
 
 
 class Listening:
@@ -65,8 +62,16 @@ class Listening:
         self._keeper.audit(
             identity.name, identity.role, "listen", call_id, "live, unredacted" if unredacted else "live"
         )
+        pump = SoundPump(_format(ear, redacted=not unredacted), send)
         with self._watchers.listening(identity.name, call_id):
-            await self._serve(ear, identity, call_id, receive, send, redacted=not unredacted)
+            ear.join(pump.listener, redacted=not unredacted)
+            try:
+                await self._serve(pump, OpenSocket("live", identity, pump.end, call_id), receive)
+            finally:
+                ear.leave(pump.listener)
+                self.dropped += pump.listener.dropped
+        if pump.stalled:
+            drop(scope, "listen")
 
     def _admit(self, headers: Headers, *, unredacted: bool) -> Identity:
         identity = self._guard.page_socket(headers, "listen")
@@ -76,18 +81,59 @@ class Listening:
             raise AccessError(message, status=403, code="forbidden", page=page)
         return identity
 
-    async def _serve(
-        self, ear: CallEar, identity: Identity, call_id: str, receive: Receive, send: Send, *, redacted: bool
-    ) -> None:
-        wake = asyncio.Event()
-        listener = Listener(wake.set)
-        verdict: list[tuple[int, str]] = []
+    async def _serve(self, pump: "SoundPump", socket: OpenSocket, receive: Receive) -> None:
+        reader = asyncio.create_task(_until_gone(receive))
+        writer = asyncio.create_task(pump.run())
+        try:
+            with self._sockets.opened(socket):
+                await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (reader, writer):
+                task.cancel()
+            await asyncio.gather(reader, writer, return_exceptions=True)
 
-        def end(code: int, reason: str) -> None:
-            verdict.append((code, reason))
-            wake.set()
 
-        head = {
+class SoundPump:
+    """Sends what a listener is to hear, until the call or the connection ends. Told to end, it sends no more sound."""
+
+    def __init__(self, head: str, send: Send) -> None:
+        """`head`: the first message."""
+        self._head = head
+        self._wake = asyncio.Event()
+        self._parting = Parting(send, self._wake.set, 0.0)
+        self.listener = Listener(self._wake.set)
+        self.end = self._parting.end
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the client took no more."""
+        return self._parting.stalled
+
+    async def run(self) -> None:
+        """Until the socket is gone, was told to end, or the call is over."""
+        await self._parting.run(self._send_frames)
+
+    async def _send_frames(self) -> None:
+        parting, frames = self._parting, self.listener.frames
+        going = await parting.deliver({"type": "websocket.send", "text": self._head})
+        while going and not parting.told:
+            await self._wake.wait()
+            self._wake.clear()
+            while going and frames and not parting.told:
+                going = await parting.deliver({"type": "websocket.send", "bytes": frames.popleft()})
+            if self.listener.over and not frames:
+                parting.end(1000, "the call is over")
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+def _format(ear: CallEar, *, redacted: bool) -> str:
+    """The first message."""
+    return json.dumps(
+        {
             "type": "format",
             "encoding": "s16le",
             "rate": RATE,
@@ -95,36 +141,4 @@ class Listening:
             "redacted": redacted,
             "delay_s": ear.delay_s if redacted else JITTER_S,
         }
-        ear.join(listener, redacted=redacted)
-        with self._sockets.opened(OpenSocket("live", identity, end, call_id)):
-            reader = asyncio.create_task(_until_gone(receive))
-            writer = asyncio.create_task(_pump(listener, wake, verdict, json.dumps(head), send))
-            try:
-                await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                ear.leave(listener)
-                self.dropped += listener.dropped
-                for task in (reader, writer):
-                    task.cancel()
-                await asyncio.gather(reader, writer, return_exceptions=True)
-
-
-async def _pump(listener: Listener, wake: asyncio.Event, verdict: list[tuple[int, str]], head: str, send: Send) -> None:
-    """Send frames until the call or the connection ends."""
-    with contextlib.suppress(OSError, TimeoutError):  # the client is gone, or takes nothing
-        await send({"type": "websocket.send", "text": head})
-        while not verdict:
-            await wake.wait()
-            wake.clear()
-            while listener.frames and not verdict:
-                async with asyncio.timeout(STALL_S):
-                    await send({"type": "websocket.send", "bytes": listener.frames.popleft()})
-            if listener.over and not listener.frames:
-                verdict.append((1000, "the call is over"))
-        async with asyncio.timeout(STALL_S):
-            await send_close(send, *verdict[0])
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.bench.match import quantiles
 from monitor.bench.run import BenchOptions, run_bench
 from monitor.bench.server import OverloadError
+from monitor.errors import InputError
 
 TARGET_S = 1.5
 MOST = 400
@@ -23,7 +24,8 @@ def find_limit(
     """Double from `first` until a run fails, halve the interval to 5 %, and run the largest that kept up once more: a
     second run that fails sends the search on below it. `told` sees every run.
 
-    Returns `{limit, target_s, runs}`; limit 0 when not even one call keeps up.
+    Returns `{limit, target_s, runs}`; limit 0 when not even one call keeps up. Raises InputError when the calls of a
+    run say nothing, and what `run` raises, but for OverloadError.
     """
     runs: list[dict[str, Any]] = []
 
@@ -34,6 +36,8 @@ def find_limit(
             result = {"calls": calls, "final_latency_s": quantiles([]), "failed": str(error)}
         runs.append(result)
         told(result)
+        if result.get("turns") == 0:
+            raise InputError(f"nobody says a turn in {calls} calls of {options.seconds:g} s: try more --seconds")
         return passes(result)
 
     kept: list[int] = []

@@ -15,7 +15,8 @@ from urllib.request import Request, urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.config import Settings, load_settings
+from monitor.config import Settings
+from monitor.config_file import load_settings
 from monitor.errors import CalmlineError
 from monitor.server.thread_cpu import cpu_s
 from monitor.server.tokens import create_token

@@ -7,7 +7,7 @@ import pytest
 from monitor.bench.limit import find_limit, passes, shortfall
 from monitor.bench.run import BenchOptions
 from monitor.bench.server import OverloadError
-from monitor.errors import CalmlineError
+from monitor.errors import CalmlineError, InputError
 
 GOOD: dict[str, Any] = {
     "final_latency_s": {"p95": 0.7},
@@ -75,6 +75,11 @@ def test_an_error_that_no_load_makes_ends_the_search() -> None:
 
     with pytest.raises(CalmlineError, match="did not start"):
         find_limit(BenchOptions(), run=run)
+
+
+def test_calls_that_say_nothing_prove_nothing() -> None:
+    with pytest.raises(InputError, match="8 calls of 5 s: try more --seconds"):
+        find_limit(BenchOptions(seconds=5.0), run=lambda _: {**GOOD, "calls": 8, "turns": 0})
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def _ended(process: asyncio.subprocess.Process, log: Path) -> str:
 
 def _last_line(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1] if lines else "no message"
+    return lines[-1].removeprefix("calmline: ") if lines else "no message"
 
 
 def _free_port() -> int:

@@ -47,6 +47,7 @@ class CallRegistry:
         self._in_order = in_order
         self._calls: dict[str, CallRunner] = {}
         self.on_open: list[Callable[[CallRunner], None]] = []
+        """Called with each call that is admitted, before it begins."""
 
     def open(self, opened: CallOpened, source: str) -> CallRunner:
         """Begin a call.
@@ -69,13 +70,16 @@ class CallRegistry:
             voices=self._voices,
             in_order=self._in_order,
         )
+        runner.admit(self._recogniser, hints=self._settings.speech.hints_for(opened.metadata.queue))
+        runner.over = self._forget
         self._calls[opened.call_id] = runner
         try:
-            for hook in self.on_open:
+            for hook in self.on_open:  # after it was admitted: a call that is refused has opened nothing
                 hook(runner)
-            runner.start(self._recogniser, hints=self._settings.speech.hints_for(opened.metadata.queue))
+            runner.start()
         except Exception:
-            del self._calls[opened.call_id]
+            self._forget(runner)
+            runner.abandon()
             raise
         return runner
 
@@ -100,7 +104,7 @@ class CallRegistry:
         try:
             return await runner.close(reason)
         finally:
-            self._calls.pop(call_id, None)
+            self._forget(runner)
 
     async def run(self) -> None:
         """Tick each call every TICK_S until cancelled; a loop that is late catches up, by a round at most."""
@@ -129,3 +133,7 @@ class CallRegistry:
                 task.cancel()
             if late:
                 log.warning("calls not drained in time", calls=len(late))
+
+    def _forget(self, runner: CallRunner) -> None:
+        if self._calls.get(runner.call_id) is runner:  # its id may be that of a new call by now
+            del self._calls[runner.call_id]

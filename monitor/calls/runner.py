@@ -28,6 +28,7 @@ from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.calls.summary import SummaryFold
 from monitor.calls.voices import Voices
 from monitor.clock import Clock, stamp
+from monitor.errors import UsageError
 from monitor.events.base import CallMetadata, Event, Role
 from monitor.events.call import CallSummary
 from monitor.scoring.messages import VoiceFeatures
@@ -90,6 +91,8 @@ class CallRunner:
         self.taps: list[AudioTap] = []
         self.complete: Callable[[CallMetadata], CallMetadata] = lambda told: told
         """Adds what the site knows to what the peer tells later."""
+        self.over: Callable[[CallRunner], None] = lambda runner: None
+        """Called just before the end is told: nobody may find the call any more to add to it."""
         self._pipeline, self._watch, self._bus, self._clock = pipeline, watch, bus, clock
         self._voices = voices
         self._fold = SummaryFold(opened.call_id)
@@ -102,10 +105,11 @@ class CallRunner:
         self._heard = clock.monotonic()
         self._drained = asyncio.Event()
         self._closing: asyncio.Task[int] | None = None
+        self._ended = False
         self._opened = opened
 
-    def start(self, recogniser: Recogniser, *, hints: str = "") -> None:
-        """Open the channels and publish `call.started`. Raises AdmissionError when the machine is full."""
+    def admit(self, recogniser: Recogniser, *, hints: str = "") -> None:
+        """Open the channels; nothing is told yet. Raises AdmissionError when the machine is full."""
         tracks: list[Channel] = []
         try:
             for index in range(len(self.channels)):
@@ -115,10 +119,19 @@ class CallRunner:
                 track.close()
             raise
         self._tracks = tracks
+
+    def start(self) -> None:
+        """Publish `call.started`; call once, after `admit`."""
         self._publish(self._pipeline.step(Begin(self.source, self.channels, self._opened.metadata, self.started_at)))
         if self._watch.state != "ok":
             self._publish(self._pipeline.step(SetData(self._watch.state, 0.0)))
         log.info("call started", call_id=self.call_id, source=self.source, channels=len(self.channels))
+
+    def abandon(self) -> None:
+        """An admitted call does not begin after all: let its channels go."""
+        for track in self._tracks:
+            track.close()
+        self._tracks.clear()
 
     @property
     def metadata(self) -> CallMetadata:
@@ -158,12 +171,17 @@ class CallRunner:
         return max((track.backlog_s() for track in self._tracks), default=0.0)
 
     def command(self, command: Command) -> list[Event]:
-        """What a person or shell wants; the stamped events that follow. Raises UsageError for unknown ids."""
+        """What a person or shell wants; the stamped events that follow.
+
+        Raises UsageError for unknown ids, and once `call.ended` is told: nothing may follow it.
+        """
+        if self._ended:
+            raise UsageError("the call is over; this works on live calls only", code="call_over")
         return self._publish(self._pipeline.step(command))
 
     def update(self, metadata: CallMetadata) -> None:
-        """The peer told more about the call."""
-        if metadata.model_dump(exclude_unset=True):
+        """The peer told more about the call; what comes after the end belongs to no call."""
+        if not self._ended and metadata.model_dump(exclude_unset=True):
             self.command(UpdateMetadata(self.complete(metadata)))
 
     def tick(self) -> None:
@@ -193,6 +211,8 @@ class CallRunner:
         if self._tracks:
             await self._drained.wait()
         duration = max(self._pipeline.at, 0.0)
+        self.over(self)
+        self._ended = True
         self._publish(self._pipeline.step(Finish(reason, round(duration, 3))))
         for tap in self.taps:
             tap.close()

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import threading
 import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -58,6 +58,7 @@ class World:
         self.clock = ManualClock()
         self.recogniser = ToldRecogniser(full_after)
         self.seen: list[Event] = []
+        self.on_event: Callable[[Event], object] = lambda event: None
         bus = Bus()
         bus.subscribe(self._see)
         self.registry = CallRegistry(
@@ -71,6 +72,8 @@ class World:
 
     def _see(self, events: Sequence[Event]) -> None:
         self.seen.extend(events)
+        for event in events:
+            self.on_event(event)
 
     def open(self, roles: tuple[Role, ...] = ("customer", "agent"), call_id: str = "c1", **metadata: str) -> CallRunner:
         return self.registry.open(CallOpened(call_id, PCMU, roles, CallMetadata.model_validate(metadata)), "raw")
@@ -200,11 +203,42 @@ async def test_a_full_machine_refuses_the_call_and_leaves_nothing_open(
     factory: PipelineFactory, executor: ThreadPoolExecutor
 ) -> None:
     world = World(factory, executor, full_after=1)
+    hooked: list[CallRunner] = []
+    world.registry.on_open.append(hooked.append)
     with pytest.raises(AdmissionError):
         world.open()
+    assert hooked == [], "a recorder would have opened its files"
     assert world.recogniser.channels["c1", 0].closed
     assert world.registry.live() == []
     assert world.seen == []
+
+
+async def test_a_call_whose_beginning_fails_leaves_nothing_open(
+    factory: PipelineFactory, executor: ThreadPoolExecutor
+) -> None:
+    def broken(_runner: CallRunner) -> None:
+        raise OSError("no disk")
+
+    world = World(factory, executor)
+    world.registry.on_open.append(broken)
+    with pytest.raises(OSError, match="no disk"):
+        world.open()
+    assert all(channel.closed for channel in world.recogniser.channels.values())
+    assert (world.registry.live(), world.seen) == ([], [])
+
+
+async def test_nothing_follows_the_end_of_a_call(factory: PipelineFactory, executor: ThreadPoolExecutor) -> None:
+    world = World(factory, executor)
+    found: list[CallRunner | None] = []
+    world.on_event = lambda event: found.append(world.registry.get("c1")) if isinstance(event, CallEnded) else None
+    runner = world.open()
+    await world.registry.finish("c1")
+    assert found == [None], "who is told of the end finds a live call no more"
+    with pytest.raises(UsageError) as caught:
+        runner.command(AddNote("call her back", "ada"))
+    assert caught.value.code == "call_over"
+    runner.update(CallMetadata(agent="Dana"))
+    assert isinstance(world.seen[-1], CallEnded)
 
 
 async def test_a_live_id_is_refused_with_4409(factory: PipelineFactory, executor: ThreadPoolExecutor) -> None:

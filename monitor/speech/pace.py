@@ -6,6 +6,7 @@ cores to others, one that waits for the other's half takes longer than one alone
 """
 
 from collections import Counter, deque
+from collections.abc import Sequence
 from statistics import median
 from typing import Literal
 
@@ -64,6 +65,8 @@ _SOONER = 0.9
 _AGAIN, _AT_LAST = 8, 40
 """After so many decodes the way not chosen is tried again, with what may be late; or whatever comes."""
 _SHORT_S = 2.0
+_UNKNOWN = 5.0
+"""Pace assumed before the first decode: models by path may be bigger than any of ours."""
 
 
 class Pace:
@@ -90,6 +93,11 @@ class Pace:
     def of(self, how: How) -> float | None:
         """Times its price that such a decode takes; None before the first."""
         return self._paces.get(how)
+
+    def most_s(self, requests: Sequence[Request], mode: Mode) -> float:
+        """Seconds that these take together if all is well: at most as long as one by one, at the slowest pace known."""
+        slowest = max(self._paces.values(), default=_UNKNOWN)
+        return slowest * sum(_price(request, mode) for request in requests)
 
     def lone(self, seconds: float, *, patient: bool = False) -> How:
         """How an utterance of such length that is alone should be decoded: as was sooner lately.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,10 +22,11 @@ from monitor.speech.load import Stage, percentile
 from monitor.speech.messages import Sink
 from monitor.speech.scheduler import Kind
 from monitor.speech.session import Session
+from monitor.speech.shared import HANG_S
 from monitor.speech.vad import Vad
 from monitor.speech.weights import Weights, WeightStore
 from monitor.speech.whisper import WhisperNet
-from monitor.speech.worker import HANG_S, RETRY_S, Threads
+from monitor.speech.worker import RETRY_S, Threads
 
 log = structlog.get_logger()
 
@@ -82,7 +84,7 @@ class SpeechService:
     """The real `Recogniser`.
 
     `patient`: sound comes from files, which can wait, so that no call is delayed or refused however full it is.
-    `make_decoder`: for tests, a decoder instead of Whisper (called once per worker).
+    `make_decoder`: for tests, a decoder instead of Whisper (one for all workers, another in place of one that broke).
     """
 
     def __init__(
@@ -114,11 +116,12 @@ class SpeechService:
         """Load the model and start the threads. Raises ModelError (one line) when weights are missing or damaged."""
         self._loop = asyncio.get_running_loop()
         workers = self.settings.workers or usable_cores()
-        decoders = await asyncio.to_thread(self._load, workers)
+        one_blas_thread()
+        make = partial(self._load, workers)
+        decoder = await asyncio.to_thread(make)
         feeder = Feeder(await asyncio.to_thread(Vad), self.settings.hangover_s)
         self._core = Core(self.settings, feeder, workers, patient=self._patient)
-        make = self._make_decoder or self._fresh
-        self._threads = Threads(self._core, decoders, make, self._clock, self._wake, self._hang_s, self._retry_s)
+        self._threads = Threads(self._core, decoder, make, self._clock, self._wake, self._hang_s, self._retry_s)
         self._threads.start()
         log.info("speech_started", model=self.model, workers=workers, window=self.settings.window)
 
@@ -134,7 +137,8 @@ class SpeechService:
         if self._threads is None or self._core is None:
             raise AdmissionError("the recogniser is not running", code="speech_stopped")
         stage = Stage.FULL if self._patient else self._core.stage
-        if stage >= Stage.REFUSING or len(self._core.sessions) >= MAX_CHANNELS:
+        channels = len(self._core.sessions) + self._threads.joining()
+        if stage >= Stage.REFUSING or channels >= MAX_CHANNELS:
             raise AdmissionError("the recogniser is full: transcripts are too far behind; try later or add cores")
         intake = Intake(audio)
         late = stage >= Stage.DELAYED
@@ -185,17 +189,12 @@ class SpeechService:
         lost = self._lost_s + sum(intake.lost_s for intake in self._intakes)
         return Counters(load, counts, core.heard_s, core.decode_s, core.feed_s, lost)
 
-    def _load(self, workers: int) -> list[Decoder]:
-        one_blas_thread()
+    def _load(self, workers: int) -> Decoder:
+        """One engine for all workers."""
         if self._make_decoder is not None:
-            return [self._make_decoder() for _ in range(workers)]
+            return self._make_decoder()
         # for files nobody waits: the memory of a second copy would be for nothing
-        engine = _engine(self.settings, self._weights(), workers, wide=not self._patient)
-        return [engine] * workers
-
-    def _fresh(self) -> Decoder:
-        """A decoder of its own for the replacement of a worker that was given up."""
-        return _engine(self.settings, self._weights(), 1)
+        return _engine(self.settings, self._weights(), workers, wide=not self._patient)
 
     def _weights(self) -> Weights:
         """The verified weights; `model` becomes the name they go by."""

@@ -1,7 +1,7 @@
 """The only threads of the recogniser: one feeder, some decode workers, one lock. Decides nothing: `core.py` does.
 
-A worker that raises or takes too long is given up: its batch goes back to the queue, a new worker with a new engine
-takes its place (tried again and again when there is none to be had), and whatever the old one still says is ignored.
+A worker that raises or takes too long is given up: its batch goes back to the queue, a new worker takes its place once
+there is a new engine for all (tried again and again), and whatever the old one still says is ignored.
 The feeder never ends: what raises costs a tick, and while nothing is heard `trouble` says so.
 """
 
@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -20,38 +21,29 @@ from monitor.speech.engine import Decoded, Decoder, Request
 from monitor.speech.messages import Sink, SpeechMessage
 from monitor.speech.scheduler import Batch
 from monitor.speech.session import Session
+from monitor.speech.shared import HANG_S, SharedEngine, Worker, time_for
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
 TICK_S = 0.032
-HANG_S = 30.0
-"""A batch takes 1 s at most on a slow machine; a worker silent this long will not answer."""
 RETRY_S, RETRY_MOST_S = 1.0, 60.0
-"""Pause before another try to replace a worker; doubled each time, up to the second figure."""
+"""Pause before another try to have a new engine; doubled each time, up to the second figure."""
 DEAF_S = 3.0
 """Nothing heard for so long is trouble: stalls of a busy machine are shorter."""
 _LOG_S = 10.0
 
 
-class _Worker:
-    """One decode thread and what it works on."""
-
-    def __init__(self, number: int, decoder: Decoder) -> None:
-        self.number = number
-        self.decoder = decoder
-        self.batch: Batch | None = None
-        self.since = 0.0
-        self.abandoned = False
-
-
 class Threads:
-    """Runs a core. `make_decoder` is called for the replacement of a worker that was given up."""
+    """Runs a core. `make_decoder` is called for another engine in place of one that a worker died or hung in.
+
+    Channels that wait to begin are bounded by admission; `collect` empties what is to be said each time the loop turns.
+    """
 
     def __init__(
         self,
         core: Core,
-        decoders: Sequence[Decoder],
+        decoder: Decoder,
         make_decoder: Callable[[], Decoder],
         clock: Clock,
         wake_loop: Callable[[], None],
@@ -59,7 +51,7 @@ class Threads:
         retry_s: float = RETRY_S,
     ) -> None:
         self._core = core
-        self._make = make_decoder
+        self._engine = SharedEngine(decoder, make_decoder)
         self._clock = clock
         self._wake_loop = wake_loop
         self._hang_s = hang_s
@@ -69,7 +61,7 @@ class Threads:
         self._ended = threading.Event()
         self._stopping = False
         self._joining: deque[Session] = deque()
-        self._workers = [_Worker(number, decoder) for number, decoder in enumerate(decoders)]
+        self._workers = [Worker(number, decoder) for number in range(core.workers)]
         self._expected = len(self._workers)
         self._missing: set[int] = set()
         self._heard_at = self._noted = clock.monotonic()
@@ -98,6 +90,10 @@ class Threads:
         """A new channel."""
         self._joining.append(session)
         self._fed.set()
+
+    def joining(self) -> int:
+        """Channels that wait to begin."""
+        return len(self._joining)
 
     def fed(self) -> None:
         """Sound arrived or a channel closed."""
@@ -203,7 +199,7 @@ class Threads:
         if seconds > 0:
             self._ended.wait(seconds)
 
-    def _work(self, worker: _Worker) -> None:
+    def _work(self, worker: Worker) -> None:
         clock = self._clock
         while True:
             with self._lock:
@@ -216,18 +212,19 @@ class Threads:
                     self._lock.wait(0.5)
                 if taken is None:
                     return
-                worker.batch = taken
-                worker.since = clock.monotonic()
+                limit_s = time_for(taken, self._core.pace, self._hang_s)
+                worker.begin(taken, self._engine.decoder, clock.monotonic(), limit_s)
             self._decode(worker, taken)
 
     def _take(self, now: float, idle: int) -> Batch | None:
         try:
-            return self._core.take(now, idle)
+            taken = self._core.take(now, idle)
+            return replace(taken, wide=False) if taken is not None and self._engine.broken else taken
         except Exception as error:  # the worker looks again
             log.error("speech_take_failed", error=type(error).__name__)
             return None
 
-    def _decode(self, worker: _Worker, batch: Batch) -> None:
+    def _decode(self, worker: Worker, batch: Batch) -> None:
         answers: Sequence[Decoded | Request] | None = None
         try:
             answers = worker.decoder.decode([job.request for job in batch.jobs], batch.mode, wide=batch.wide)
@@ -264,36 +261,38 @@ class Threads:
             self._core.update_load(now)
             self._noted, self._busy_s = now, 0.0
         for worker in list(self._workers):
-            if worker.batch is not None and now - worker.since > self._hang_s:
+            if worker.batch is not None and now - worker.since > worker.limit_s:
                 log.error("speech_worker_hung", worker=worker.number, seconds=round(now - worker.since, 1))
                 self._core.failed(worker.batch, now)
                 self._replace(worker)
                 self._lock.notify_all()
 
-    def _replace(self, worker: _Worker) -> None:
-        """A new thread with a new decoder instead of `worker` (under the lock; the decoder is made outside it)."""
+    def _replace(self, worker: Worker) -> None:
+        """A new thread instead of `worker`, with a new engine (under the lock; the engine is made outside it)."""
         worker.abandoned = True
+        self._engine.condemn(worker.decoder)
         self._workers.remove(worker)
         if not self._stopping:
-            self._spawn(partial(self._begin_again, worker.number), f"speech-worker-{worker.number}")
+            self._spawn(partial(self._begin_again, worker), f"speech-worker-{worker.number}")
 
-    def _begin_again(self, number: int) -> None:
+    def _begin_again(self, old: Worker) -> None:
         pause_s = self._retry_s
-        while (fresh := self._made(number)) is None:
+        while (fresh := self._made(old)) is None:
             if self._ended.wait(pause_s):
                 return
             pause_s = min(2 * pause_s, RETRY_MOST_S)
         with self._lock:
-            self._missing.discard(number)
+            self._missing.discard(old.number)
             self._workers.append(fresh)
         self._work(fresh)
 
-    def _made(self, number: int) -> _Worker | None:
-        """A new worker, if a decoder can be had now."""
+    def _made(self, old: Worker) -> Worker | None:
+        """A new worker, if there is another engine or one can be had now."""
         try:
-            return _Worker(number, self._make())
+            self._engine.renew(old.decoder)
+            return Worker(old.number, self._engine.decoder)
         except Exception as error:  # memory is short, the file is gone: both may pass
-            log.error("speech_worker_not_replaced", worker=number, error=type(error).__name__)
+            log.error("speech_worker_not_replaced", worker=old.number, error=type(error).__name__)
         with self._lock:
-            self._missing.add(number)
+            self._missing.add(old.number)
         return None

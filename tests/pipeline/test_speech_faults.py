@@ -17,7 +17,7 @@ class Faulty:
     """The real engine; `before` runs at each decode and may raise or wait."""
 
     def __init__(self, before: Callable[[], None]) -> None:
-        net = WhisperNet(WeightStore().resolve("tiny.en"), device="cpu", compute_type="int8", workers=1, language="en")
+        net = WhisperNet(WeightStore().resolve("tiny.en"), device="cpu", compute_type="int8", workers=2, language="en")
         self._engine = Engine(net)
         self._before = before
 

@@ -166,15 +166,10 @@ async def test_what_kills_every_worker_is_a_gap_that_is_told(monkeypatch: pytest
 
 async def test_as_many_workers_as_cores_that_are_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.speech.service.usable_cores", lambda: 3)
-    made: list[Decoder] = []
-
-    def make() -> Decoder:
-        made.append(LengthDecoder())
-        return made[-1]
-
-    service = await started(make, workers=0)
+    service = await started(workers=0)
+    assert service._core is not None
+    assert service._core.workers == 3
     await service.stop()
-    assert len(made) == 3
 
 
 async def test_full_and_stopped_refuse() -> None:

@@ -1,15 +1,15 @@
 """The settings: frozen sections with defaults and range checks, TOML first, then the environment. And `resource()`.
 
-Alone in the project this module reads the settings file, the environment and where the package lies.
+With `config_file.py` alone in the project it knows the settings file, the environment and where the package lies.
 Every setting has a description: `docs/settings.md` is tested against them.
 """
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,7 +17,18 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from monitor.errors import ConfigError, ModelError
+from monitor.errors import ModelError
+
+PREFIX = "CALMLINE_"
+"""Begins the name of every environment variable of ours."""
+
+
+def at_home(path: Path) -> Path:
+    """`~` is the home folder, as in a shell; a `~name` that is nobody's stays as it is."""
+    return Path(os.path.expanduser(path))
+
+
+HomePath = Annotated[Path, AfterValidator(at_home)]
 
 
 class Section(BaseModel):
@@ -31,10 +42,12 @@ class ServerSettings(Section):
 
     host: str = Field(default="127.0.0.1", description="address; other than loopback needs TLS files or behind_proxy")
     port: int = Field(default=8484, ge=0, le=65535, description="TCP port; 0 picks a free one")
-    tls_cert: Path | None = Field(default=None, description="PEM certificate chain")
-    tls_key: Path | None = Field(default=None, description="PEM private key")
+    tls_cert: HomePath | None = Field(default=None, description="PEM certificate chain")
+    tls_key: HomePath | None = Field(default=None, description="PEM private key")
     behind_proxy: bool = Field(default=False, description="a reverse proxy in front ends TLS")
-    public_url: str = Field(default="", description="URL that peers and people see, when behind a proxy")
+    public_url: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="URL that peers and people see, when behind a proxy"
+    )
     idle_timeout_s: float = Field(default=60.0, gt=0, description="a telephony socket silent this long is dead")
     listen_delay_s: float = Field(
         default=5.0, ge=0, le=30, description="seconds that who listens live is behind, so that masking comes first"
@@ -80,10 +93,23 @@ class SpeechSettings(Section):
         default="auto",
         description="acoustic window of finals; auto: accurate when alone and there in time",
     )
-    device: str = Field(default="cpu", description="cpu or cuda")
-    compute_type: str = Field(default="int8", description="CTranslate2 compute type")
+    device: Literal["cpu", "cuda", "auto"] = Field(
+        default="cpu", description="cpu, cuda, or auto: cuda when it is there"
+    )
+    compute_type: Literal[
+        "default",
+        "auto",
+        "int8",
+        "int8_float32",
+        "int8_float16",
+        "int8_bfloat16",
+        "int16",
+        "float16",
+        "bfloat16",
+        "float32",
+    ] = Field(default="int8", description="CTranslate2 compute type; float16 and bfloat16 are for cuda")
     workers: int = Field(default=0, ge=0, le=64, description="decode workers; 0 = one per core we may use")
-    language: str = Field(default="en", description="language of the calls")
+    language: str = Field(default="en", pattern="^[a-z]{2,3}$", description="language of the calls, such as en or de")
     hangover_s: float = Field(default=0.5, ge=0.2, le=2.0, description="pause that ends an utterance, seconds")
     partials: Literal["adaptive", "off"] = Field(default="adaptive", description="live text of unfinished utterances")
     words: bool = Field(default=False, description="per-word times and confidence on finals")
@@ -116,7 +142,7 @@ class ScoringSettings(Section):
     voice: bool = Field(default=True, description="use the customer's voice; false = words and interaction only")
     interaction: bool = Field(default=True, description="use talk-over, silence and hold")
     model: str = Field(default="", description="name of the frustration model; empty = the newest installed")
-    cues: Path | None = Field(default=None, description="TOML file that adds, removes or weighs cues")
+    cues: HomePath | None = Field(default=None, description="TOML file that adds, removes or weighs cues")
 
     @model_validator(mode="after")
     def _levels_rise(self) -> "ScoringSettings":
@@ -129,7 +155,7 @@ class CoachingSettings(Section):
     """Prompts."""
 
     enabled: bool = Field(default=True, description="show prompts at all")
-    playbook: Path | None = Field(default=None, description="a company's own playbook, replaces or extends ours")
+    playbook: HomePath | None = Field(default=None, description="a company's own playbook, replaces or extends ours")
     cooldown_s: float = Field(
         default=20.0, ge=5, le=600, description="least seconds between two new tips to one person"
     )
@@ -154,7 +180,7 @@ class PrivacySettings(Section):
 class StoreSettings(Section):
     """Where calls are kept."""
 
-    data_dir: Path | None = Field(default=None, description="data folder; empty = the platform's")
+    data_dir: HomePath | None = Field(default=None, description="data folder; empty = the platform's")
     url: str = Field(default="", description="database URL; empty = SQLite in the data folder")
     record_audio: bool = Field(default=False, description="keep the audio of calls that may be stored")
     audio_format: Literal["opus", "flac"] = Field(default="opus", description="how recordings are kept")
@@ -175,7 +201,9 @@ class SourceSettings(Section):
         "audiosocket",
         "rtp",
         "siprec",
-    ]
+    ] = Field(
+        description="twilio, telnyx, audiohook, asterisk, freeswitch, jambonz, vonage, raw, audiosocket, rtp or siprec"
+    )
     dialect: str = Field(default="", description="variant of the protocol, such as talkdesk, exotel, plivo")
     customer: str = Field(default="", description="track, channel or participant that is the customer")
     secret: str = Field(default="", description="auth token, client secret or URL secret of this peer")
@@ -203,7 +231,7 @@ class Settings(BaseSettings):
     """All settings. `CALMLINE_SPEECH__MODEL=tiny.en` overrides `[speech] model`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CALMLINE_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
     )
 
     server: ServerSettings = ServerSettings()
@@ -229,38 +257,9 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def default_config_file() -> Path:
-    """The platform's place for our settings file."""
-    return Path(platformdirs.user_config_dir("calmline")) / "calmline.toml"
-
-
 def data_dir(settings: Settings) -> Path:
     """The data folder in force (not created here)."""
     return settings.store.data_dir or Path(platformdirs.user_data_dir("calmline"))
-
-
-def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
-    """Read settings from `file`, else `CALMLINE_CONFIG`, else the platform's file if there is one.
-
-    `overrides` are sections given by the command line. Raises ConfigError with one line that names file and key.
-    """
-    named = file or (Path(env) if (env := os.environ.get("CALMLINE_CONFIG")) else None)
-    if named is not None and not named.is_file():
-        raise ConfigError(f"settings file not found: {named}; create it or leave out --config", code="config_missing")
-    path = named or default_config_file()
-
-    class _FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=path if path.is_file() else None)
-
-    try:
-        loaded = _FromFile(**overrides)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{path}: {key}: {first['msg']}; see docs/settings.md") from None
-    except ValueError as error:  # TOML syntax
-        raise ConfigError(f"{path}: {error}") from None
-    return Settings.model_construct(**{name: getattr(loaded, name) for name in Settings.model_fields})
 
 
 _PACKAGE = Path(__file__).resolve().parent

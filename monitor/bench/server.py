@@ -15,13 +15,15 @@ from urllib.request import Request, urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.config import Settings
-from monitor.config_file import load_settings
+from monitor.config import PREFIX, Settings
+from monitor.config_file import NESTED, load_settings
 from monitor.errors import CalmlineError
 from monitor.server.thread_cpu import cpu_s
 from monitor.server.tokens import create_token
 
 START_S = 120.0
+SITE = ("SERVER", "TELEPHONY", "STORE", "WEBHOOKS", "SOURCES")
+"""Sections that say whom a site tells, where it keeps calls and how it is reached."""
 
 
 class OverloadError(CalmlineError):
@@ -75,7 +77,8 @@ class BenchServer:
 async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
     """Start `calmline serve` with settings from the environment plus `overrides` (CALMLINE_… names); end it after.
 
-    No settings file is read: a production machine's peers, ports and webhooks are not for calls that nobody makes.
+    No settings file is read, and of the environment no section of SITE: a production machine's peers, ports, database
+    and webhooks are not for calls that nobody makes.
     Raises CalmlineError when it does not come up.
     """
     with TemporaryDirectory(prefix="calmline-bench-") as folder:
@@ -83,7 +86,7 @@ async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
         nothing = Path(folder) / "calmline.toml"
         nothing.touch()
         environment = {
-            **os.environ,
+            **without_site(os.environ),
             **overrides,
             "CALMLINE_CONFIG": str(nothing),
             "CALMLINE_STORE__DATA_DIR": folder,
@@ -109,6 +112,16 @@ async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
                 except TimeoutError:
                     process.kill()
                     await process.wait()
+
+
+def without_site(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what it sets in the sections of SITE."""
+    ours = [PREFIX + section for section in SITE]
+    return {
+        name: value
+        for name, value in environment.items()
+        if not any(name.upper() == section or name.upper().startswith(f"{section}{NESTED}") for section in ours)
+    }
 
 
 def _token(settings: Settings, role: str) -> str:

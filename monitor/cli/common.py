@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from monitor.config import Settings, load_settings
+from monitor.config import Settings
+from monitor.config_file import load_settings
 from monitor.errors import UsageError
 from monitor.server.logs import setup_logging
 

@@ -4,7 +4,7 @@ import typer
 
 from monitor.cli.checks import settings_checks
 from monitor.cli.common import ConfigOption
-from monitor.config import default_config_file, load_settings
+from monitor.config_file import load_settings, settings_file
 
 app = typer.Typer(help="The settings file.", no_args_is_help=True)
 
@@ -17,7 +17,7 @@ def about() -> None:
 @app.command("check")
 def check(config: ConfigOption = None) -> None:
     """Read the settings and what they name; say what is wrong with file and key."""
-    settings = load_settings(config)
+    settings, file = load_settings(config), settings_file(config)
     for look in settings_checks(settings).values():
         look()
-    typer.echo(f"ok: {config or default_config_file()}")
+    typer.echo(f"ok: {file or 'no settings file, defaults'}")

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
-from monitor.config import Settings
+from monitor.config import ServerSettings, Settings, TelephonySettings, WebhookSettings
 from monitor.server.tokens import create_token
 from monitor.server.wiring import serving
 from monitor.simulate.calls.bundle import list_calls
@@ -30,15 +30,32 @@ def demo(
 ) -> None:
     """Show the product: five and more bundled calls, live on the wall, one sign-in link per role."""
     with tempfile.TemporaryDirectory(prefix="calmline-demo-") as folder:
-        settings = settings_for(
-            config,
-            server={"port": port},
-            store={"data_dir": Path(folder)},
-            privacy={"store_unknown": True},
-        )
+        settings = demo_settings(Path(folder), config, port)
         result = asyncio.run(_run(settings, once=once, browser=not no_browser, speed=speed, quiet=json))
     if json:
         print_json(result)
+
+
+def demo_settings(folder: Path, config: Path | None = None, port: int | None = None) -> Settings:
+    """What the demo runs on: calls that nobody made stay on this machine and in `folder`, and none is kept after it.
+
+    No settings file is read unless one is named. From it, or from the environment, comes how calls are heard, scored
+    and coached; never whom the site tells, where it keeps calls, or how it is reached.
+    """
+    nothing = folder / "calmline.toml"
+    nothing.touch()
+    told = settings_for(
+        config or nothing, server={"port": port}, store={"data_dir": folder}, privacy={"store_unknown": True}
+    )
+    return told.model_copy(
+        update={
+            "server": ServerSettings(port=told.server.port),
+            "telephony": TelephonySettings(),
+            "store": told.store.model_copy(update={"url": ""}),
+            "webhooks": WebhookSettings(),
+            "sources": {},
+        }
+    )
 
 
 async def _run(settings: Settings, *, once: bool, browser: bool, speed: float, quiet: bool) -> dict[str, Any]:

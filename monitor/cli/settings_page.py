@@ -9,7 +9,9 @@ from monitor.config import Settings, SourceSettings
 HEAD = """# Settings
 
 TOML, in the platform's place, at `--config FILE` or at `CALMLINE_CONFIG`. The environment overrides it:
-`CALMLINE_SPEECH__MODEL=tiny.en` is `[speech] model`. `calmline config check` says whether a file is right.
+`CALMLINE_SPEECH__MODEL=tiny.en` is `[speech] model`; lists and tables are JSON there. `~` in a path is the home folder.
+`calmline config check` says whether a file is right. `calmline demo` reads a file only with `--config`; of that and of
+the environment it takes neither where the server is reached nor sources, listeners, webhooks and the database.
 This page is made from the code by `make settings-page`.
 """
 

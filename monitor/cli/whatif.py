@@ -13,7 +13,8 @@ from rich.progress import Progress
 from monitor.calls.factory import PipelineFactory, load_factory
 from monitor.cli.common import JsonOption, print_json, settings_for
 from monitor.clock import Clock, SystemClock, stamp
-from monitor.config import Settings, load_settings
+from monitor.config import Settings
+from monitor.config_file import load_settings
 from monitor.errors import InputError, UsageError
 from monitor.review.whatif import CallDiff, report
 from monitor.review.whatif_prompts import PromptChange

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from monitor.events.base import Span
 from monitor.events.call import CallEnded
+from monitor.events.speech import SpeechRedacted
 from monitor.events.union import decode, encode
 from monitor.store.batch import Batch, Row
 from monitor.store.database import insert_new
@@ -79,6 +80,10 @@ class Ledger:
         key = self._keys.pop(call_id, self._cut.pop(call_id, None))
         if key is not None and ended is None:
             self._cut[call_id] = key
+
+    def mask(self, connection: Connection, event: SpeechRedacted) -> None:
+        """Mask what is kept of a call that was cut off."""
+        redact(connection, self._cut[event.call_id], event.utterance_id, event.spans)
 
     def is_cut(self, call_id: str) -> bool:
         """Whether a call that goes on was cut off."""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from monitor.errors import UsageError
 from monitor.events.base import Event
 from monitor.events.call import CallEnded
+from monitor.events.speech import SpeechRedacted
 from monitor.store.batch import BatchMaker, split_batches
 from monitor.store.database import UNHELD, Database, is_passing, store_error
 from monitor.store.gate import Erase
@@ -51,10 +52,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Truncate:
-    """Later events of this call could not be queued; `ended`: now it is over."""
+    """Later events of this call could not be queued."""
 
     call_id: str
-    ended: CallEnded | None = None
 
 
 Item = Event | Erase | Work | Note | Truncate
@@ -103,8 +103,8 @@ class Scribe:
                 case Erase(call_id=call_id):
                     self._maker.forget(call_id)
                     self._insist(partial(self.erase, call_id=call_id))
-                case Truncate(call_id=call_id, ended=ended):
-                    self._truncate(call_id, ended)
+                case Truncate(call_id=call_id):
+                    self._truncate(call_id)
         self._events(run)
         self._notes(notes)
 
@@ -174,10 +174,7 @@ class Scribe:
 
     def _events(self, run: list[Event]) -> None:
         for part in split_batches(run):
-            ends = {event.call_id: event for event in part if isinstance(event, CallEnded)}
-            for call_id, ended in ends.items():
-                if self._ledger.is_cut(call_id):
-                    self._truncate(call_id, ended)
+            self._after_cut(part)
             batch = self._maker.make(part)
             if self._insist(partial(self._ledger.write, batch=batch)):
                 self._ledger.settled(batch)
@@ -189,9 +186,23 @@ class Scribe:
                     self._ledger.settled(own)
                 else:
                     self.lost += len(own.events)
-                    self._truncate(call_id, ends.get(call_id))
+                    self._truncate(call_id)
+                    self._after_cut([event for event in part if event.call_id == call_id])
 
-    def _truncate(self, call_id: str, ended: CallEnded | None) -> None:
+    def _after_cut(self, run: Sequence[Event]) -> None:
+        """Of calls that were cut off: what is kept of them is masked and ended all the same."""
+        for event in run:
+            if self._ledger.is_cut(event.call_id):
+                match event:
+                    case SpeechRedacted():
+                        self._insist(partial(self._ledger.mask, event=event))
+                        self._dirty = True
+                    case CallEnded():
+                        self._truncate(event.call_id, event)
+                    case _:
+                        pass
+
+    def _truncate(self, call_id: str, ended: CallEnded | None = None) -> None:
         self._maker.forget(call_id)
         if self._insist(partial(self._ledger.truncate, call_id=call_id, ended=ended)):
             self._ledger.truncated(call_id, ended)

@@ -22,6 +22,7 @@ from monitor.config import PrivacySettings
 from monitor.errors import StoreError
 from monitor.events.base import Event
 from monitor.events.call import CallEnded
+from monitor.events.speech import SpeechRedacted
 from monitor.store.afterwards import append_events
 from monitor.store.database import Database
 from monitor.store.gate import ConsentGate, Erase
@@ -196,9 +197,11 @@ class Writer:
             self._late = "the store cannot keep up: calls are shown live but not kept to their end"
             log.error("store cannot keep up; call is truncated", call_id=item.call_id)
         self._overflow += 1
-        if isinstance(item, CallEnded):
+        if isinstance(item, CallEnded):  # what is kept of the call is ended and masked all the same
             self._lost_calls.discard(item.call_id)
-            self._queue.append(Truncate(item.call_id, item))
+            self._queue.append(item)
+        elif isinstance(item, SpeechRedacted) and len(self._queue) < QUEUE + ROOM:
+            self._queue.append(item)
         return False
 
     def _loop(self) -> None:

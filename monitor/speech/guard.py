@@ -89,6 +89,10 @@ _FILLERS = frozenset(
         "what",
     ]
 )
+_SOUNDS = frozenset(["ah", "eh", "ha", "hm", "hmm", "la", "mm", "mmm", "oh", "oo", "ooh", "shh", "uh", "um"])
+"""What is no word, however often it is said: singing and humming are heard as these."""
+_SUNG_WORDS = 4
+"""So many of them and nothing else: however sure the decoder is, no word is lost with them."""
 _BRACKETED = re.compile(r"^[\s.]*[\[(*♪♫].*[\])*♪♫][\s.]*$", re.DOTALL)
 
 
@@ -153,7 +157,13 @@ def disbelief(text: str, *, voiced_s: float, seconds: float, logprob: float, no_
         return "non_speech"
     if _FILM.fullmatch(plain) or (_STOCK.fullmatch(plain) and not _surely_said(plain, voiced_s, logprob, no_speech)):
         return "stock"
-    if plain in _FILLERS and (logprob < -0.9 or voiced_s < 0.2 or (no_speech > 0.5 and logprob < -0.5)):
+    words = re.findall(r"[\w']+", plain)
+    wordless = plain in _FILLERS or _SOUNDS.issuperset(words)
+    if len(words) >= _SUNG_WORDS and _SOUNDS.issuperset(words):
+        return "non_speech"
+    if wordless and (logprob < -0.9 or voiced_s < 0.2):
+        return "stock"
+    if (wordless or _said_once(words) in _FILLERS) and no_speech > 0.5 and logprob < -0.5:
         return "stock"
     if no_speech > 0.6 and logprob < -0.8:
         return "noise"
@@ -161,12 +171,20 @@ def disbelief(text: str, *, voiced_s: float, seconds: float, logprob: float, no_
         return "noise"
     if logprob < -1.3:
         return "noise"
-    words = re.findall(r"[\w']+", plain)
     if len(words) >= 10 and (compression(text) > _LOOP_RATIO or len(set(words)) <= len(words) / 4):
         return "loop"
+    if any(compression(word) > _LOOP_RATIO for word in words):
+        return "loop"  # a vowel that is held, sung or hummed: no word of some thirty letters repeats itself
     if len(words) > 6 * seconds + 4:
         return "loop"
     return None
+
+
+def _said_once(words: Sequence[str]) -> str:
+    """The phrase that all of the words are repetitions of."""
+    count = len(words)
+    period = next(p for p in range(1, count + 1) if count % p == 0 and list(words) == [*words[:p]] * (count // p))
+    return " ".join(words[:period])
 
 
 def _surely_said(plain: str, voiced_s: float, logprob: float, no_speech: float) -> bool:

@@ -106,6 +106,37 @@ def test_babble_and_loops() -> None:
     assert doubt("one two three four five six seven eight nine ten eleven twelve thirteen fourteen") == "loop"
 
 
+@pytest.mark.parametrize("text", ["a" + 40 * "h", "o" * 60 + ".", "Yeah, " + 20 * "la" + "."])
+def test_a_vowel_that_is_held_is_no_word(text: str) -> None:
+    assert doubt(text, seconds=4, voiced=3) == "loop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nooooo, that is not true.", "Hahahahaha.", "Donaudampfschifffahrtsgesellschaftskapitän.", 4 * "1234567890"],
+)
+def test_long_words_and_drawn_out_ones_pass(text: str) -> None:
+    assert doubt(text, seconds=4, voiced=3) is None
+
+
+@pytest.mark.parametrize("text", ["Ah, ah, ah.", "Oh, oh, uh.", "La la la."])
+def test_what_is_no_word_is_none_when_said_again(text: str) -> None:
+    assert doubt(text, voiced=1.5, seconds=2.0, logprob=-0.98) == "stock"
+    assert doubt(text, voiced=1.5, seconds=2.0) is None
+
+
+def test_vowels_and_nothing_else_are_sung_however_sure_the_decoder_is() -> None:
+    assert doubt("Ah, ah, ah, ah, ah, ah, ah, ah, ah.", voiced=4.0, seconds=5.2) == "non_speech"
+    assert doubt("Oh, oh, oh, oh no.", voiced=4.0, seconds=5.2) is None
+
+
+@pytest.mark.parametrize("text", ["Beep Beep Beep Beep", "Hey, hey, hey.", "Thank you. Thank you.", "No, no, no."])
+def test_a_filler_that_is_said_again_passes_unless_nobody_spoke(text: str) -> None:
+    assert doubt(text, voiced=1.0, logprob=-0.98) is None
+    assert doubt(text, voiced=1.0, none=0.7) is None
+    assert doubt(text, voiced=1.0, none=0.7, logprob=-0.6) == "stock"
+
+
 def test_ordinary_speech_passes() -> None:
     text = "No, no, no, that is not what I said. I said I want my money back, and I want it now."
     assert doubt(text, seconds=6, voiced=5) is None

@@ -2,8 +2,11 @@
 
 import pytest
 
+from monitor.speech.engine import Decoded
 from monitor.speech.load import Stage
 from monitor.speech.messages import FinalText, Quarantined, Unheard
+from monitor.speech.segmenter import FRAME_S
+from tests.fakes.speech import pcmu, silence, voice
 from tests.fakes.speech_core import CoreWorld
 
 
@@ -43,3 +46,23 @@ def test_what_fails_at_every_try_is_told_as_a_gap_and_is_no_doubted_answer() -> 
     assert world.core.counts["quarantined"] == 0
     assert not any(isinstance(m, Quarantined | FinalText) for m in world.said)
     assert world.core.sessions[int(world.rows[0])].pending_s() == 0.0
+
+
+def test_what_waits_for_a_loop_that_stands_still_is_bounded_by_what_was_fed() -> None:
+    """`Core.outbox` needs no limit, so that no final is ever dropped: nothing is fed while nothing is collected."""
+    world = CoreWorld(partials="adaptive")
+    core, [session] = world.core, world.sessions
+    sound = pcmu(voice(2.0), silence(0.8))
+    while session.intake.backlog_s() < 30.0:
+        session.intake.feed(sound)
+    seconds = session.intake.backlog_s()
+    for _ in range(2000):
+        core.apply(core.feeder.tick(), world.now)
+        world.now += FRAME_S
+        while (batch := world.take()) is not None:
+            answers = [Decoded("so it was", 0.9, "fast", None) for _ in batch.jobs]
+            core.done(batch, answers, 0.01, world.now)
+    assert session.intake.backlog_s() < FRAME_S
+    finals = [message for _, message in core.outbox if isinstance(message, FinalText)]
+    assert len(finals) >= 8
+    assert len(core.outbox) <= 6 * seconds

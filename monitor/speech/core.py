@@ -32,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 
 class Core:
-    """Sessions, scheduler and load of one recogniser."""
+    """Sessions, scheduler and load of one recogniser.
+
+    `outbox` is bounded by what the mailboxes of its channels hold: while nobody collects it, nothing is fed.
+    """
 
     def __init__(self, settings: SpeechSettings, feeder: Feeder, workers: int, *, patient: bool = False) -> None:
         self.settings = settings

@@ -19,7 +19,6 @@ const UNCHANGED = { level: null, score: null, reasons: [], utterance_id: null };
 const seqs = new Map<string, number>();
 const changes: AnyEvent[] = [];
 const sockets = new Set<WebSocket>();
-let cut = false;
 
 function stamp(draft: Draft, call: string, startedMs: number): AnyEvent {
   const transient = draft.type === 'call.summary' || draft.type === 'speech.partial';
@@ -105,11 +104,7 @@ function serveFeed(socket: WebSocket, request: IncomingMessage): void {
   const begin = Date.now();
   const send = (events: AnyEvent[]): void => socket.send(JSON.stringify([...events, cursor()]));
   if (jar['mock_feed'] === 'late') return;
-  if (jar['mock_feed'] === 'gone') {
-    cut = true;
-    setTimeout(() => socket.close(1011), 1000);
-    setTimeout(() => (cut = false), 15_000);
-  }
+  if (jar['mock_feed'] === 'gone') setTimeout(() => socket.close(1011), 1000);
   const first = url.pathname === '/agent/live' ? agentSnapshot(jar['mock_agent'] ?? '', begin) : snapshot(count, watch, begin);
   if (count === 0) send(first);
   for (let i = 0; i < first.length; i += 400) send(first.slice(i, i + 400));
@@ -212,7 +207,8 @@ export function mock(): Plugin {
       const feeds = new WebSocketServer({ noServer: true });
       server.httpServer?.on('upgrade', (request, socket, head) => {
         if (!/^\/(live|agent\/live)/.test(request.url ?? '')) return;
-        if (cut && cookies(request)['mock_feed'] === 'gone') return socket.destroy();
+        // only who comes back has a cursor: a page that is opened meanwhile gets its second
+        if (cookies(request)['mock_feed'] === 'gone' && /[?&]cursor=/.test(request.url ?? '')) return socket.destroy();
         feeds.handleUpgrade(request, socket, head, (client) => serveFeed(client, request));
       });
       server.middlewares.use((request, response, next) => {

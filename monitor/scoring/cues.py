@@ -6,7 +6,7 @@ model stands in the model file; `weight` here is where training starts and what 
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,10 @@ FORMAT = 1
 Side = Literal["customer", "agent"]
 _EDGE = r"(?:(?<!\w)|(?!\w))"
 _KEYS = {"name", "says", "weight", "cap", "patterns", "side", "hard"}
+_OF_A_LEXICON = {"format", "language", "cue"}
+_OF_A_SITE = {"format", "remove", "weigh", "cue"}
+MOST_POINTS = 5.0
+"""Log odds a hit may be worth, either way: more would drown every other reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +76,17 @@ class Lexicon:
 
 
 def compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
-    """One pattern of many, for lower-case text; no match begins or ends inside a word. Raises re.error."""
+    """One pattern of many, whatever their case; no match begins or ends inside a word. Raises re.error."""
     plain = [part for part in patterns if part[0].isalnum() or part[0] == "("]
     other = [part for part in patterns if part not in plain]
     start = [rf"\b(?:{'|'.join(plain)})"] if plain else []
     start += [rf"(?:{'|'.join(other)})"] if other else []
-    return re.compile(f"(?:{'|'.join(start)}){_EDGE}")
+    return re.compile(f"(?:{'|'.join(start)}){_EDGE}", re.IGNORECASE)
 
 
 def load_lexicon(file: Path) -> Lexicon:
     """Read a lexicon. Raises ConfigError naming file and cue."""
-    data = _read(file)
+    data = _read(file, _OF_A_LEXICON)
     cues = tuple(_cue(file, entry) for entry in _entries(file, data, "cue"))
     doubled = {cue.name for cue in cues if sum(other.name == cue.name for other in cues) > 1}
     if doubled:
@@ -95,16 +99,17 @@ def with_site(lexicon: Lexicon, file: Path) -> Lexicon:
 
     Raises ConfigError naming file and key; an unknown name is an error, so that a typing mistake is never silent.
     """
-    data = _read(file)
+    data = _read(file, _OF_A_SITE)
     removed, weigh = data.get("remove", []), data.get("weigh", {})
-    if not isinstance(removed, list) or not isinstance(weigh, dict):
+    named = isinstance(removed, list) and all(isinstance(name, str) for name in removed)
+    if not named or not isinstance(weigh, dict):
         raise ConfigError(f"{file}: `remove` is a list of cue names, `weigh` a table of name = points")
     known = {cue.name for cue in lexicon.cues}
     for name in [*removed, *weigh]:
         if name not in known:
             raise ConfigError(f"{file}: no cue is called {name!r}; known: {', '.join(sorted(known))}")
     for name, points in weigh.items():
-        if isinstance(points, bool) or not isinstance(points, int | float) or abs(points) > 5:
+        if not _are_points(points):
             raise ConfigError(f"{file}: weigh.{name} must be a number of log odds between -5 and 5")
     kept = [replace(cue, site=float(weigh.get(cue.name, 0.0))) for cue in lexicon.cues if cue.name not in removed]
     for entry in _entries(file, data, "cue"):
@@ -115,7 +120,7 @@ def with_site(lexicon: Lexicon, file: Path) -> Lexicon:
     return Lexicon(lexicon.language, tuple(kept))
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path, keys: Set[str]) -> dict[str, Any]:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -124,6 +129,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: {error}") from None
     if data.get("format", FORMAT) != FORMAT:
         raise ConfigError(f"{file}: format {data.get('format')} is not known here (1 is); update calmline")
+    if unknown := set(data) - keys:
+        raise ConfigError(f"{file}: unknown key {min(unknown)}; known: {', '.join(sorted(keys))}")
     return data
 
 
@@ -143,17 +150,25 @@ def _cue(file: Path, entry: dict[str, Any]) -> Cue:
     patterns, weight, cap = entry.get("patterns"), entry.get("weight", 0.5), entry.get("cap", 2)
     if not isinstance(patterns, list) or not patterns or not all(isinstance(part, str) and part for part in patterns):
         raise ConfigError(f"{file}: cue {name}: `patterns` is a list of at least one expression")
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or abs(weight) > 5:
+    if not _are_points(weight):
         raise ConfigError(f"{file}: cue {name}: `weight` must be a number of log odds between -5 and 5")
     if isinstance(cap, bool) or not isinstance(cap, int) or not 1 <= cap <= 10:
         raise ConfigError(f"{file}: cue {name}: `cap` must be a whole number from 1 to 10")
     side = entry.get("side", "customer")
     if side not in ("customer", "agent"):
         raise ConfigError(f"{file}: cue {name}: `side` is customer or agent")
+    says, hard = entry.get("says", name.replace("_", " ")), entry.get("hard", False)
+    if not isinstance(says, str) or not says.strip():
+        raise ConfigError(f"{file}: cue {name}: `says` is the words people read")
+    if not isinstance(hard, bool):
+        raise ConfigError(f"{file}: cue {name}: `hard` is true or false")
     try:
         pattern = compile_patterns(patterns)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ConfigError(f"{file}: cue {name}: bad expression: {error}") from None
-    return Cue(
-        name, str(entry.get("says", name.replace("_", " "))), pattern, float(weight), cap, side, bool(entry.get("hard"))
-    )
+    return Cue(name, says, pattern, float(weight), cap, side, hard)
+
+
+def _are_points(told: object) -> bool:
+    """A number of log odds; what is no number at all (nan) is in no range."""
+    return isinstance(told, int | float) and not isinstance(told, bool) and abs(told) <= MOST_POINTS

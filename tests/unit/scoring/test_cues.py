@@ -73,6 +73,15 @@ def test_a_site_adds_removes_and_weighs(lexicon: Lexicon, tmp_path: Path) -> Non
         ('[[cue]]\nname = "x"\nwieght = 1\npatterns = ["a"]', "unknown key wieght"),
         ('[[cue]]\nname = "waiting"\npatterns = ["a"]', "already a cue"),
         ("format = 2", "format 2"),
+        ("[weight]\nwaiting = 1", "unknown key weight"),
+        ('removed = ["joking"]', "unknown key removed"),
+        ("remove = [[1]]", "list of cue names"),
+        ("[weigh]\nwaiting = nan", "between -5 and 5"),
+        ("[weigh]\nwaiting = inf", "between -5 and 5"),
+        ('[[cue]]\nname = "x"\nweight = nan\npatterns = ["a"]', "between -5 and 5"),
+        ('[[cue]]\nname = "x"\nhard = "no"\npatterns = ["a"]', "`hard` is true or false"),
+        ('[[cue]]\nname = "x"\nsays = 5\npatterns = ["a"]', "`says` is the words"),
+        ('[[cue]]\nname = "x"\npatterns = ["a{99999999999}"]', "bad expression"),
         ("x = ", "site.toml"),
     ],
 )
@@ -81,3 +90,9 @@ def test_a_wrong_site_file_is_one_line(lexicon: Lexicon, tmp_path: Path, text: s
         with_site(lexicon, write(tmp_path, text))
     assert "\n" not in str(caught.value)
     assert "site.toml" in str(caught.value)
+
+
+def test_capitals_in_a_pattern_do_not_keep_it_from_matching(lexicon: Lexicon, tmp_path: Path) -> None:
+    file = write(tmp_path, '[[cue]]\nname = "red_card"\npatterns = ["Red Card"]\n')
+    for text in ("my red card is lost", "My Red Card is lost"):
+        assert "red_card" in {hit.cue.name for hit in with_site(lexicon, file).find(text)}

@@ -262,13 +262,15 @@ class Core:
         self.outbox.append((session.sink, message))
 
     def _wide(self, job: Job) -> bool:
-        """Whether all cores decode what is alone. A partial has them only until its utterance shows text: the decode
-        that ends the utterance may come at any moment and should find a core of its own.
+        """Whether all cores decode what is alone. A partial has them only until its utterance shows text, or to try
+        what finals do not: the decode that ends the utterance may come at any moment and should find a core of its own.
         """
-        partial_ = job.kind is Kind.PARTIAL
-        if partial_ and owner_of(job)[1].text()[0]:
-            return False
-        return self.pace.lone(job.request.seconds, patient=partial_) == "wide"
+        seconds = job.request.seconds
+        if job.kind is not Kind.PARTIAL:
+            return self.pace.lone(seconds) == "wide"
+        tried = self.pace.lone(seconds, patient=True) == "wide"
+        shows = bool(owner_of(job)[1].text()[0])
+        return tried and not (shows and self.pace.lone(seconds) == "wide")
 
     def _mode(self, batch: Batch, now: float) -> Mode:
         window = self.settings.window

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from monitor.speech.engine import Decoded, Doubted
+from monitor.speech.engine import Decoded, Doubted, Request
 from monitor.speech.feeder import Tick
 from monitor.speech.load import Stage
-from monitor.speech.messages import FinalText, MediaTime, SpeechMessage
+from monitor.speech.messages import FinalText, MediaTime, PartialText, SpeechMessage
 from monitor.speech.scheduler import STALE_S, Batch, Job, Kind
 from monitor.speech.segmenter import PAUSE_S, Edge, EdgeKind
 from monitor.speech.whisper import Hypothesis
@@ -244,3 +245,22 @@ def test_a_first_text_that_is_not_believed_is_asked_for_again_at_once_and_a_late
     world.answer(batch, answers=[Decoded("Quill Quill Quill", 0.3, "fast", "loop")])
     world.frame(1.0)
     assert partials(world) == []
+
+
+def test_a_partial_has_all_cores_only_until_its_utterance_shows_text() -> None:
+    world = CoreWorld(partials="adaptive", window="auto")
+    for seconds in (1.0, 3.0):
+        asked = Request(np.zeros(round(seconds * 16000), np.int16), seconds)
+        world.core.pace.note("alone", asked, "fast", 0.2)
+        world.core.pace.note("wide", asked, "fast", 0.1)
+    wide = []
+    for _ in range(2):
+        world.hear(0.9, 0)
+        batch = world.take(2)
+        assert batch is not None
+        assert batch.kind is Kind.PARTIAL
+        assert batch.lone
+        wide.append(batch.wide)
+        world.answer(batch, 0.1)
+    assert [type(m) for m in world.said].count(PartialText) == 2
+    assert wide == [True, False]

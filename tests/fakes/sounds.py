@@ -78,15 +78,14 @@ TUNE = (220, 247, 262, 294, 330, 294, 262, 247, 196, 220, 262, 330, 349, 330, 29
 """Hz."""
 
 
-def _song(note_s: float, octave: float) -> Sound:
+def _song(note_s: float) -> Sound:
     """Vowels at the pitches of a tune, five seconds of it."""
-    notes = [voice(note_s, pitch=octave * hz) for hz in TUNE]
+    notes = [voice(note_s, pitch=hz) for hz in TUNE]
     return np.where(T < 5, np.resize(np.concatenate(notes), T.size), 0.0)
 
 
 SUNG: dict[str, Sound] = {
-    "song": _song(0.5, 1.0),
-    "song in a low voice over strings": 0.7 * _song(0.75, 0.5) + 0.3 * _strings() * (T < 5),
+    "song": _song(0.5),
     "chant": np.where(T < 5, voice(12.0), 0.0),
 }
 """Vowels without words: the voice activity calls it speech."""

@@ -22,7 +22,7 @@ from monitor.audio import g711
 from monitor.audio.frames import AudioFormat, Encoding
 from monitor.bench.material import RATE, read_material
 from monitor.config import SpeechSettings
-from monitor.speech.messages import Drained, FinalText, Quarantined, SpeechMessage, SpeechStarted
+from monitor.speech.messages import Drained, FinalText, Quarantined, SpeechMessage, SpeechStarted, Unheard
 from monitor.speech.service import SpeechChannel, SpeechService
 
 BACKLOG_S = 8.0
@@ -55,13 +55,16 @@ class Ear:
 
     def __init__(self) -> None:
         self.finals = self.quarantined = 0
-        self.open = 0  # utterances that began and have no answer yet
+        self.open: set[str] = set()  # utterances that began and have no answer yet
         self.origin: float | None = None
         self.lags: list[float] = []
         self.drained = asyncio.Event()
 
     def __call__(self, message: SpeechMessage) -> None:
-        self.open += isinstance(message, SpeechStarted) - isinstance(message, FinalText | Quarantined)
+        if isinstance(message, SpeechStarted):
+            self.open.add(message.utterance_id)
+        elif isinstance(message, FinalText | Quarantined | Unheard):
+            self.open.discard(message.utterance_id)
         if isinstance(message, FinalText):
             self.finals += 1
             if self.origin is not None:
@@ -160,6 +163,7 @@ async def measure(model: str, minutes: int, calls: int) -> dict[str, Any]:
     told["lag_after_calls_s"] = (await hour(service, 0, lambda: None))["lag_first_s"]
     counters = service.counters()
     told |= {"heard_s": round(counters.heard_s), "lost_s": counters.lost_s, "channels_left": counters.load.calls}
+    told["unheard"] = counters.counts.get("unheard", 0)
     await service.stop()
     return told
 

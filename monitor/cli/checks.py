@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Callable
 
 from monitor.coaching.playbook import load_playbook
-from monitor.config import ServerSettings, Settings, SourceSettings
+from monitor.config import ServerSettings, Settings
 from monitor.errors import ConfigError
 from monitor.scoring.words import site_words_model
 from monitor.server.ingest.allowed import AllowList, parse_place
@@ -12,7 +12,7 @@ from monitor.server.ingest.gate import make_authenticator
 from monitor.server.reach import check_exposure
 from monitor.server.tuning import Tuning
 from monitor.speech.weights import WeightStore
-from monitor.telephony.protocols import WEBSOCKET_CODECS
+from monitor.telephony.protocols import check_source
 
 Check = Callable[[], str]
 """What it found, in a few words. Raises CalmlineError with what to do."""
@@ -64,14 +64,8 @@ def _telephony(settings: Settings) -> str:
 def _sources(settings: Settings) -> str:
     for name, source in settings.sources.items():
         make_authenticator(name, source)
-        _make_codec(source)
+        check_source(name, source)
     open_to_all = [name for name, source in settings.sources.items() if not source.secret]
     if open_to_all:
         return f"{len(settings.sources)}; ingest tokens needed for {', '.join(open_to_all)}"
     return f"{len(settings.sources)} configured; every protocol takes ingest tokens"
-
-
-def _make_codec(source: SourceSettings) -> None:
-    make = WEBSOCKET_CODECS.get(source.protocol)
-    if make is not None:
-        make(source)

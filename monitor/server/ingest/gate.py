@@ -17,17 +17,19 @@ from monitor.server.ingest.sources import Source
 from monitor.server.token_format import PEER_ID, Identity
 from monitor.telephony.audiohook import AudioHookCodec
 from monitor.telephony.codec import WebsocketCodec
+from monitor.telephony.protocols import check_source
 from monitor.telephony.signatures import AudioHookSignature, Authenticator, BasicAuth, TwilioSignature, Upgrade
 
 
 class Gate:
-    """The authenticators of all sources. Raises ConfigError for a secret that cannot be one."""
+    """The authenticators of all sources. Raises ConfigError for a secret, `customer` or dialect that cannot be one."""
 
     def __init__(self, sources: Mapping[str, SourceSettings], settings: ServerSettings, clock: Clock) -> None:
         self._clock = clock
         self._public = settings.public_url.partition("://")[2].partition("/")[0] if settings.behind_proxy else ""
         self._guarded: dict[str, tuple[Source, Authenticator]] = {}
         for name, source in sources.items():
+            check_source(name, source)
             authenticator = make_authenticator(name, source)
             if authenticator is not None:
                 self._guarded[name] = (Source(name, source), authenticator)

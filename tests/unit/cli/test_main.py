@@ -125,6 +125,7 @@ def test_a_settings_file_is_checked_with_file_and_key(
         ('[telephony]\naudiosocket = "0.0.0.0:9092"\n', "telephony.allow"),
         ('[telephony]\nrtp = "nowhere"\n', "telephony.rtp"),
         ('[sources.x]\nprotocol = "twilio"\ndialect = "odd"\n', "odd"),
+        ('[sources.x]\nprotocol = "twilio"\ncustomer = "Inbound"\n', "sources.x.customer"),
     ],
 )
 def test_what_serve_refuses_the_check_refuses(

@@ -26,6 +26,8 @@ MAX_TOKEN = 1024
 """Characters; a longer credential is refused unread."""
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
+MAX_S = 3650 * 86_400.0
+"""The longest a token may be good for, about ten years."""
 _UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -87,11 +89,14 @@ def check_name(name: str) -> str:
 
 
 def parse_duration(text: str) -> float:
-    """Seconds of `90s`, `15m`, `8h`, `30d` or `2w`. Raises UsageError for anything else or nothing."""
+    """Seconds of `90s`, `15m`, `8h`, `30d` or `2w`. Raises UsageError for anything else, nothing or over MAX_S."""
     match = _DURATION.fullmatch(text.strip().lower())
     if match is None or int(match[1]) == 0:
         raise UsageError(f"cannot read the duration {text!r}; write it as 90s, 15m, 8h, 30d or 2w")
-    return float(int(match[1]) * _UNIT_S[match[2]])
+    seconds = float(int(match[1]) * _UNIT_S[match[2]])
+    if seconds > MAX_S:
+        raise UsageError(f"{text!r} is too long; ten years (3650d) is the most")
+    return seconds
 
 
 def _mac(key: bytes, payload: str) -> bytes:

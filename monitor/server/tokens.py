@@ -33,6 +33,8 @@ KEY_BYTES = 32
 DEFAULT_EXPIRES = "8h"
 FORGET_S = 30 * 86_400.0
 """Seconds after its expiry that a token is still listed."""
+LAST_S = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+"""The last second that can be written as a date: registers of old hold tokens that outlast it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,4 +252,4 @@ def _write_private(path: Path, data: bytes) -> None:
 
 
 def _rfc3339(when: float) -> str:
-    return stamp(datetime.fromtimestamp(when, UTC))
+    return stamp(datetime.fromtimestamp(min(when, LAST_S), UTC))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.server.token_format import PATTERN, ROLES, Identity, TokenError, parse_duration, read, sign
+from monitor.errors import UsageError
+from monitor.server.token_format import MAX_S, PATTERN, ROLES, Identity, TokenError, parse_duration, read, sign
 
 KEY = b"k" * 32
 identities = st.builds(
@@ -51,3 +52,10 @@ def test_another_key_reads_nothing() -> None:
 )
 def test_durations(text: str, seconds: float) -> None:
     assert parse_duration(text) == seconds
+
+
+def test_a_token_is_good_for_ten_years_at_most() -> None:
+    assert parse_duration("3650d") == MAX_S
+    for text in ("999999w", "3651d"):
+        with pytest.raises(UsageError, match="ten years"):
+            parse_duration(text)

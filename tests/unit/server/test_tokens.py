@@ -174,3 +174,17 @@ def test_names_are_of_those_whose_token_is_good(desk: TokenDesk, clock: HandCloc
     assert desk.names(("supervisor", "admin")) == ["Dana", "piotr"]
     clock.when += timedelta(hours=2)
     assert desk.names(("supervisor", "admin")) == ["Dana"]
+
+
+def test_a_register_with_a_token_past_the_end_of_dates_is_listed_and_revoked(tmp_path: Path) -> None:
+    settings = Settings(store=StoreSettings(data_dir=tmp_path))
+    with pytest.raises(UsageError):
+        create_token(settings, role="supervisor", name="dana", expires="999999w")
+    assert list_tokens(settings) == []
+    create_token(settings, role="supervisor", name="dana")
+    register = tmp_path / "tokens.json"
+    (row,) = json.loads(register.read_text())
+    register.write_text(json.dumps([{**row, "expires": 606_585_000_000.0}]))
+    (listed,) = list_tokens(settings)
+    assert (listed["expires"], listed["state"]) == ("9999-12-31T23:59:59.000Z", "good")
+    assert revoke_token(settings, "dana") == [listed["id"]]

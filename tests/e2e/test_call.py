@@ -96,10 +96,12 @@ def test_the_agent_sees_one_tip_the_mood_and_who_watches_but_no_score(stage: Sta
     angry.tell(agent="Ines Okafor")
     card = page.get_by_role("region", name="Hand-over card")
     expect(card).to_contain_text("From Mark")
+    expect(page.get_by_role("button", name="Done")).to_be_visible()  # the sentence to say comes first
+    expect(card).not_to_contain_text("third time")
+    page.keyboard.press("h")
     expect(card).to_contain_text("“This is the third time I have called about the same problem.”")
     page.keyboard.press("h")
     expect(card).not_to_contain_text("third time")
-    expect(page.get_by_role("button", name="Done")).to_be_visible()
     expect(page.locator(".tip h2")).to_have_count(1)
     expect(page.locator(".mood")).to_contain_text(re.compile("Tense|Frustrated|Critical"))
     assert re.search(r"\b(8|9)\d\b", page.locator("main").inner_text()) is None, "no score on the agent's screen"

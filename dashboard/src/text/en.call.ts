@@ -113,6 +113,7 @@ export const calling = {
     show: 'Show the hand-over card',
     open: 'Open',
     close: 'Close',
+    putAway: 'Put away',
     problem: 'The problem',
     noProblem: 'They have not told it yet.',
     promises: 'Promised',

@@ -5,7 +5,7 @@ import { App } from '../../app.svelte';
 import { soon } from '../../lib/soon';
 import { api } from '../../net/api';
 import type { Handover } from '../../net/handover';
-import { level, maker, message, moved, started } from '../../state/make';
+import { level, maker, message, moved, started, tip } from '../../state/make';
 import { clear as close, show } from './onscreen';
 
 let app: App;
@@ -59,6 +59,29 @@ describe('a call that comes from another agent', () => {
     expect(hand()).toContain('From Mark');
     expect(hand()).not.toContain('I will refund you');
     dispatchEvent(new KeyboardEvent('keydown', { key: 'h' }));
+    await drawn();
+  });
+
+  it('leaves the place to a sentence to say: folded beneath it until it is asked for', async () => {
+    app.receive([say(tip('t1', 'agent', { headline: 'Say it back' }), 31)]);
+    open();
+    expect(document.querySelector('.tip + .hand')).not.toBeNull();
+    const button = (): HTMLButtonElement | null => document.querySelector('.hand button[aria-expanded]');
+    expect(button()?.textContent).toBe('Hand-over card H');
+    expect(api.handover).not.toHaveBeenCalled();
+    dispatchEvent(new KeyboardEvent('keydown', { key: 'h' }));
+    await drawn();
+    expect(button()?.textContent).toBe('Put away H');
+    dispatchEvent(new KeyboardEvent('keydown', { key: 'h' }));
+    flushSync();
+    expect(hand()).not.toContain('I will refund you');
+  });
+
+  it('opens by itself once the sentence to say is done with', async () => {
+    app.receive([say(tip('t1', 'agent', { headline: 'Say it back' }), 31)]);
+    open();
+    expect(api.handover).not.toHaveBeenCalled();
+    app.receive([say({ type: 'tip.resolved', tip_id: 't1', outcome: 'done', by: 'Ines Okafor' }, 36)]);
     await drawn();
   });
 

@@ -60,11 +60,24 @@ describe('what is pressed for a prompt', () => {
     press('d');
     await settle();
     expect(fault()).toContain('The server does not answer.');
+    // where it is seen: in the bar that stays at the foot of the window
+    expect(document.querySelector('.two')?.contains(document.querySelector('.fail'))).toBe(true);
     app.receive([say(tip('t2', 'agent', { headline: 'Take it on' }), 9)]);
     flushSync();
     expect(fault()).toBe('');
     app.receive([say(ended(60), 60)]);
     flushSync();
     expect(fault()).toBe('');
+  });
+
+  it('leaves the keyboard on the page, not nowhere', async () => {
+    answer.mockResolvedValue(say({ type: 'tip.resolved', tip_id: 't1', outcome: 'done', by: 'Ines Okafor' }, 6));
+    const done = document.querySelector<HTMLButtonElement>('.two .pri');
+    done?.focus();
+    done?.click();
+    await settle();
+    expect(document.querySelector('.two')).toBeNull();
+    await settle();
+    expect(document.activeElement?.id).toBe('main');
   });
 });

@@ -31,7 +31,7 @@ const cards = new MutationObserver(() => {
 cards.observe(document, {childList: true, subtree: true});
 addEventListener('keydown', (event) => {
   const begin = event.timeStamp, key = event.key;
-  const done = () => document.querySelector(key === 'j' ? '[data-call]:focus-within' : 'tr[data-call]');
+  const done = () => document.querySelector(key === 'j' ? '[data-call]:focus-within' : 'tbody[data-call]');
   const look = () => (done() ? painted(key, begin) : setTimeout(look));
   setTimeout(look);
 }, true);

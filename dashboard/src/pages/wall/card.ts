@@ -1,5 +1,5 @@
 /** What every shape of a call on the wall says in the same words. */
-import { clock, firstName, seconds } from '../../lib/format';
+import { clock, firstName, score, seconds } from '../../lib/format';
 import type { Hit } from '../../net/api';
 import type { Call } from '../../state/model';
 import { blind, LATE_S } from '../../state/wall';
@@ -33,6 +33,11 @@ export function elapsed(call: Call, nowMs: number): string {
 /** The strongest reason with its time and points; null while there is none. */
 export function topReason(call: Call): { text: string; at: number | null; weight: number | null } | null {
   return call.top[0] ?? (call.topReason ? { text: call.topReason, at: null, weight: null } : null);
+}
+
+/** In place of a reason where nothing is heard now: what was there is not why. */
+export function lastHeard(call: Call): string {
+  return t.wall.lastHeard(score(call.spark.at(-1)?.score ?? null), t.levels[call.level]);
 }
 
 /** A lag is told anew when it moved by a second: no fraction of one is true for long. */

@@ -1,6 +1,5 @@
 """`calmline doctor`: why is my call not on the wall? One line a check, with the command that mends it."""
 
-import os
 import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -10,7 +9,7 @@ import typer
 
 from monitor.cli.checks import settings_checks
 from monitor.cli.common import ConfigOption, JsonOption, print_json, settings_for
-from monitor.config import Settings, data_dir, resource
+from monitor.config import Settings, resource
 from monitor.errors import CalmlineError
 
 
@@ -40,7 +39,6 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         *(_try(name, look) for name, look in settings_checks(settings).items()),
         _try("dashboard", lambda: str(_dashboard())),
-        _data_folder(data_dir(settings)),
         _port(settings),
     ]
 
@@ -54,14 +52,6 @@ def _try(check: str, look: Callable[[], str]) -> Finding:
 
 def _dashboard() -> Path:
     return resource("dashboard") / "index.html"
-
-
-def _data_folder(folder: Path) -> Finding:
-    existing = next(place for place in (folder, *folder.parents) if place.exists())
-    writable = existing.is_dir() and os.access(existing, os.W_OK)
-    return Finding(
-        "data folder", writable, f"{folder}" if writable else f"{existing} is not writable; set store.data_dir"
-    )
 
 
 def _port(settings: Settings) -> Finding:

@@ -80,21 +80,28 @@ def open_database(settings: Settings) -> Database:
     folder = data_dir(settings)
     make_private(folder)
     url = settings.store.url or f"sqlite:///{folder / FILE}"
+    if check_url(url) == "sqlite":
+        _touch_private(folder / FILE)
+    try:
+        database = Database(_engine(url, writing=True), _engine(url, writing=False), folder)
+        _migrate(database)
+    except SQLAlchemyError as error:
+        raise store_error(error) from None
+    return database
+
+
+def check_url(url: str) -> str:
+    """The kind of database a `store.url` names: sqlite or postgresql. Connects to nothing. Raises StoreError."""
     try:
         name = make_url(url).get_backend_name()
         if name not in ("sqlite", "postgresql"):
             raise StoreError(f"store.url names a {name} database; SQLite and PostgreSQL are supported")
-        if name == "sqlite":
-            _touch_private(folder / FILE)
-        database = Database(_engine(url, writing=True), _engine(url, writing=False), folder)
-        _migrate(database)
+        create_engine(_driven(url))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"store.url cannot be used ({type(error).__name__}); PostgreSQL needs calmline[postgres]"
         ) from None
-    except SQLAlchemyError as error:
-        raise store_error(error) from None
-    return database
+    return name
 
 
 def store_error(error: Exception) -> StoreError:
@@ -144,10 +151,14 @@ def _touch_private(file: Path) -> None:
         raise StoreError(f"{file} cannot be opened ({error.strerror}); mend its rights or set store.data_dir") from None
 
 
+def _driven(url: str) -> str:
+    """The URL with our driver where it names none."""
+    return "postgresql+psycopg" + url.removeprefix("postgresql") if url.startswith("postgresql://") else url
+
+
 def _engine(url: str, *, writing: bool) -> Engine:
+    url = _driven(url)
     if make_url(url).get_backend_name() != "sqlite":
-        if url.startswith("postgresql://"):
-            url = "postgresql+psycopg" + url.removeprefix("postgresql")
         if writing:
             return create_engine(url, poolclass=NullPool)
         return create_engine(url, poolclass=QueuePool, pool_size=READERS, max_overflow=0, pool_pre_ping=True)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from monitor.config import Settings
+from monitor.config import Settings, TelephonySettings
+from monitor.errors import ConfigError
 from monitor.server.ingest.allowed import AllowList, parse_place
 from monitor.server.ingest.audiosocket import AudioSocketListener
 from monitor.server.ingest.outside import Outside
 from monitor.server.ingest.recording import PortPool
-from monitor.server.ingest.rtp import RtpListener
+from monitor.server.ingest.rtp import RtpListener, check_pairs
 from monitor.server.ingest.siprec import SiprecListener
 from monitor.server.ingest.sources import find_source
 from monitor.server.ingest.websocket import IngestSockets
@@ -28,10 +29,37 @@ class Listeners:
     siprec_port: int = 0
 
 
+def check_listeners(telephony: TelephonySettings) -> list[str]:
+    """What will listen where, in a few words each. Opens nothing. Raises ConfigError for what cannot be."""
+    allowed, used = AllowList(telephony.allow), []
+    for name in ("audiosocket", "rtp", "siprec"):
+        if place := getattr(telephony, name):
+            allowed.check_exposure(f"telephony.{name}", parse_place(f"telephony.{name}", place)[0])
+            used.append(f"{name} on {place}")
+    if telephony.rtp:
+        check_pairs(*parse_place("telephony.rtp", telephony.rtp)[1:])
+    if telephony.siprec:
+        told = parse_place("telephony.siprec_rtp", telephony.siprec_rtp)
+        PortPool(*told).check(allowed)
+        if telephony.rtp and _overlap(told, parse_place("telephony.rtp", telephony.rtp)):
+            raise ConfigError(
+                f"telephony.siprec_rtp {telephony.siprec_rtp} and telephony.rtp {telephony.rtp} share ports; "
+                "give each a range of its own"
+            )
+    return used
+
+
+def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    """Whether two ranges have a port in common, at the same address or because one takes every address."""
+    same = one[0] == other[0] or not {one[0], other[0]}.isdisjoint({"0.0.0.0", "::"})
+    return same and one[1] <= other[2] and other[1] <= one[2]
+
+
 @asynccontextmanager
 async def listening(settings: Settings, ingest: IngestSockets, sockets: OpenSockets) -> AsyncIterator[Listeners]:
     """Receive while the block runs. Raises ConfigError for an address that cannot be used."""
     telephony = settings.telephony
+    check_listeners(telephony)
     outside = Outside(ingest.calls, sockets, ingest.counters, AllowList(telephony.allow))
     port = siprec_port = 0
     async with AsyncExitStack() as stack:

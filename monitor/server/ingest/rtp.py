@@ -23,6 +23,12 @@ from monitor.telephony.rtp import RtpPacket
 SWEEP_S = 0.5
 
 
+def check_pairs(first: int, last: int) -> None:
+    """Raises ConfigError for ports that make no pairs."""
+    if (last - first) % 2 != 1:
+        raise ConfigError("telephony.rtp needs an even number of ports: a pair per call")
+
+
 class RtpListener:
     """All RTP ports of one server."""
 
@@ -35,8 +41,7 @@ class RtpListener:
     async def listening(self, host: str, first: int, last: int) -> AsyncIterator[None]:
         """Receive while the block runs; then end what is left. Raises ConfigError."""
         self._outside.allowed.check_exposure("telephony.rtp", host)
-        if (last - first) % 2 != 1:
-            raise ConfigError("telephony.rtp needs an even number of ports: a pair per call")
+        check_pairs(first, last)
         loop = asyncio.get_running_loop()
         async with contextlib.AsyncExitStack() as stack:
             for port in range(first, last + 1, 2):

@@ -124,6 +124,18 @@ def test_a_settings_file_is_checked_with_file_and_key(
         ('[server]\nhost = "0.0.0.0"\n', "server.host"),
         ('[telephony]\naudiosocket = "0.0.0.0:9092"\n', "telephony.allow"),
         ('[telephony]\nrtp = "nowhere"\n', "telephony.rtp"),
+        ('[telephony]\nrtp = "127.0.0.1:40000-40000"\n', "telephony.rtp"),
+        ('[telephony]\nsiprec = "127.0.0.1:5060"\nsiprec_rtp = "0.0.0.0:41000-41001"\n', "telephony.allow"),
+        (
+            '[telephony]\nrtp = "127.0.0.1:41000-41001"\nsiprec = "127.0.0.1:5060"\n'
+            'siprec_rtp = "127.0.0.1:41001-41002"\n',
+            "share ports",
+        ),
+        ('[store]\nurl = "nonsense"\n', "store.url"),
+        ('[store]\nurl = "mysql://x/y"\n', "mysql"),
+        ('[speech]\ncompute_type = "int8_float16"\n', "speech.compute_type"),
+        ('[speech]\nlanguage = "xx"\n', "speech.language"),
+        ('[speech]\nlanguage = "de"\nmodel = "tiny.en"\n', "English only"),
         ('[sources.x]\nprotocol = "twilio"\ndialect = "odd"\n', "odd"),
         ('[sources.x]\nprotocol = "twilio"\ncustomer = "Inbound"\n', "sources.x.customer"),
     ],
@@ -138,6 +150,27 @@ def test_what_serve_refuses_the_check_refuses(
     assert says in err
     assert "Traceback" not in err
     assert run(capsys, monkeypatch, "doctor", "--config", str(file))[0] == 1
+
+
+def test_a_data_folder_that_is_a_file_is_found_before_the_first_call(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home / "file"
+    file.touch()
+    monkeypatch.setenv("CALMLINE_STORE__DATA_DIR", str(file))
+    code, out, err = run(capsys, monkeypatch, "config", "check")
+    assert (code, out) == (1, "")
+    assert f"{file} is no folder" in err
+
+
+def test_the_check_names_the_file_it_read(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(capsys, monkeypatch, "config", "check")[1].strip() == "ok: no settings file, defaults"
+    file = home / "uni.toml"
+    file.touch()
+    monkeypatch.setenv("CALMLINE_CONFIG", str(file))
+    assert run(capsys, monkeypatch, "config", "check")[1].strip() == f"ok: {file}"
 
 
 def test_the_doctor_knows_a_host_that_is_none(

@@ -7,6 +7,7 @@ import { alert, alertUpdate, final, maker, partial, score, started, tip, unheard
 import type { AnyEvent } from '../../events/events';
 import Alerts from './Alerts.svelte';
 import DoNow from './DoNow.svelte';
+import Reasons from './Reasons.svelte';
 import Transcript from './Transcript.svelte';
 
 const REASON = { kind: 'repeat_contact', weight: 18, utterance_id: 'u1', span: { start: 12, end: 22 }, text: 'Third call about this', at: 2 };
@@ -97,6 +98,18 @@ describe('the alerts of a call', () => {
     show(false);
     expect(buttons()).toHaveLength(0);
     expect(document.querySelector('.badge')?.textContent).toBeTruthy();
+  });
+});
+
+describe('why the score is what it is', () => {
+  it('says of each reason where it was found: words also without a quote, and only what went on between them is interaction', () => {
+    const at = { utterance_id: 'u1', span: null, at: 2 };
+    const reasons = [REASON, { ...at, kind: 'wording', weight: 13, text: 'wording of the turn' }, { ...at, kind: 'voice', weight: 9, text: 'louder than at first' }, { ...at, kind: 'interaction', weight: 5, text: 'on hold for 60 s' }];
+    app.receive([say(score(64, 'frustrated', reasons), 6)]);
+    part = mount(Reasons, { target: document.body, context: appContext(app), props: { call: call(), isLive: true, hot: null, onjump: () => undefined } });
+    flushSync();
+    const sources = [...document.querySelectorAll('li small')].map((one) => one.textContent?.split(' · ').at(-1));
+    expect(sources).toEqual(['words', 'words', 'voice', 'interaction']);
   });
 });
 

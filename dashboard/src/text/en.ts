@@ -60,9 +60,10 @@ export const t = {
     waiting: (seconds: number): string => `Reconnecting in ${seconds} s`,
     closed: 'Not connected',
     refused: 'Sign in',
-    lost: 'Connection lost. What you see may be old.',
-    lostDetail: (ago: string): string => `Last news ${ago}. Calls go on; nothing is lost: what you missed comes back with the connection.`,
-    now: 'Reconnect now',
+    lost: 'Connection lost.',
+    lostBrief: 'This may be old.',
+    lostDetail: (ago: string): string => `What you see may be old; last news ${ago}. Calls go on; nothing is lost: what you missed comes back with the connection.`,
+    now: 'Reconnect',
   },
 
   alert: {
@@ -104,7 +105,7 @@ export const t = {
   wall: {
     heading: 'Supervisor wall',
     teams: 'Team health, last 30 minutes',
-    teamLive: (queue: string, n: number): string => (queue ? `${queue} · ${n} live` : `${n} live`),
+    teamLive: (queue: string, n: number): string => (queue ? `${n} live · ${queue}` : `${n} live`),
     teamOnly: (name: string): string => `Only calls of ${name}`,
     calmTeams: (n: number, mixed: boolean): string => `+${n} ${mixed ? '' : 'calm '}${n === 1 ? 'team' : 'teams'}`,
     fewerTeams: 'Fewer teams',
@@ -157,6 +158,7 @@ export const t = {
       queue: 'Queue',
       time: 'Time',
       reason: 'Top reason',
+      said: 'Said',
       words: 'Last words',
       signal: 'Signal',
       alert: 'Alert',

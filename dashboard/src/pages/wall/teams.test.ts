@@ -54,6 +54,13 @@ describe('the strip', () => {
     vi.restoreAllMocks();
   });
 
+  it('gives a team its name whole, then how many before what they do: a cell is too narrow for both', () => {
+    const cell = document.querySelector('.team');
+    expect(cell?.querySelector('.tt')?.textContent?.trim()).toBe('Bay');
+    expect(cell?.querySelector('.tt + .q')?.textContent).toBe('1 live · Billing');
+    expect(cell?.querySelector('.tr'), 'no room is kept for a curve of nothing').toBeNull();
+  });
+
   it('unfolds and folds the calm ones', () => {
     expect(buttons().map((button) => button.textContent?.trim())).toEqual(['Bay', 'Dock', 'Fen', '+7 calm teams']);
     press('+7 calm teams');

@@ -81,7 +81,9 @@ async def monitor_here(
 async def _remote(system: SoundSystem, to: str, customer: str | None, agent: str | None) -> None:
     sides = chosen(customer, agent)
     async with RemoteCall(to, MIC_FORMAT, [role for role, _ in sides]) as remote:
-        await record(system, [device for _, device in sides], remote, _on_interrupt())
+        stop = _on_interrupt()
+        remote.on_hang_up(stop.set)
+        await record(system, [device for _, device in sides], remote, stop)
 
 
 def _on_interrupt() -> asyncio.Event:

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Subprotocol
 
 from monitor.errors import CalmlineError, UsageError
+from monitor.simulate.address import endpoint, unreached
 from monitor.simulate.pacing import Outcome, Pace, paced
 from monitor.simulate.peers.peer import Peer
 
@@ -21,7 +21,8 @@ FINISH_S = 180.0
 async def drive(peer: Peer, url: str, pace: Pace) -> Outcome:
     """Carry one call to the server.
 
-    Raises CalmlineError when it cannot be reached, refuses the upgrade, or breaks the protocol.
+    Raises UsageError for what is no address and CalmlineError when the server cannot be reached, refuses the upgrade,
+    or breaks the protocol.
     """
     place = endpoint(url, peer.path)
     try:
@@ -35,7 +36,7 @@ async def drive(peer: Peer, url: str, pace: Pace) -> Outcome:
     except InvalidURI:
         raise UsageError(f"no websocket address: {url}; try ws://127.0.0.1:8484") from None
     except (OSError, InvalidHandshake, TimeoutError) as error:
-        raise CalmlineError(f"cannot reach {_shown(place)}: {error}", code="unreachable") from None
+        raise unreached(place, error) from None
     return await _Drive(peer, socket, pace).run()
 
 
@@ -96,16 +97,3 @@ class _Drive:
             while not true():
                 self._heard.clear()
                 await self._heard.wait()
-
-
-def endpoint(url: str, path: str) -> str:
-    """`http://host` and `ws://host` get the peer's path; an address that has a path is taken as it is."""
-    parts = urlsplit(url)
-    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
-    return urlunsplit((scheme, parts.netloc, parts.path if parts.path.strip("/") else path, parts.query, ""))
-
-
-def _shown(place: str) -> str:
-    """The address without what may be a token."""
-    parts = urlsplit(place)
-    return f"{parts.scheme}://{parts.netloc}{'/'.join(parts.path.split('/')[:3])}"

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from monitor.errors import CalmlineError, PeerError, UsageError
+from monitor.simulate.address import checked_address
 from monitor.simulate.drive_streams import drive_udp
 from monitor.simulate.pacing import Outcome, Pace, together
 from monitor.simulate.peers.peer import SimulatedCall
@@ -44,14 +45,10 @@ async def drive_sip(call: SimulatedCall, url: str, dialect: str, pace: Pace) -> 
 
 
 def _place(url: str) -> tuple[str, int, str]:
-    parts = urlsplit(url)
-    try:
-        host, port = parts.hostname, parts.port or 5060
-    except ValueError:
-        host, port = None, 0
+    host, port, parts = checked_address(url, "sip", port=5060)
     transport = parse_qs(parts.query).get("transport", ["udp"])[0].upper()
-    if parts.scheme != "sip" or not host or transport not in ("UDP", "TCP"):
-        raise UsageError(f"this protocol needs --to sip://HOST:PORT, with ?transport=tcp for TCP, not {url}")
+    if transport not in ("UDP", "TCP"):
+        raise UsageError(f"this protocol needs --to sip://HOST:PORT, with ?transport=tcp for TCP, not {transport[:20]}")
     return host, port, transport
 
 

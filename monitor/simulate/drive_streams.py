@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
-from monitor.errors import CalmlineError, UsageError
+from monitor.errors import CalmlineError
+from monitor.simulate.address import checked_address
 from monitor.simulate.pacing import Outcome, Pace, paced
 from monitor.simulate.peers.peer import Frame
 
@@ -13,8 +13,8 @@ CLOSE_S = 10.0
 
 
 async def drive_tcp(frames: Iterable[Frame], url: str, pace: Pace) -> Outcome:
-    """Send frames over one connection to `tcp://HOST:PORT`. Raises CalmlineError when it cannot be reached."""
-    host, port = host_and_port(url, "tcp")
+    """Send frames over one connection to `tcp://HOST:PORT`. Raises UsageError, CalmlineError when it is not reached."""
+    host, port, _ = checked_address(url, "tcp")
     try:
         reader, writer = await asyncio.open_connection(host, port)
     except OSError as error:
@@ -44,7 +44,7 @@ async def drive_udp(frames: Iterable[Frame], host: str, port: int, pace: Pace) -
     loop = asyncio.get_running_loop()
     try:
         transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(host, port))
-    except (OSError, UnicodeError) as error:
+    except OSError as error:
         raise CalmlineError(f"cannot reach udp://{host}:{port}: {error}", code="unreachable") from None
     sent, at = 0, 0.0
     try:
@@ -55,15 +55,3 @@ async def drive_udp(frames: Iterable[Frame], host: str, port: int, pace: Pace) -
     finally:
         transport.close()
     return Outcome(sent, at, None, None, "")
-
-
-def host_and_port(url: str, scheme: str) -> tuple[str, int]:
-    """`tcp://127.0.0.1:9092`. Raises UsageError."""
-    parts = urlsplit(url)
-    try:
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if parts.scheme != scheme or not host or not port:
-        raise UsageError(f"this protocol needs --to {scheme}://HOST:PORT, not {url}")
-    return host, port

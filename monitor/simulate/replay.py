@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from monitor.errors import UsageError
-from monitor.simulate.drive import drive, endpoint
+from monitor.simulate.address import checked_address, endpoint
+from monitor.simulate.drive import drive
 from monitor.simulate.drive_sip import drive_sip
-from monitor.simulate.drive_streams import drive_tcp, drive_udp, host_and_port
+from monitor.simulate.drive_streams import drive_tcp, drive_udp
 from monitor.simulate.pacing import Outcome, Pace, together
 from monitor.simulate.peers.asterisk_streams import audiosocket_frames, call_uuid, rtp_frames
 from monitor.simulate.peers.audiohook import AudioHookPeer
@@ -106,7 +107,9 @@ async def _audiosocket(call: SimulatedCall, target: Target) -> Outcome:
 
 async def _rtp(call: SimulatedCall, target: Target) -> Outcome:
     """Each leg to a port of its own: the customer to the one given, the agent to the next."""
-    host, port = host_and_port(target.url, "udp")
+    host, port, _ = checked_address(target.url, "udp")
+    if port + len(call.roles) - 1 > LAST_PORT:
+        raise UsageError(f"the agent's leg goes to the port after {port}, and there is none; take a lower one")
     legs = [
         drive_udp(rtp_frames(call, channel), host, port + channel, target.pace) for channel in range(len(call.roles))
     ]
@@ -117,6 +120,7 @@ async def _siprec(call: SimulatedCall, target: Target) -> Outcome:
     return await drive_sip(call, target.url, target.dialect, target.pace)
 
 
+LAST_PORT = 65_535
 ARRIVAL_S = 0.02
 """Between two sockets whose order says who is who."""
 PLAYERS: Mapping[str, Player] = MappingProxyType(

@@ -2,18 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from monitor.calls.microphone import MIC_FORMAT, Device, record
 from monitor.cli.mic import monitor_here
 from monitor.config import Settings
 from monitor.errors import CalmlineError, UsageError
-from monitor.simulate.microphone import RemoteCall
+from monitor.simulate.microphone import MAX_PENDING, RemoteCall
 from monitor.speech.scripted import ScriptedRecogniser
 from tests.fakes.clients import until
 from tests.fakes.site import fake_server
@@ -73,6 +75,50 @@ async def test_two_microphones_reach_a_server_in_step(tmp_path: Path, monkeypatc
 async def test_a_server_that_refuses_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with fake_server(tmp_path) as server:
         monkeypatch.setenv("CALMLINE_TOKEN", "nonsense")
-        with pytest.raises(CalmlineError, match="did not take the call"):
+        with pytest.raises(CalmlineError, match="refused us: set CALMLINE_TOKEN"):
             async with RemoteCall(server.ws, MIC_FORMAT, ["customer"]):
                 pass
+
+
+@asynccontextmanager
+async def answering(heard: list[bytes], *, hangs_up: bool = False) -> AsyncIterator[str]:
+    """A server of one microphone's call, and its address; it may hang up at the first sound."""
+
+    async def call(socket: ServerConnection) -> None:
+        await socket.recv()
+        await socket.send('{"type": "started"}')
+        with suppress(ConnectionClosed):
+            async for message in socket:
+                if hangs_up:
+                    await socket.close(1011, "gone")
+                elif isinstance(message, str):
+                    await socket.send('{"type": "ended", "finals": 0}')
+                else:
+                    heard.append(message)
+
+    async with serve(call, "127.0.0.1", 0) as server:
+        yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_a_server_that_hangs_up_ends_the_recording_and_is_told() -> None:
+    async def call() -> None:
+        async with answering([], hangs_up=True) as url, RemoteCall(url, MIC_FORMAT, ["customer"]) as remote:
+            stop = asyncio.Event()
+            remote.on_hang_up(stop.set)
+            remote.feed(0, bytes(BLOCK))
+            await until(stop.is_set)
+            for _ in range(MAX_PENDING + 1):
+                remote.feed(0, bytes(BLOCK))
+
+    with pytest.raises(CalmlineError, match=r"closed the call: .*1011"):
+        await call()
+
+
+async def test_what_a_slow_socket_leaves_behind_becomes_silence_of_the_same_length() -> None:
+    heard: list[bytes] = []
+    sound = b"\1" * BLOCK
+    async with answering(heard) as url, RemoteCall(url, MIC_FORMAT, ["customer"]) as remote:
+        for _ in range(MAX_PENDING + 150):  # nothing is sent meanwhile
+            remote.feed(0, sound)
+        assert remote.dropped == 150
+    assert b"".join(heard) == bytes(150 * BLOCK) + MAX_PENDING * sound

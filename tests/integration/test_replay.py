@@ -17,7 +17,6 @@ from monitor.audio.wav import write_wav
 from monitor.cli.main import app
 from monitor.config import SourceSettings
 from monitor.errors import CalmlineError, InputError, PeerError, UsageError
-from monitor.simulate.drive import endpoint
 from monitor.simulate.faults import Faults
 from monitor.simulate.pacing import Pace
 from monitor.simulate.peers.peer import SimulatedCall
@@ -201,16 +200,10 @@ async def test_a_refusal_is_reported_with_its_reason() -> None:
 async def test_an_absent_server_is_one_clear_line() -> None:
     with pytest.raises(CalmlineError, match=r"cannot reach ws://127\.0\.0\.1:9/ingest/raw"):
         await replay(call(), "raw", Target("ws://127.0.0.1:9", "secret"))
-    with pytest.raises(UsageError, match="no websocket address"):
+    with pytest.raises(UsageError, match="needs --to ws://HOST:PORT, not nonsense"):
         await replay(call(), "raw", Target("nonsense"))
     with pytest.raises(UsageError, match="protocol 'fax' is unknown"):
         await replay(call(), "fax", Target("ws://127.0.0.1:9"))
-
-
-def test_endpoints() -> None:
-    assert endpoint("http://host:1", "/ingest/raw") == "ws://host:1/ingest/raw"
-    assert endpoint("wss://host/", "/ingest/raw") == "wss://host/ingest/raw"
-    assert endpoint("ws://host/ingest/twilio/TOKEN", "/ingest/twilio") == "ws://host/ingest/twilio/TOKEN"
 
 
 async def run_command(*arguments: str) -> tuple[int, str]:

@@ -10,7 +10,8 @@ from monitor.server.collector import QUIET_S, WHOLE_S, Collector, collecting
 @pytest.mark.parametrize(
     ("live", "expected"),
     [
-        pytest.param([(0.0, 0), (WHOLE_S * 9, 0)], [], id="no call since: nothing to look for"),
+        pytest.param([(1.0, 0), (QUIET_S, 0)], [QUIET_S], id="what starting left behind"),
+        pytest.param([(QUIET_S, 0), (WHOLE_S * 9, 0)], [QUIET_S], id="no call since: nothing to look for"),
         pytest.param([(1.0, 5), (2.0, 5), (QUIET_S + 5, 5)], [], id="calls are live"),
         pytest.param([(1.0, 5), (2.0, 0), (QUIET_S, 0), (QUIET_S + 9, 0)], [QUIET_S], id="once, when they have ended"),
         pytest.param([(1.0, 5), (WHOLE_S, 5), (WHOLE_S + 9, 5)], [WHOLE_S], id="at the latest after an hour"),

@@ -1,7 +1,7 @@
 /**
  * Development only: enough of the server to work on the pages without one. `?` of the page's address steers it through cookies the
  * mock reads: mock_role (supervisor, agent, reviewer, none), mock_calls (how many), mock_quiet (nothing moves: for pictures), mock_feed (late:
- * nothing ever comes; gone: the line is cut after a second and stays so), mock_agent (a moment of `scenes.ts`).
+ * nothing ever comes; gone: the line is cut after a second and stays so), mock_ended (every call is just over), mock_agent (a moment of `scenes.ts`).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin, ViteDevServer } from 'vite';
@@ -62,7 +62,7 @@ function agentSnapshot(name: string, now: number): AnyEvent[] {
   return [head, ...[started(ines, begin), ...seen].map((draft) => stamp(draft, ines.id, begin))];
 }
 
-function snapshot(count: number, watch: readonly string[], now: number): AnyEvent[] {
+function snapshot(count: number, watch: readonly string[], now: number, over: boolean): AnyEvent[] {
   const people = crowd(count);
   const head = { type: 'feed.snapshot', v: 1, call_id: '', seq: null, at: 0, sent_at: new Date(now).toISOString(), calls: people.map((who) => who.id), server_time: new Date(now).toISOString() } as AnyEvent;
   const all: AnyEvent[] = [head];
@@ -84,6 +84,7 @@ function snapshot(count: number, watch: readonly string[], now: number): AnyEven
       put({ type: 'alert.updated', at: who.elapsed - 130, alert_id: alert, acknowledged: true, assigned: first ? 'Piotr Lis' : null, snoozed: null, verdict: null, by: first ? 'Piotr Lis' : ME, ...UNCHANGED });
     }
     put(summary(who, who.elapsed));
+    if (over) put({ type: 'call.ended', at: who.elapsed, reason: 'completed', duration: who.elapsed, finals: 21 });
   }
   for (const change of changes) if (people.some((who) => who.id === change.call_id)) all.push({ ...change, seq: (seqs.get(change.call_id) ?? 0) + 1 } as AnyEvent);
   return all;
@@ -105,7 +106,7 @@ function serveFeed(socket: WebSocket, request: IncomingMessage): void {
   const send = (events: AnyEvent[]): void => socket.send(JSON.stringify([...events, cursor()]));
   if (jar['mock_feed'] === 'late') return;
   if (jar['mock_feed'] === 'gone') setTimeout(() => socket.close(1011), 1000);
-  const first = url.pathname === '/agent/live' ? agentSnapshot(jar['mock_agent'] ?? '', begin) : snapshot(count, watch, begin);
+  const first = url.pathname === '/agent/live' ? agentSnapshot(jar['mock_agent'] ?? '', begin) : snapshot(count, watch, begin, jar['mock_ended'] === '1');
   if (count === 0) send(first);
   for (let i = 0; i < first.length; i += 400) send(first.slice(i, i + 400));
   sockets.add(socket);

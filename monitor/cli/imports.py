@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -86,10 +86,10 @@ def _moment(text: str) -> str:
     if not text:
         return ""
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+        at = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):  # UTC may be a day of the year 0 or 10000
         raise UsageError(f"--started-at is a moment such as 2026-01-31T09:30:00Z, not {text[:40]}") from None
-    if at.astimezone() > datetime.now().astimezone():
+    if at > datetime.now(UTC):
         raise UsageError(f"--started-at {text[:40]} is yet to come")
     return stamp(at)
 

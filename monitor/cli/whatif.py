@@ -69,9 +69,9 @@ def since_stamp(said: str, now: datetime) -> str:
         return stamp(now - int(length[1]) * _UNITS[length[2]])
     try:
         day = datetime.fromisoformat(said)
-    except ValueError:
+        return stamp(day if day.tzinfo is not None else day.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # UTC may be a day of the year 0 or 10000
         raise UsageError(f"--since is a length such as 30d, 12h, 2w, or a day such as 2026-01-31, not {said}") from None
-    return stamp(day if day.tzinfo is not None else day.replace(tzinfo=UTC))
 
 
 async def _compare(

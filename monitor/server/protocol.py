@@ -1,4 +1,4 @@
-"""Uvicorn's `websockets-sansio` protocol with four additions the ASGI interface has no word for.
+"""Uvicorn's `websockets-sansio` protocol with five additions the ASGI interface has no word for.
 
 - `calmline.listen` in the scope gives messages to a function as they come, without a queue and a change of task for
   each: at 20,000 audio frames a second these cost more than the work. Ordinary frames are cut by `FrameCutter`, the
@@ -10,6 +10,7 @@
 - When a peer breaks the framing (a message above the limit, bad UTF-8), what came before in the same read is handed
   over first, and the rest of what it sends is read and discarded: closing at once would reset the connection, and the
   close code would never arrive.
+- An upgrade that is answered with an HTTP error is answered: it is no fault of the application, and no line of the log.
 """
 
 from asyncio import Transport
@@ -130,8 +131,11 @@ class CalmlineProtocol(WebSocketsSansIOProtocol):
 
     async def send(self, message: ASGISendEvent) -> None:
         """What the application says; after a broken framing nobody hears it, and the disconnect is on its way."""
-        if not self.failed:
-            await super().send(message)
+        if self.failed:
+            return
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True  # answered: Uvicorn would log an error for each who has no token
 
     def keepalive_timeout(self) -> None:
         """A peer that answers no ping will not read our close frame either."""

@@ -241,7 +241,10 @@ async def test_a_recording_began_when_its_file_says(tmp_path: Path) -> None:
     assert found[0]["started_at"] == "2025-12-24T18:00:00.000Z"
 
 
-@pytest.mark.parametrize("told", ["yesterday", "2026-13-01", "2199-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "told",
+    ["yesterday", "2026-13-01", "2199-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+)
 def test_a_moment_that_cannot_be_is_refused(tmp_path: Path, told: str) -> None:
     result = CliRunner().invoke(app, ["import", str(tmp_path / "x.wav"), "--consent", "given", "--started-at", told])
     assert isinstance(result.exception, UsageError)

@@ -86,5 +86,6 @@ def test_since_is_a_length_or_a_day() -> None:
     assert since_stamp("2w", now) == "2026-01-17T12:00:00.000Z"
     assert since_stamp("12h", now) == "2026-01-31T00:00:00.000Z"
     assert since_stamp("2026-01-05", now) == "2026-01-05T00:00:00.000Z"
-    with pytest.raises(UsageError):
-        since_stamp("30", now)
+    for told in ("30", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        with pytest.raises(UsageError, match="--since is a length"):
+            since_stamp(told, now)

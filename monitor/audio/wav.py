@@ -13,6 +13,8 @@ from monitor.errors import InputError
 
 MAX_SECONDS = 6 * 3600
 """Longest recording read into memory: 6 h of 8 kHz stereo are 350 MB."""
+MIN_RATE = 100
+"""Hz. No recorder writes less: it is a damaged header, and samples that stand for seconds each take hours to hear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def _read(path: Path, wanted: int | None) -> Recording:
         rate, channels = stream.rate, stream.channels
         if rate is None or not channels:
             raise ValueError("no audio stream")
+        if rate < MIN_RATE:
+            raise ValueError(f"{rate} samples a second")
         rate = wanted or rate
         to_planar = av.AudioResampler(format="s16p", layout=stream.layout, rate=rate)
         parts: list[NDArray[np.int16]] = []

@@ -1,7 +1,7 @@
 """Plays a recording at a server as a phone system would. Which peer speaks which protocol is here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -39,12 +39,21 @@ Player = Callable[[SimulatedCall, Target], Awaitable[Outcome]]
 async def replay(call: SimulatedCall, protocol: str, target: Target) -> Outcome:
     """Carry one call to a server.
 
-    Raises UsageError for an unknown protocol or dialect and CalmlineError when the server cannot be reached.
+    Raises UsageError for an unknown protocol, and for a dialect or customer it has not; CalmlineError when the server
+    cannot be reached.
     """
     player = PLAYERS.get(protocol)
     if player is None:
         raise UsageError(f"protocol {protocol!r} is unknown; one of {', '.join(PLAYERS)}")
+    _check(target.dialect, "dialect", protocol, DIALECTS.get(protocol, ()))
+    _check(target.customer, "customer", protocol, CUSTOMERS.get(protocol, ()))
     return await player(call, target)
+
+
+def _check(told: str, option: str, protocol: str, known: Collection[str]) -> None:
+    if told and told not in known:
+        names = f"one of {', '.join(filter(None, known))}" if known else "leave it out"
+        raise UsageError(f"{option} {told!r} is unknown to {protocol}; {names}")
 
 
 def rate_for(protocol: str) -> int:
@@ -61,8 +70,6 @@ async def _raw(call: SimulatedCall, target: Target) -> Outcome:
 
 
 async def _twilio(call: SimulatedCall, target: Target) -> Outcome:
-    if target.dialect not in SHAPES:
-        raise UsageError(f"dialect {target.dialect!r} is unknown; one of {', '.join(filter(None, SHAPES))}")
     peer = TwilioPeer(call, target.token, target.customer or "inbound", target.dialect)
     return await drive(peer, target.url, target.pace)
 
@@ -138,5 +145,10 @@ PLAYERS: Mapping[str, Player] = MappingProxyType(
         "siprec": _siprec,
     }
 )
+DIALECTS: Mapping[str, Collection[str]] = MappingProxyType({"twilio": SHAPES.keys(), "siprec": ("oracle", "none")})
+CUSTOMERS: Mapping[str, Collection[str]] = MappingProxyType(
+    dict.fromkeys(("twilio", "telnyx"), ("inbound", "outbound", "none"))
+)
+"""What `Target.dialect` and `.customer` may be; of a protocol that is not here, empty."""
 RATES: Mapping[str, int] = MappingProxyType({"freeswitch": 16_000, "vonage": 16_000})
 """Sample rate (Hz) of protocols that are not played at 8000."""

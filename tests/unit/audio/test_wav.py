@@ -34,6 +34,12 @@ def test_damaged_file_is_one_line(tmp_path: Path, content: bytes) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_rate_of_no_recorder_is_damage(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", [np.zeros(8000, np.int16)], 1)
+    with pytest.raises(InputError, match=r"no readable recording \(1 samples a second\)"):
+        read_recording(tmp_path / "a.wav")
+
+
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not found"):
         read_recording(tmp_path / "no.wav")

@@ -21,6 +21,9 @@ from monitor.errors import UsageError
 CHUNK_S = 0.2
 BACKLOG_S = 2.0
 """More would not all fit into the recogniser's mailbox at the highest rates."""
+TAKEN_S = 45.0
+"""What others who take the audio may be behind: the recorder is woken when 30 s wait, and else looks twice a second,
+which at the recogniser's bound let no recording in at more than four times its pace."""
 Pace = Literal["offline", "realtime"]
 Samples = NDArray[np.int16]
 
@@ -76,6 +79,6 @@ async def play(
             due = began + (start + step) / rate
             await asyncio.sleep(max(0.0, due - clock.monotonic()))
         else:
-            while max(runner.backlog_s(), waiting_s()) > BACKLOG_S:
+            while runner.backlog_s() > BACKLOG_S or waiting_s() > TAKEN_S:
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0)

@@ -227,8 +227,6 @@ def test_keys_move_open_and_go_back(stage: Stage, open_page: Open) -> None:
         expect(page).to_have_url(f"{stage.url}/call/cross-1")
         page.keyboard.press("Escape")
         expect(page).to_have_url(f"{stage.url}/")
-        expect(page.locator("[data-call=cross-1]")).to_be_visible()
-        page.keyboard.press("j")
         expect(page.locator("[data-call=cross-1] a")).to_be_focused()
         page.keyboard.press("l")
         expect(page).to_have_url(f"{stage.url}/call/cross-1")

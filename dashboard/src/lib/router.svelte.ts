@@ -46,14 +46,22 @@ export function callPath(id: string, from: 'wall' | 'review' = 'wall'): string {
   return `/${from === 'wall' ? 'call' : 'review'}/${encodeURIComponent(id)}`;
 }
 
+/** Where people were in a list before they opened a call from it. */
+export interface Left {
+  /** the call they come back from, as the list links to it */
+  readonly path: string;
+  /** how far the list was scrolled, pixels of the window */
+  readonly y: number;
+}
+
 export class Router {
   route = $state.raw<Route>(parseRoute(location.pathname));
+  #left: Left | null = null;
+  #y = 0;
 
   /** Starts listening; returns what stops it. */
   start(): () => void {
-    const moved = (): void => {
-      this.route = parseRoute(location.pathname);
-    };
+    const moved = (): void => this.#open(parseRoute(location.pathname));
     const clicked = (event: MouseEvent): void => {
       if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       const link = (event.target as Element | null)?.closest?.('a');
@@ -77,7 +85,21 @@ export class Router {
     const address = query ? `${path}?${query}` : path;
     if (options.replace) history.replaceState(null, '', address);
     else if (path !== location.pathname) history.pushState(null, '', address);
-    this.route = parseRoute(path);
+    this.#open(parseRoute(path));
     scrollTo(0, 0);
+  }
+
+  /** For the page that follows a call's, once: the place to bring people back to (`returnTo`). Null on any other way here. */
+  takeLeft(): Left | null {
+    const left = this.#left;
+    this.#left = null;
+    return left;
+  }
+
+  #open(next: Route): void {
+    const before = this.route;
+    if (before.page !== 'call') this.#y = scrollY;
+    this.#left = before.page === 'call' && next.page !== 'call' ? { path: callPath(before.id, before.from), y: this.#y } : null;
+    this.route = next;
   }
 }

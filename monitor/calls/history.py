@@ -7,12 +7,13 @@ Python's collector nothing to look through. What searches ask for is kept beside
 from collections import deque
 from typing import NamedTuple
 
-from monitor.calls.summary import mask, mask_encoded
+from monitor.calls.summary import mask_encoded
 from monitor.events.base import LEVELS, Event, Role
 from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged
 from monitor.events.speech import SpeechFinal, SpeechRedacted
 from monitor.events.union import AnyEvent, decode, encode
+from monitor.privacy.redaction import mask
 
 MOST = 5000
 """Durable events kept in memory for late watchers; older ones are in the store."""

@@ -10,12 +10,12 @@ from monitor.events.coach import TipResolved, TipShown
 from monitor.events.score import LevelChanged, ScoreUpdated
 from monitor.events.speech import SpeechFinal, SpeechPartial, SpeechRedacted
 from monitor.events.union import decode, encode
+from monitor.privacy.redaction import mask
 
 TOP = 3
 """Reasons that a card can show."""
 LAST_WORDS = 160
 """Characters of the last utterance that a card can show."""
-MASK = "•"
 LAG_STEP_S = 1.0
 """A lag that moved by so much is news by itself; less goes along with the next summary."""
 _VAGUE_KINDS = ("wording", "agent_wording")
@@ -124,13 +124,6 @@ def brief(reason: Reason) -> TopReason:
     weight = math.floor(reason.weight + 0.5) if reason.weight >= 0.95 else round(reason.weight, 1)
     at = None if reason.at is None else float(math.floor(reason.at))
     return TopReason(kind=reason.kind, text=reason.text, at=at, weight=float(weight))
-
-
-def mask(text: str, spans: list[tuple[int, int]]) -> str:
-    """`text` with the given half-open ranges masked one for one."""
-    for start, end in spans:
-        text = text[:start] + MASK * max(0, min(end, len(text)) - start) + text[end:]
-    return text
 
 
 def mask_encoded(event: str, spans: tuple[Span, ...]) -> str:

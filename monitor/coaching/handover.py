@@ -11,14 +11,14 @@ from monitor.coaching.sentences import said_in
 from monitor.events.base import UNNAMED, Event, Level, Reason
 from monitor.events.coach import StepCompleted
 from monitor.events.score import LevelChanged, ScoreUpdated
-from monitor.events.speech import SpeechFinal, SpeechRedacted
+from monitor.events.speech import SpeechFinal
+from monitor.privacy.redaction import masked_finals
 
 LAST_REASONS = 3
 PROBLEM_SENTENCES = 2
 PROMISES = 5
 NO_HELP = frozenset({*UNNAMED, "wording"})
 """Kinds of reasons that tell the next person nothing: they name no event, or only the turn as a whole."""
-MASK = "•"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +61,20 @@ class HandoverCard:
 
 def handover_card(events: Sequence[Event]) -> HandoverCard:
     """The card from the durable events of a call so far, in order of seq."""
-    finals = _redacted(events)
+    finals = masked_finals(events)
     steps = dict.fromkeys(event.step for event in events if isinstance(event, StepCompleted))
     scores = [event for event in events if isinstance(event, ScoreUpdated)]
     levels = [event.to_level for event in events if isinstance(event, LevelChanged)]
-    said = [final for final in finals if final.role != "agent"]
+    said = [final for final in finals.values() if final.role != "agent"]
     return HandoverCard(
         problem=_problem(said, scores),
-        promises=_promises([final for final in finals if final.role == "agent"]),
+        promises=_promises([final for final in finals.values() if final.role == "agent"]),
         steps=tuple(steps),
-        reasons=_last_reasons(scores, {final.utterance_id: final for final in finals}),
+        reasons=_last_reasons(scores, finals),
         level=levels[-1] if levels else "calm",
         score=scores[-1].score if scores else None,
         last_words=_quote(said[-1], said[-1].text) if said else None,
     )
-
-
-def _redacted(events: Sequence[Event]) -> list[SpeechFinal]:
-    """The finals with later corrections applied: masked one character for one."""
-    finals = {event.utterance_id: event for event in events if isinstance(event, SpeechFinal)}
-    for event in events:
-        if isinstance(event, SpeechRedacted) and event.utterance_id in finals:
-            text = finals[event.utterance_id].text
-            for span in event.spans:
-                text = text[: span.start] + MASK * (min(span.end, len(text)) - span.start) + text[span.end :]
-            finals[event.utterance_id] = finals[event.utterance_id].model_copy(update={"text": text})
-    return list(finals.values())
 
 
 def _quote(final: SpeechFinal, text: str) -> Quote:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.events.base import Span
-from monitor.events.speech import Word
+from monitor.events.base import Event, Span
+from monitor.events.speech import SpeechFinal, SpeechRedacted, Word
 from monitor.privacy.numbers import Run, only_fillers, runs_of
 from monitor.privacy.patterns import find_patterns
 
@@ -149,6 +149,19 @@ def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
         stop = min(end, len(text))
         text = text[:start] + MASK * max(0, stop - start) + text[stop:] if start < len(text) else text
     return text
+
+
+def masked_finals(events: Iterable[Event]) -> dict[str, SpeechFinal]:
+    """The finals of a call by utterance, in the order they came, their texts (not their words) as later corrections
+    leave them."""
+    said: dict[str, SpeechFinal] = {}
+    for event in events:
+        if isinstance(event, SpeechFinal):
+            said[event.utterance_id] = event
+        elif isinstance(event, SpeechRedacted) and event.utterance_id in said:
+            text = mask(said[event.utterance_id].text, [(span.start, span.end) for span in event.spans])
+            said[event.utterance_id] = said[event.utterance_id].model_copy(update={"text": text})
+    return said
 
 
 def mask_words(text: str, words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> tuple[Word, ...]:

@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from monitor.events.alert import AlertRaised, AlertUpdated
-from monitor.events.speech import SpeechFinal, SpeechRedacted
 from monitor.events.union import AnyEvent
-from monitor.privacy.redaction import mask
+from monitor.privacy.redaction import masked_finals
 from monitor.scoring.dialogue import Dialogue, DialogueTurn
 from monitor.store.people_tables import turn_labels
 from monitor.store.recovery import stored_events
@@ -68,15 +67,8 @@ def judged_call(call_id: str, events: Sequence[AnyEvent], frustrated: dict[str, 
 
 
 def _turns(events: Sequence[AnyEvent]) -> tuple[list[str], list[DialogueTurn]]:
-    said: dict[str, SpeechFinal] = {}
-    for event in events:
-        if isinstance(event, SpeechFinal):
-            said[event.utterance_id] = event
-        elif isinstance(event, SpeechRedacted) and event.utterance_id in said:
-            heard = said[event.utterance_id]
-            text = mask(heard.text, [(span.start, span.end) for span in event.spans])
-            said[event.utterance_id] = heard.model_copy(update={"text": text})
-    kept = sorted((final for final in said.values() if final.text), key=lambda final: (final.start, final.end))
+    said = masked_finals(events).values()
+    kept = sorted((final for final in said if final.text), key=lambda final: (final.start, final.end))
     return [final.utterance_id for final in kept], [
         DialogueTurn("agent" if final.role == "agent" else "customer", final.text, final.start, final.end)
         for final in kept

@@ -4,7 +4,9 @@ import pytest
 
 from monitor.events.base import Span
 from monitor.events.speech import Word
-from monitor.privacy.redaction import MASK, Correction, Redactor
+from monitor.privacy.redaction import MASK, Correction, Redactor, masked_finals
+from tests.unit.store.samples import final as spoken
+from tests.unit.store.samples import redacted, started
 
 
 def final(text: str) -> str:
@@ -100,3 +102,9 @@ def test_a_word_that_is_not_in_the_text_is_masked_whole() -> None:
     masked = Redactor().final("u", "41 11", words).words
     assert masked is not None
     assert masked[0].text == MASK * 17
+
+
+def test_finals_read_as_later_corrections_leave_them() -> None:
+    said = [started("c"), spoken("it is four one", "a", 2.0, "c"), spoken("one one", "b", 4.0, "c")]
+    told = masked_finals([*said, redacted("a", 6, 99), redacted("nobody", 0, 4)])
+    assert [(name, final.text) for name, final in told.items()] == [("a", "it is ••••••••"), ("b", "one one")]

@@ -1,7 +1,5 @@
 """What a replay may be told, by protocol; nothing is sent here."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -15,7 +13,8 @@ CALL = SimulatedCall("c", np.zeros((160, 2), np.int16), 8000, ("customer", "agen
 @pytest.mark.parametrize("protocol", PLAYERS)
 @pytest.mark.parametrize("option", ["dialect", "customer"])
 async def test_what_a_protocol_has_not_is_refused(protocol: str, option: str) -> None:
-    target = replace(Target("ws://127.0.0.1:9"), **{option: "nosuch"})
+    url = "ws://127.0.0.1:9"
+    target = Target(url, dialect="nosuch") if option == "dialect" else Target(url, customer="nosuch")
     with pytest.raises(UsageError, match=f"{option} 'nosuch' is unknown to {protocol}; (one of|leave it out)"):
         await replay(CALL, protocol, target)
 

@@ -198,6 +198,7 @@ export const calling = {
     more: (n: number): string => `and ${n} more`,
     well: 'Going well.',
     wellDetail: 'Tips appear here only when one would help.',
+    hear: 'Hear them out.',
     stay: 'Stay with them.',
     stayDetail: 'The next tip comes when it would help.',
     blind: 'Tips are paused.',

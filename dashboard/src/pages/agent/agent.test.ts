@@ -222,3 +222,15 @@ describe('looking back', () => {
     expect(document.querySelector('.ab .drop form')?.getAttribute('action')).toBe('/sign-out');
   });
 });
+
+describe('what stands there without a prompt', () => {
+  it.each([
+    ['calm', 'Going well.'],
+    ['tense', 'Hear them out.'],
+    ['frustrated', 'Stay with them.'],
+  ] as const)('fits the mood: %s', (to, words) => {
+    app.receive([say(level('calm', to))]);
+    open();
+    expect(document.querySelector('.tip .big')?.textContent).toBe(words);
+  });
+});

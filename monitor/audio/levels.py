@@ -1,4 +1,4 @@
-"""How loud a channel is, and whether it is damaged: figures over a frame of many channels at once."""
+"""How loud a channel is: a figure over a frame of many channels at once. Samples as numbers in -1..1 and back."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,6 @@ def rms_dbfs(frames: NDArray[np.float32]) -> NDArray[np.float32]:
     power = frames.var(axis=-1)
     level: NDArray[np.float32] = np.maximum(10 * np.log10(np.maximum(power, 1e-12)), SILENCE_DBFS).astype(np.float32)
     return level
-
-
-def clipped_share(frames: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Share of each row's samples within 0.1 dB of full scale."""
-    share: NDArray[np.float32] = (np.abs(frames) > 0.988).mean(axis=-1, dtype=np.float32)
-    return share
 
 
 def to_float(samples: NDArray[np.int16]) -> NDArray[np.float32]:

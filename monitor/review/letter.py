@@ -39,11 +39,6 @@ class Letter:
         """As it would be sent."""
         return "\n\n".join(part.text for part in self.parts)
 
-    @property
-    def to_fill_in(self) -> tuple[str, ...]:
-        """What a person still has to write or to leave out."""
-        return open_points(self.text)
-
 
 def open_points(text: str) -> tuple[str, ...]:
     """The brackets left in a text."""

@@ -169,9 +169,3 @@ def _turns(events: Sequence[AnyEvent]) -> list[Turn]:
 
 
 _SAID = ("utterance_id", "role", "start", "end", "text", "confidence", "words")
-
-
-def record_of(item: dict[str, Any], events: Sequence[dict[str, Any] | str]) -> CallRecord:
-    """A record of what `Reader.call` answers (or of event JSON)."""
-    decoded = [decode(event if isinstance(event, str) else json.dumps(event)) for event in events]
-    return CallRecord(item, tuple(decoded))

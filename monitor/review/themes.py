@@ -84,11 +84,6 @@ class Found:
     moments: tuple[ThemeMoment, ...]
 
 
-def find_themes(records: Iterable[CallRecord], limit: int = 20) -> list[Theme]:
-    """What frustrates in these calls."""
-    return list(find_all(records, limit).trouble)
-
-
 def find_all(records: Iterable[CallRecord], limit: int = 20) -> Found:
     """What frustrates and what is praised in these calls, `limit` themes each at most."""
     reader = SentimentIntensityAnalyzer()

@@ -66,7 +66,7 @@ class FeedReader:
         return await self.until(lambda events: sum(event.type == kind for event in events) >= count)
 
 
-async def until(condition: Callable[[], bool]) -> None:
+async def until(condition: Callable[[], object]) -> None:
     """Wait for something in this process. Raises TimeoutError."""
     async with asyncio.timeout(WAIT_S):
         while not condition():

@@ -1,8 +1,6 @@
 """A playbook file changed while calls run: they go on with it; a broken one changes nothing and says which line."""
 
-import asyncio
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import pytest
 
 from monitor.config import CoachingSettings
 from monitor.server import playbook_watch
+from tests.fakes.clients import until
 from tests.fakes.whole import WholeServer, end_call, speak, whole_server
 
 NEW = """
@@ -21,12 +20,6 @@ tips = [{ headline = "Name the trouble in their own words", say = "So that is th
 phrases = ["our policy"]
 """
 BROKEN = '\n[steps.acknowledge]\ntips = [{ headline = "' + "x" * 90 + '" }]\n'
-
-
-async def eventually(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not holds():
-            await asyncio.sleep(0.02)
 
 
 def replace(file: Path, content: str) -> None:
@@ -61,7 +54,7 @@ async def test_a_running_call_takes_over_a_new_playbook_and_a_broken_one_changes
         assert tuning is not None
         async with server.peer("c1") as peer:
             replace(file, BROKEN)
-            await eventually(lambda: bool(tuning.playbook_problem))
+            await until(lambda: bool(tuning.playbook_problem))
             problem = (await told(http))["problem"]
             assert f"{file}:3: " in problem
             assert "shorten it to 60" in problem
@@ -70,7 +63,7 @@ async def test_a_running_call_takes_over_a_new_playbook_and_a_broken_one_changes
             assert (await http.get("/readyz")).status_code == 200, "calls go on: the server is ready"
 
             replace(file, NEW)
-            await eventually(lambda: tuning.now.factory.playbook is not before)
+            await until(lambda: tuning.now.factory.playbook is not before)
             await speak(peer, 16)
             assert await end_call(peer) > 0
         assert await told(http) == {"source": str(file), "problem": ""}

@@ -8,7 +8,7 @@ from monitor.config import CoachingSettings
 from monitor.events.base import Event
 from monitor.events.coach import TipResolved, TipShown, TipWithheld
 from monitor.events.score import ScoreUpdated
-from monitor.review.record import record_of
+from monitor.review.record import load_record
 from monitor.review.scorecard import fill_scorecard
 from monitor.review.tip_effects import TipEffects, TipFigures
 from monitor.store.filters import CallFilter
@@ -69,9 +69,9 @@ async def test_shown_and_withheld_moments_of_kept_calls_are_compared(store: Stor
 async def test_the_time_to_acknowledge_is_the_scorecards(store: Store) -> None:
     store.writer.put(angry_call("c1"))
     await store.writer.flush()
-    kept = await store.reader.call("c1")
+    kept = await store.reader.run(lambda connection: load_record(connection, "c1"))
     assert kept is not None
-    card = fill_scorecard(record_of(*kept))
+    card = fill_scorecard(kept)
     assert (await figures(TipEffects(store.reader))).median_to_acknowledge_s == card.time_to_acknowledge_s == 5.0
 
 

@@ -14,11 +14,6 @@ def test_sine_silence_and_offset() -> None:
     assert offset == levels.SILENCE_DBFS
 
 
-def test_clipped_share() -> None:
-    row = np.array([[1.0, -1.0, 0.5, 0.0]], np.float32)
-    assert levels.clipped_share(row).tolist() == [0.5]
-
-
 def test_int16_round_trip_and_clipping() -> None:
     samples = np.array([-32768, -1, 0, 1, 32767], np.int16)
     assert (levels.to_int16(levels.to_float(samples)) == samples).all()

@@ -47,5 +47,5 @@ def test_what_nobody_knows_is_left_open() -> None:
     empty = CallRecord({"call_id": "c1"}, tuple(stamp_all([started(), ended()])))  # type: ignore[arg-type]
     letter = draft_letter(empty, [action("dropped", "Never mind")], "Rae")
     assert "Never mind" not in letter.text
-    assert len(letter.to_fill_in) == 4
+    assert len(open_points(letter.text)) == 4
     assert open_points("Dear Ann, all is [almost] well") == ("[almost]",)

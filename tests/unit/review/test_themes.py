@@ -5,7 +5,7 @@ from dataclasses import replace
 from monitor.events.base import Event
 from monitor.events.score import ScoreUpdated
 from monitor.review.record import CallRecord
-from monitor.review.themes import find_all, find_themes, phrases_of, show_themes, week_of
+from monitor.review.themes import find_all, phrases_of, show_themes, week_of
 from tests.unit.store.samples import ended, final, stamp_all, started
 
 CAUSES = (
@@ -39,15 +39,15 @@ def test_words_set_right_count_and_are_quoted() -> None:
         replace(call, edited={turn.utterance_id: turn.text.replace("engine ear", "engineer") for turn in call.turns()})
         for call in calls
     ]
-    theme = next(theme for theme in find_themes(edited) if any("engineer" in phrase for phrase in theme.phrases))
+    theme = next(theme for theme in find_all(edited).trouble if any("engineer" in phrase for phrase in theme.phrases))
     assert "engineer never came" in theme.examples[0].text
     assert show_themes(edited[0], find_all(edited))
-    assert not any("ear" in phrase.split() for theme in find_themes(edited) for phrase in theme.phrases)
+    assert not any("ear" in phrase.split() for theme in find_all(edited).trouble for phrase in theme.phrases)
 
 
 def test_causes_are_found_with_counts_weeks_and_moments() -> None:
     calls = [record(number, CAUSES[number % 4] if number % 4 < 3 else None) for number in range(40)]
-    themes = find_themes(calls)
+    themes = find_all(calls).trouble
     found = {word for theme in themes[:4] for phrase in theme.phrases for word in phrase.split()}
     assert {"engineer", "charged", "menu"} <= found
     assert not found & {"morning", "order", "day", "letter"}
@@ -55,7 +55,7 @@ def test_causes_are_found_with_counts_weeks_and_moments() -> None:
     assert (engineer.calls, engineer.share) == (10, 0.25)
     assert sum(count for _, count in engineer.by_week) == 10
     assert "engineer never came" in engineer.examples[0].text
-    assert themes == find_themes(calls)
+    assert themes == find_all(calls).trouble
 
 
 def test_praise_is_a_theme_too() -> None:
@@ -77,8 +77,8 @@ def test_praise_is_a_theme_too() -> None:
 
 
 def test_nothing_in_common_is_no_theme() -> None:
-    assert find_themes([record(1, CAUSES[0]), record(2, CAUSES[1])]) == []
-    assert find_themes([]) == []
+    assert find_all([record(1, CAUSES[0]), record(2, CAUSES[1])]).trouble == ()
+    assert find_all([]).trouble == ()
 
 
 def test_phrases_begin_and_end_with_content() -> None:

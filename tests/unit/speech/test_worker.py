@@ -16,14 +16,9 @@ from monitor.speech.segmenter import Edge
 from monitor.speech.service import SpeechService
 from monitor.speech.session import Session
 from monitor.speech.vad import Vad, VadState
+from tests.fakes.clients import until
 from tests.fakes.speech import LengthDecoder, pcmu, silence, voice
 from tests.unit.speech.test_service import PCMU, TWO_TURNS, Ear, hear, started
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 class DeafVad(Vad):

@@ -50,5 +50,5 @@ def encode_frame(events: Iterable[str]) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """JSON schema of the vocabulary; `dashboard/src/events.schema.json` is this, the TypeScript is made from it."""
+    """JSON schema of the vocabulary; `dashboard/src/events/schema.json` is this, the TypeScript is made from it."""
     return _ONE.json_schema(mode="serialization", by_alias=True)

@@ -48,6 +48,8 @@ PRONOUN_ONE = _words(
     that this the which no another other any every each some last first next only wrong right new old
     """
 )
+MARK_WORDS = ("dot", "point", "underscore", "dash", "hyphen", "minus", "plus")
+"""Between the parts of an address that is told."""
 NOT_A_NAME = _words(
     """
     look looked looking am is was are were it me us them order ordered bought buy saw found online website site live

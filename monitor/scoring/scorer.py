@@ -97,13 +97,9 @@ class CallScorer:
         return events
 
     def advance(self, at: float) -> list[Event]:
-        """Time passed: turns grow too old, and a fall that had to wait may take effect."""
+        """Time passed: a fall that had to wait may take effect. Nothing is forgotten while the customer is silent."""
         self._at = max(self._at, at)
-        if self._state.blind:
-            return []
-        if self._window.forget(self._at):
-            return self._update(None, None)
-        if self._shown is None:
+        if self._state.blind or self._shown is None:
             return []
         events = self._levels(self._shown.score, self._shown.reasons, None)
         if events:

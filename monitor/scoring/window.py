@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from monitor.scoring.words import Evidence
 
 MAX_TURNS = 64
+PAUSE_S = 30.0
+"""Seconds that a pause between two customer turns counts at most: time alone (a hold, silence) calms nobody."""
 WORDING = "wording"
 _UNWORDED = Evidence(WORDING, 0.0, "hardly any words")
 
@@ -67,11 +69,16 @@ class Window:
         del self.turns[:-MAX_TURNS]
 
     def forget(self, at: float) -> bool:
-        """Drop what is older than the span; whether anything was dropped."""
-        kept = [turn for turn in self.turns if turn.at > at - self.span_s]
-        dropped = len(kept) < len(self.turns)
-        self.turns = kept
-        return dropped
+        """Drop what is older than the span, long pauses counted short, but never the newest; whether any was."""
+        kept, age, later = 0, 0.0, at
+        for turn in reversed(self.turns):
+            age += min(PAUSE_S, max(0.0, later - turn.at))
+            if kept and age >= self.span_s:
+                break
+            kept, later = kept + 1, turn.at
+        dropped = len(self.turns) - kept
+        del self.turns[:dropped]
+        return dropped > 0
 
     def items(self) -> list[Item]:
         """What every piece of evidence adds to the log odds now, oldest turn first; the rest is `standing`."""

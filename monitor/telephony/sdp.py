@@ -96,7 +96,8 @@ def _media(told: str, attributes: Sequence[str], session: Sequence[str]) -> Offe
         name: value for name, _, value in (line[2:].partition(":") for line in attributes if line.startswith("a="))
     }
     flags = [line for line in (*session, *attributes) if line in _DIRECTIONS]
-    known = tuple(int(name) for name in formats if name.isdigit() and len(name) < 4 and int(name) in FORMATS)
+    types = [int(name) for name in formats if name.isascii() and name.isdigit() and len(name) < 4]
+    known = tuple(number for number in types if number in FORMATS)
     sends = not flags or flags[-1] in ("a=sendonly", "a=sendrecv")
     label = "".join(filter(str.isprintable, values.get("label", "")))[:64]
     return OfferedMedia(kind, transport, int(number), known, " ".join(formats), label, sends)

@@ -34,6 +34,7 @@ _TAG = re.compile(r";\s*tag=([^;,\s>]{1,128})", re.IGNORECASE)
 _BOUNDARY = re.compile(r';\s*boundary="?([^";,\s]{1,70})', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _METHOD = re.compile(r"[A-Z]{1,20}", re.ASCII)
+_STATUS = re.compile(r"[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class SipMessage:
     def status(self) -> int:
         """Of a response; 0 for a request."""
         code = self.start.split(" ", 2)[1]
-        return int(code) if self.start.startswith("SIP/") and code.isdigit() and len(code) == 3 else 0
+        return int(code) if self.start.startswith("SIP/") and _STATUS.fullmatch(code) else 0
 
     def all(self, name: str) -> list[str]:
         """Every value of a header, one per line."""
@@ -173,7 +174,7 @@ def _parse_head(head: bytes) -> SipMessage:
     except UnicodeDecodeError:
         raise PeerError("a SIP message must be UTF-8", code="bad_sip") from None
     words = start.split(" ", 2)
-    is_response = len(words) >= 2 and words[0] == "SIP/2.0" and len(words[1]) == 3 and words[1].isdigit()
+    is_response = len(words) >= 2 and words[0] == "SIP/2.0" and _STATUS.fullmatch(words[1])
     is_request = len(words) == 3 and words[2] == "SIP/2.0" and _METHOD.fullmatch(words[0])
     if not (is_response or is_request) or len(lines) > MAX_HEADERS:
         raise PeerError("no SIP/2.0 message", code="bad_sip")

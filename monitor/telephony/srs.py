@@ -27,7 +27,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A recorder wants to send; answer with `accept` or `refuse`."""
+    """A recorder wants to send; answer with `accept` or `refuse` within TIMEOUT_S: then it is refused (500)."""
 
     key: Key
     flow: Flow
@@ -101,7 +101,7 @@ class RecordingSessions:
             case "OPTIONS":
                 return self._reply(request, 200, [("Accept", "application/sdp, application/rs-metadata+xml")])
             case "INVITE" if session is None and not tag_of(message.first("to")):
-                return self._invited(key, request, number)
+                return self._invited(key, request, number, now_s)
             case "INVITE" | "UPDATE" | "BYE" | "CANCEL":
                 return self._inside(key, session, request, number, now_s)
         return self._reply(request, 405)
@@ -149,9 +149,11 @@ class RecordingSessions:
         """Time passed: what was not answered is sent again, or given up."""
         events: list[SrsEvent] = []
         for key, session in list(self._sessions.items()):
-            if session.state in (State.LIVE, State.INVITED):
+            if session.state is State.INVITED and now_s >= session.until:
+                self.refuse(key, 500)
+            elif session.state in (State.LIVE, State.INVITED):
                 continue
-            if now_s >= session.until:
+            elif now_s >= session.until:
                 del self._sessions[key]
                 if session.state is State.ANSWERED:
                     events.append(Ended(key, "peer_lost"))
@@ -161,7 +163,7 @@ class RecordingSessions:
                 self._sends.append((session.flow, session.again))
         return events
 
-    def _invited(self, key: Key, request: Request, number: int) -> Sequence[SrsEvent]:
+    def _invited(self, key: Key, request: Request, number: int, now_s: float) -> Sequence[SrsEvent]:
         message = request.message
         if not key[1] or not message.first("contact"):
             return self._reply(request, 400)
@@ -173,7 +175,7 @@ class RecordingSessions:
             return self._reply(request, 400)
         if not sdp:
             return self._reply(request, 488)
-        self._sessions[key] = Session(request.flow, message, request.tag, number)
+        self._sessions[key] = Session(request.flow, message, request.tag, number, until=now_s + TIMEOUT_S)
         told = ((name.removeprefix(_PREFIX), value) for name, value in message.headers if name.startswith(_PREFIX))
         return [Invited(key, request.flow, sdp, metadata, {name.replace("-", "_"): value for name, value in told})]
 

@@ -10,6 +10,7 @@ from monitor.audio.frames import Encoding
 from monitor.errors import CalmlineError, ConfigError, UsageError
 from monitor.simulate.faults import Faults
 from monitor.simulate.pacing import Pace
+from monitor.simulate.peers.peer import SimulatedCall
 from monitor.simulate.peers.siprec import SiprecPeer
 from monitor.simulate.replay import Target, replay
 from monitor.telephony.rtp import RtpPacket
@@ -100,6 +101,11 @@ async def test_what_cannot_be_taken_is_refused_and_counted(tmp_path: Path) -> No
             await replay(recording(0.2), "siprec", Target(place, pace=PACE))
         assert every(calls) == []
         assert server.site.ingest.counters.ends["siprec", "no_ports"] == 1
+        calls.fault = RuntimeError("a fault of ours")
+        alone = SimulatedCall("c2", recording(0.2).samples[:, :1], 8000, ("customer",), {})
+        with pytest.raises(CalmlineError, match="500"):
+            await replay(alone, "siprec", Target(place, pace=PACE))
+        assert server.site.ingest.counters.ends["siprec", "internal"] == 1
         with socket.socket(type=socket.SOCK_DGRAM) as stranger:
             stranger.sendto(b"\xff" * 40, ("127.0.0.1", server.listeners.siprec_port))
             await until(lambda: server.site.ingest.counters.ends["siprec", "bad_sip"] == 1)

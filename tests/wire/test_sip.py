@@ -52,6 +52,7 @@ def test_parts_of_a_body() -> None:
         b"OPTIONS sip:x\r\n\r\n",
         b"options sip:x SIP/2.0\r\n\r\n",
         b"SIP/2.0 OK\r\n\r\n",
+        "SIP/2.0 \u00b2\u00b2\u00b2 x\r\n\r\n".encode(),
         b"OPTIONS sip:x SIP/2.0\r\nContent-Length: 5\r\n\r\nabc",
         b"OPTIONS sip:x SIP/2.0\r\nContent-Length: -1\r\n\r\n",
         b"OPTIONS sip:x SIP/2.0\r\nX: \xff\r\n\r\n",

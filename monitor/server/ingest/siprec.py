@@ -147,11 +147,12 @@ class SiprecListener:
                 try:
                     self._open(event)
                 except CalmlineError as error:
-                    self._outside.counters.faults += 1
-                    self._outside.counters.ends["siprec", error.code] += 1
-                    status = 503 if isinstance(error, AdmissionError) else STATUS.get(error.code, 400)
-                    self._sessions.refuse(key, status)
-                    log.warning("siprec refused", code=error.code, status=status)
+                    self._refuse(
+                        key, error.code, 503 if isinstance(error, AdmissionError) else STATUS.get(error.code, 400)
+                    )
+                except Exception as error:  # one recorder's invitation is not the others' fault, and gets its answer
+                    log.error("siprec failed", error=type(error).__name__, exc_info=error)
+                    self._refuse(key, "internal", 500)
             case Updated(key=key, sdp=sdp, metadata=metadata):
                 call = self._calls.get(key)
                 if metadata and call is not None:
@@ -172,6 +173,14 @@ class SiprecListener:
         call.open(self._ports, self._now())
         self._calls[key] = call
         self._sessions.accept(key, call.answer(), self._now())
+
+    def _refuse(self, key: Key, code: str, status: int) -> None:
+        self._outside.counters.faults += 1
+        self._outside.counters.ends["siprec", code] += 1
+        self._sessions.refuse(key, status)
+        if (call := self._calls.get(key)) is not None:
+            call.finish("interrupted")
+        log.warning("siprec refused", code=code, status=status)
 
     def _over(self, key: Key, closing: asyncio.Task[int]) -> None:
         """A call ended: by BYE of the recorder (then nothing is left to say), or by us."""

@@ -70,6 +70,12 @@ def test_one_stream_and_streams_that_are_not_ours() -> None:
     assert [media.port for media in parse_offer(answer)] == [0, 5002, 0, 5000, 0]
 
 
+def test_digits_of_another_script_are_no_payload_types() -> None:
+    assert take("c", sdp(audio("1", "\u00b2 0 \u0663")), b"", {}, "").offer[0].formats == (0,)
+    with pytest.raises(PeerError, match="PCMU or PCMA"):
+        take("c", sdp(audio("1", "\u00b2")), b"", {}, "")
+
+
 def test_one_coding_for_both() -> None:
     assert take("c", sdp(audio("1", "0 8"), audio("2", "8")), b"", {}, "").payload_type == 8
     for offer in (sdp(audio("1", "0"), audio("2", "8")), sdp(audio("1", "9 18")), sdp("m=audio 0 RTP/AVP 0")):

@@ -37,8 +37,6 @@ def mask_text(text: str, secrets: Iterable[str]) -> str:
 
 def mask_quotes(body: str, secrets: Sequence[str]) -> str:
     """An event's JSON with every quotation of the passages masked; identifiers and numbers stay as they are."""
-    if not any(_pattern(secret).search(body) for secret in secrets):
-        return body
 
     def walk(value: Any, key: str) -> Any:
         if isinstance(value, dict):
@@ -47,7 +45,9 @@ def mask_quotes(body: str, secrets: Sequence[str]) -> str:
             return [walk(inner, key) for inner in value]
         return mask_text(value, secrets) if isinstance(value, str) and key not in _KEYS else value
 
-    return json.dumps(walk(json.loads(body), ""), ensure_ascii=False, separators=(",", ":"))
+    before = json.loads(body)  # not searched as it is: in JSON the \n before a passage is a letter n
+    after = walk(before, "")
+    return body if after == before else json.dumps(after, ensure_ascii=False, separators=(",", ":"))
 
 
 def _pattern(secret: str) -> re.Pattern[str]:

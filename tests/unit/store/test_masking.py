@@ -25,3 +25,10 @@ def test_quotations_go_and_names_and_numbers_stay() -> None:
     }  # fmt: skip
     assert mask_quotes(body, ["48"]) is body
     assert mask_text("Four One, four ones", ["four one"]) == "••••••••, four ones"
+
+
+def test_a_quotation_after_a_line_break_or_an_escaped_letter_goes() -> None:
+    for before in ("said:\n", "tab\t", 'quoted "'):
+        body = json.dumps({"type": "note.added", "text": before + "41 1"})
+        assert json.loads(mask_quotes(body, ["41 1"]))["text"] == before + "••••"
+    assert json.loads(mask_quotes('{"text":"caf\\u00e9 4"}', ["café 4"]))["text"] == "••••••"

@@ -6,6 +6,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.privacy.vocabulary import CUES, DIGITS, FILLERS, PRONOUN_ONE, SCALES, TEENS, TENS, TIMES, UNITS
 
@@ -28,6 +29,8 @@ class Piece:
     digits: str
     compound: bool = False
     oh: bool = False
+    repeated: bool = False
+    """One digit told with "double" or "triple"."""
     unit: bool = False
     """A unit follows ("20 minutes"): an amount, unless it is long."""
 
@@ -41,6 +44,8 @@ class Run:
     last: bool
     cue: bool
     """A word such as "card" or "number" stands shortly before."""
+    added: bool = False
+    """The utterance begins with "and" before it: more of a number, or one more of something else."""
 
     @property
     def digits(self) -> str:
@@ -86,6 +91,7 @@ class _Scanner:
         self._pieces: list[Piece] = []
         self._joints = 0
         self._first = True
+        self._added = False
         self._clean = True
         """Nothing but joints and fillers so far."""
         self._words: list[str] = []
@@ -112,7 +118,7 @@ class _Scanner:
             pass
         elif word in DIGITS or word in TEENS or word in TENS:
             self._spoken(word)
-        elif word in _JOINTS or word in FILLERS or (word == "and" and self._peek(1) == "then"):
+        elif word in _JOINTS or word in FILLERS or (word == "and" and self._and_joins()):
             self._joints += 1
             self._at += 1
             if self._joints > MAX_JOINTS:
@@ -121,16 +127,50 @@ class _Scanner:
             self._break()
         self._words.extend(token.text for token in self._tokens[before : self._at])
 
+    def _and_joins(self) -> bool:
+        """Whether the "and" here goes on with a number: "4 1 1 and 2 2 3", not "page 4 and 5" or "1, 2, 3 and 4"."""
+        if self._peek(1) == "then":
+            return True
+        after = self._singles(self._at + 1)
+        if not self._pieces:
+            self._added = self._clean and bool(after)
+            return self._added
+        before = 0
+        for piece in reversed(self._pieces):
+            if len(piece.digits) != 1 and not piece.repeated:
+                break
+            before += 1
+        alone = len(self._pieces) == before and all(
+            "," not in self._text[one.end : two.start] for one, two in pairwise(self._pieces)
+        )
+        if self._at + 1 == len(self._tokens) or (not after and self._peek(1) in _JOINTS):
+            return before > 1 and all(token.text in _JOINTS for token in self._tokens[self._at + 1 :])
+        return (before > 1 and after > 1) or (before > 2 and alone and after > 0) or (before > 0 and after > 2)
+
+    def _singles(self, at: int) -> int:
+        """Digits told one by one (or doubled) from a place on, hyphens and commas between."""
+        count = 0
+        while at < len(self._tokens):
+            word = self._tokens[at].text
+            if word in DIGITS or (len(word) == 1 and word.isdigit()):
+                count += 1
+            elif word not in TIMES and word not in {"-", ","}:
+                break
+            at += 1
+        return count
+
     def _break(self) -> None:
         self._flush()
         self._clean = False
         self._at += 1
 
-    def _add(self, start: int, end: int, digits: str, *, compound: bool = False, oh: bool = False) -> None:
+    def _add(
+        self, start: int, end: int, digits: str, *, compound: bool = False, oh: bool = False, repeated: bool = False
+    ) -> None:
         unit = self._peek() in UNITS or (self._peek() == "%")
         if not self._pieces:
             self._first = self._clean
-        self._pieces.append(Piece(start, end, digits, compound=compound, oh=oh, unit=unit))
+        self._pieces.append(Piece(start, end, digits, compound=compound, oh=oh, repeated=repeated, unit=unit))
         self._joints = 0
 
     def _numeral(self) -> None:
@@ -150,7 +190,7 @@ class _Scanner:
             return False
         start, end = self._tokens[self._at].start, self._tokens[self._at + 1].end
         self._at += 2
-        self._add(start, end, digit * TIMES[word])
+        self._add(start, end, digit * TIMES[word], repeated=True)
         return True
 
     def _spoken(self, word: str) -> None:
@@ -209,4 +249,4 @@ class _Scanner:
             pieces = []  # "50/50"
         if pieces:
             cue = any(word in CUES for word in self._words[-CUE_REACH - len(pieces) :])
-            self._runs.append(Run(tuple(pieces), self._first, last, cue))
+            self._runs.append(Run(tuple(pieces), self._first, last, cue, self._added and self._first))

@@ -7,7 +7,7 @@ Masking replaces each character by one MASK, so that lengths and offsets stay tr
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.events.base import Event, Span
 from monitor.events.speech import SpeechFinal, SpeechRedacted, Word
@@ -48,6 +48,7 @@ class _Tail:
     utterance_id: str
     span: tuple[int, int]
     digits: int
+    pieces: int
     compound: bool
     masked: bool
 
@@ -87,6 +88,8 @@ class Redactor:
         """Whether this run, at the beginning of an utterance, completes the number that is being told."""
         if not run.first or not self._tails:
             return False
+        if run.added and len(run.pieces) < 2 and not (run.last and sum(tail.pieces for tail in self._tails) > 1):
+            return False  # "It leaves at 12." "And 14 on Sundays."
         digits = sum(tail.digits for tail in self._tails) + len(run.digits)
         compound = any(tail.compound for tail in self._tails) or any(piece.compound for piece in run.pieces)
         return _is_secret(digits, compound=compound, cue=self._cue or run.cue)
@@ -118,9 +121,10 @@ class Redactor:
             self._cue = False
             return
         masked = any(start <= last.span[0] and last.span[1] <= end for start, end in spans)
-        tail = _Tail(utterance_id, last.span, len(last.digits), any(piece.compound for piece in last.pieces), masked)
+        compound = any(piece.compound for piece in last.pieces)
+        tail = _Tail(utterance_id, last.span, len(last.digits), len(last.pieces), compound, masked)
         if last.first:  # the whole utterance is a piece of the number
-            kept = [_Tail(t.utterance_id, t.span, t.digits, t.compound, masked or t.masked) for t in self._tails]
+            kept = [replace(tail, masked=masked or tail.masked) for tail in self._tails]
             self._tails = [*kept, tail][-CARRY_UTTERANCES * 2 :]
             self._cue = self._cue or last.cue
         else:

@@ -184,12 +184,13 @@ class _Scanner:
             self._add(token.start + group.start(), token.start + group.end(), group.group())
 
     def _repeated(self, word: str) -> bool:
-        following = self._peek(1)
+        ahead = 2 if self._peek(1) == "-" else 1
+        following = self._peek(ahead)
         digit = following if len(following) == 1 and following.isdigit() else DIGITS.get(following, "")
         if not digit:
             return False
-        start, end = self._tokens[self._at].start, self._tokens[self._at + 1].end
-        self._at += 2
+        start, end = self._tokens[self._at].start, self._tokens[self._at + ahead].end
+        self._at += ahead + 1
         self._add(start, end, digit * TIMES[word], repeated=True)
         return True
 

@@ -17,7 +17,7 @@ TENS = {
     "twenty": "2", "thirty": "3", "forty": "4", "fourty": "4", "fifty": "5", "sixty": "6", "seventy": "7",
     "eighty": "8", "ninety": "9",
 }  # fmt: skip
-TIMES = {"double": 2, "triple": 3, "treble": 3}
+TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 SCALES = _words(
     """
     hundred hundreds million billion grand thousand k thousands

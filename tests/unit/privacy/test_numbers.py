@@ -62,3 +62,17 @@ def assert_gone(said: tuple[str, ...], secrets: tuple[str, ...]) -> None:
 )
 def test_and_between_other_numbers_stays(said: tuple[str, ...]) -> None:
     assert masked(*said) == list(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["double-five double-six", "triple-four 5 6", "quadruple seven", "double five, double-6"]
+)
+def test_doubled_digits_are_told_with_and_without_a_hyphen(text: str) -> None:
+    assert_gone((f"it is {text} ok",), (text,))
+
+
+@pytest.mark.parametrize(
+    "text", ["a double-decker at 5", "double-check the 2 of them", "double-five it is", "a double 2"]
+)
+def test_other_doubles_stay(text: str) -> None:
+    assert masked(text) == [text]

@@ -18,6 +18,10 @@ MAX_HELD = 64
 MAX_HELD_BYTES = 256 * 1024
 MAX_GAP_S = 3600.0
 """A longer hole is no gap but a broken clock."""
+MAX_AHEAD = 3000
+"""A number further ahead than this (RFC 3550, A.1: MAX_DROPOUT) is odd: time alone says where its chunk belongs."""
+RESUMED = 5
+"""So many rising numbers in a row that lie behind, of audio that does not, and the sender has begun to count anew."""
 
 Piece = bytes | float
 """Audio, or the seconds of a gap."""
@@ -56,6 +60,8 @@ class JitterBuffer:
         self._next = first
         self._held: dict[int, tuple[float, bytes]] = {}
         self._held_bytes = 0
+        self._behind = 0
+        self._behind_at = 0
 
     def push(self, number: int, start: float | None, data: bytes) -> Sequence[Piece]:
         """What can be said now. `start`: time stamp in ticks, None when the peer gives none.
@@ -63,11 +69,14 @@ class JitterBuffer:
         Raises PeerError when the time stamp lies more than an hour ahead.
         """
         clock = self.clock
-        if number < self._next:
-            self.counts.late += 1
-            return ()
         position = clock.position
         ticks = len(data) * self._ticks_per_byte
+        if number < self._next:
+            if not self._begins_anew(number, bool(data) and (start is None or 2 * (start - position) > -ticks)):
+                self.counts.late += 1
+                return ()
+            self._next = number
+        self._behind = 0
         if start is None:
             start = position + (number - self._next) * ticks
         if not self._held:
@@ -77,7 +86,8 @@ class JitterBuffer:
                 clock.position = position + ticks
                 return (data,)
             if -ticks < 2 * late < ticks:
-                self._next = number + 1
+                if number - self._next <= MAX_AHEAD:
+                    self._next = number + 1
                 clock.position = position + ticks
                 return (data,)
         elif number in self._held:
@@ -92,6 +102,13 @@ class JitterBuffer:
     def flush(self) -> Sequence[Piece]:
         """Everything held: nothing more will come."""
         return self._release(flush=True)
+
+    def _begins_anew(self, number: int, current: bool) -> bool:
+        """Whether a number that lies behind is the sender's new count: the last of a run of `current` audio."""
+        rises = not self._behind or number > self._behind_at
+        self._behind = (self._behind if rises else 0) + 1 if current else 0
+        self._behind_at = number
+        return self._behind >= RESUMED
 
     def _release(self, *, flush: bool) -> list[Piece]:
         pieces: list[Piece] = []

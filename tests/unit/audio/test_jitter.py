@@ -1,7 +1,7 @@
 import pytest
 
 from monitor.audio.frames import AudioFormat, Encoding
-from monitor.audio.jitter import MAX_HELD, JitterBuffer, Piece
+from monitor.audio.jitter import MAX_HELD, RESUMED, JitterBuffer, JitterCounts, Piece
 from monitor.errors import PeerError
 
 PCMU = AudioFormat(Encoding.PCMU, 8000)
@@ -91,3 +91,36 @@ def test_flush_says_everything() -> None:
     assert numbers(push(target, 2, 4)) == []
     assert numbers(list(target.flush())) == [0.02, 2, 0.02, 4]
     assert list(target.flush()) == []
+
+
+def test_one_odd_number_at_the_right_time_costs_nothing() -> None:
+    target = buffer()
+    out = push(target, 1, 2, 3)
+    out += target.push(10**9, 60, bytes((4,)) * 160)
+    out += push(target, *range(5, 200))
+    assert numbers(out) == list(range(1, 200))
+    assert target.counts == JitterCounts()
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_a_sender_that_numbers_anew_is_heard_again_after_a_few_chunks(stamped: bool) -> None:
+    target = buffer()
+    out: list[Piece] = []
+    for number in range(1, 101):
+        out += target.push(number, (number - 1) * 20 if stamped else None, b"a" * 160)
+    for number in range(1, 101):
+        out += target.push(number, (number + 99) * 20 if stamped else None, b"b" * 160)
+    assert target.counts.late == RESUMED - 1
+    heard = b"".join(piece[:1] for piece in out if isinstance(piece, bytes))
+    assert heard == b"a" * 100 + b"b" * (101 - RESUMED)
+    gaps = [piece for piece in out if isinstance(piece, float)]
+    assert gaps == ([pytest.approx(0.08)] if stamped else [])
+
+
+def test_late_chunks_of_the_past_and_duplicates_never_turn_a_track_back() -> None:
+    target = buffer()
+    push(target, *range(1, 101))
+    assert push(target, *range(40, 90)) == []
+    for number in range(101, 200):
+        assert numbers(push(target, number, number, jitter=35)) == [number]
+    assert (target.counts.late, target.counts.gaps) == (50 + 99, 0)

@@ -35,6 +35,20 @@ def test_cues_are_found(lexicon: Lexicon, text: str, cue: str) -> None:
     assert cue in {hit.cue.name for hit in lexicon.find(text)}
 
 
+@pytest.mark.parametrize(
+    ("text", "threat"),
+    [
+        ("I'll call the police if you don't send it back", True),
+        ("I've got the police on you already", True),
+        ("someone stole my card so I've told the police", False),
+        ("they stole it and the police gave me a crime number", False),
+        ("don't call the police but I washed my phone", False),
+    ],
+)
+def test_the_police_told_of_a_theft_are_no_threat_to_us(lexicon: Lexicon, text: str, threat: bool) -> None:
+    assert ("legal" in {hit.cue.name for hit in lexicon.find(text)}) is threat
+
+
 def test_spans_point_at_the_words(lexicon: Lexicon) -> None:
     text = "İ well, GET ME A SUPERVISOR please"
     spans = [text[hit.start : hit.end] for hit in lexicon.find(text) if hit.cue.name == "supervisor"]

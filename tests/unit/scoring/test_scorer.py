@@ -188,6 +188,21 @@ def test_the_first_words_after_six_minutes_are_heard_after_what_was_said_before(
     assert next_score(360.0) == next_score(0.0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A scammer got into my savings and I've reported it to the police, I'm livid with that crook.",
+        "Haha, don't set the police on me, but I dropped the key of the hire car in the river.",
+    ],
+)
+def test_a_thief_and_the_police_are_no_alarm(words: WordsModel, text: str) -> None:
+    talk = Talk(words)
+    talk.say("agent", "Hello, how can I help?")
+    talk.say("customer", text)
+    assert not [event for event in talk.events if isinstance(event, AlertRaised)]
+    assert "legal" not in {reason.kind for reason in talk.last.reasons}
+
+
 def test_what_cannot_be_seen_does_not_fall(words: WordsModel) -> None:
     talk = Talk(words)
     for role, text in ANGRY:

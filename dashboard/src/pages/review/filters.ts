@@ -5,7 +5,6 @@ import type { SavedSearch } from '../../net/review';
 export const NO_FILTERS = { q: '', peak: '', level: '', agent: '', queue: '', theme: '', tag: '', step: '', turned: '', since: '', until: '', shortest: '', longest: '' };
 export type Filters = typeof NO_FILTERS;
 const FOLDED: readonly (keyof Filters)[] = ['theme', 'tag', 'step', 'turned', 'since', 'until', 'shortest', 'longest'];
-const DAY_MS = 86_400_000;
 
 /** How many of the folded filters are set. */
 export function countFolded(filters: Filters): number {
@@ -16,10 +15,11 @@ export function isFiltering(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== '');
 }
 
-/** Midnight where the reader is; `days` later. */
+/** Midnight where the reader is; `days` later by the calendar: a day has 23 or 25 hours when the clocks change. */
 function midnight(day: string, days: number): string {
-  const at = Date.parse(`${day}T00:00`);
-  return Number.isNaN(at) ? '' : new Date(at + days * DAY_MS).toISOString();
+  const at = new Date(`${day}T00:00`);
+  at.setDate(at.getDate() + days);
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }
 
 const minutes = (text: string): number | '' => (text === '' || !(Number(text) >= 0) ? '' : Number(text) * 60);

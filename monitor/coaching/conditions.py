@@ -164,6 +164,13 @@ def _unresolved(state: CallState) -> bool:
     return hard and answered and (promised or solution_open(state)) and not state.done("follow_up")
 
 
+def _getting_worse(state: CallState) -> bool:
+    """The score rises; and in a call that has been hot, the customer's last turn did not bring it down."""
+    turn, earlier = state.last("customer"), state.last("customer", 2)
+    fell = turn is not None and earlier is not None and turn.score < earlier.score
+    return state.slope > 0.0 and not (state.peaked("frustrated") and fell)
+
+
 def _stuck(state: CallState) -> bool:
     return state.level == "critical" and (
         state.at - state.level_since >= STUCK_S or (agent_slips(state, 3) >= 2 and complaining(state))
@@ -261,7 +268,7 @@ CONDITIONS: dict[str, Condition] = {
     # the supervisor
     "rising": Condition(
         "The mood is going down.",
-        lambda s: s.level == "tense" and complaining(s) and passed_over(s) and s.complaints >= 2,
+        lambda s: s.level == "tense" and complaining(s) and passed_over(s) and s.complaints >= 2 and _getting_worse(s),
     ),
     "recovering": Condition("The agent is taking it up.", lambda s: hot(s) and helping(s)),
     "frustrated_missing": Condition(

@@ -1,11 +1,13 @@
 """What is going on with the customer, read from their words: a small lexicon of moments a tip can answer. Pure.
 
-Bereavement and hardship have a module of their own (`sorrows.py`).
+Bereavement and hardship have a module of their own (`sorrows.py`), and so has what must be true as it is said
+(`claims.py`).
 Not the score: these decide which step fits, and they let a sad caller be met with warmth although nothing escalates.
 """
 
 import re
 
+from monitor.coaching.claims import claims_in
 from monitor.coaching.sorrows import sorrows_in
 from monitor.coaching.wording import normalise
 
@@ -16,15 +18,6 @@ MOMENTS: dict[str, str] = {
         r"stressed|at my wits|in tears|crying)\b|\b(?:upsetting|in tears|going to cry|awake all night|can not sleep|"
         r"do not know what to do|heart is going|breaks my heart|beside myself|at the end of my)\b"
     ),
-    "repeats_self": (
-        r"\b(?:i (?:have )?(?:already|just|did) (?:told|said|explained|given|gave|tell|say|explain|give|sent|send)|"
-        r"i told (?:you|the|them|him|her|your|somebody)|as i (?:said|told)|like i said|"
-        r"(?:second|third|fourth|fifth|sixth|seventh|\d+(?:nd|rd|th)) (?:time|call|person|engineer)|"
-        r"(?:two|three|four|five|six|seven|eight) (?:times|calls|people|of your)|rang (?:you )?(?:twice|again)|"
-        r"called (?:you )?(?:twice|again|back)|call(?:ing)? again|again and again|start (?:again|from scratch|over)|"
-        r"explain(?:ed)? (?:it|this|everything) (?:again|to)|same thing|over and over|keep (?:ringing|calling|"
-        r"telling))\b"
-    ),
     "broken_promise": (
         r"\b(?:promised|was told|were told|told me (?:it|that|he|she|they|you|somebody)|was supposed to|"
         r"were supposed to|"
@@ -34,11 +27,6 @@ MOMENTS: dict[str, str] = {
         r"no one (?:came|called|rang|turned|told)|did not (?:come|call|ring|turn up|show|arrive)|"
         r"still (?:not|no|waiting|nothing)|no show)\b"
     ),
-    "passed_around": (
-        r"\b(?:passed (?:around|about|from)|transferr?(?:ed|ing)?|pillar to post|put (?:me )?(?:through|"
-        r"on hold)|on hold|"
-        r"sent me to|cut (?:me )?off|another department|ball|going round|in circles|circle|fobbed)\b"
-    ),
     "asks_who": (
         r"\bwho (?:is going to|can|will|do i|is (?:responsible|dealing|in charge)|sorts?|fixes?)\b|"
         r"\bgive me a name\b|"
@@ -46,34 +34,13 @@ MOMENTS: dict[str, str] = {
         r"deal|do it)\b|"
         r"\bdo it yourself\b|\bwhat are you going to do\b"
     ),
-    "asks_when": (
-        r"^(?:.*\b)?(?:when (?:will|is|are|do|does|can|am)|how long|by when|what happens (?:now|next|then)|what time|"
-        r"how (?:soon|many (?:days|weeks|hours))|what now|and then what|how do i know)\b"
-    ),
     "asks_what_can": (
         r"\b(?:is there (?:nothing|anything|something|no|any way)|what can (?:you|be)|can you (?:not )?do anything|"
         r"what (?:are|is) (?:my|the) (?:options?|choice)|so you can not help|nothing (?:at all )?you can)\b"
     ),
-    "wants_supervisor": (
-        r"\b(?:manager|supervisor|team leader|boss|someone (?:senior|else|in charge)|somebody (?:senior|else|"
-        r"in charge)|"
-        r"your superior|head of|person in charge|the chief|complaints department|who is above you)\b"
-    ),
-    "threatens_to_leave": (
-        r"\b(?:cancel(?:ling)? (?:my|the|everything|it all|it|this)|want(?:ed)? (?:out|to leave|to cancel)|"
-        r"clos(?:e|ing) (?:my|the|our) account|(?:going|go|switch(?:ing)?|mov(?:e|ing)|taking (?:my|"
-        r"our) (?:business|money))"
-        r" (?:to )?(?:somewhere else|elsewhere|another|a different|your competitor|someone else)|leave (?:you|"
-        r"your company)|"
-        r"never (?:use|buy|fly|come|shop|stay)|last time i|lost a customer|find another|sort it out with another)\b"
-    ),
     "threatens_action": (
         r"\b(?:ombudsman|solicitor|lawyer|attorney|court|sue|legal|regulator|trading standards|newspaper|the paper|"
         r"television|social media|followers|review|chargeback|dispute it|police)\b"
-    ),
-    "abuse": (
-        r"\b(?:idiot|moron|stupid|useless|robot|liar|liars|thieves|thief|pathetic|incompetent|clown|get lost|shut up|"
-        r"what is (?:even )?the point of you|waste of space|bloody hell|fuck\w*|bastard\w*|bollocks)\b"
     ),
     "loss": (
         r"\b(?:lost (?:a|my|our|the|two|three)|cost me|costing me|out of pocket|a day's pay|unpaid leave|"
@@ -132,4 +99,6 @@ _COMPILED = {name: re.compile(pattern) for name, pattern in MOMENTS.items()}
 def moments_in(text: str) -> frozenset[str]:
     """Names of the moments in a customer's words."""
     opened = normalise(text)
-    return sorrows_in(text) | {name for name, pattern in _COMPILED.items() if pattern.search(opened)}
+    return (
+        sorrows_in(text) | claims_in(opened) | {name for name, pattern in _COMPILED.items() if pattern.search(opened)}
+    )

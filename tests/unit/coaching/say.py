@@ -27,10 +27,10 @@ def partial(role: Role, text: str, start: float, at: float) -> SpeechPartial:
     return SpeechPartial(call_id=CALL, at=at, utterance_id=f"u{start}", role=role, text=text, start=start)
 
 
-def score(level: Level, at: float, *, p: float = 0.9, utterance: str = "") -> ScoreUpdated:
+def score(level: Level, at: float, *, p: float = 0.9, utterance: str = "", slope: float = 0.0) -> ScoreUpdated:
     """The score of that level after a customer turn."""
     return ScoreUpdated(
-        call_id=CALL, at=at, score=POINTS[level], slope=0.0, level=level, p=p, reasons=(REASON,),
+        call_id=CALL, at=at, score=POINTS[level], slope=slope, level=level, p=p, reasons=(REASON,),
         utterance_id=utterance or None,
     )  # fmt: skip
 

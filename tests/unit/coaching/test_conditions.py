@@ -5,6 +5,7 @@ from monitor.coaching.conditions import CONDITIONS, cooling, helping, pressed
 from monitor.coaching.earlier import Earlier
 from monitor.coaching.playbook import load_playbook
 from monitor.coaching.state import CallState
+from monitor.events.base import Level
 from tests.unit.coaching.say import final, score
 
 
@@ -74,3 +75,23 @@ def test_checking_back_waits_for_every_step_of_the_ladder() -> None:
     assert follow_up is not None
     ladder = [entry.due["next"] for entry in playbook.section("steps") if "next" in entry.due]
     assert follow_up.due["unresolved"] < min(ladder)
+
+
+def complaints(*levels: Level, slope: float) -> CallState:
+    """A customer who complains at each of these levels and is passed over each time."""
+    state = CallState(none)
+    for number, level in enumerate(levels):
+        state.apply(final("customer", "It still isn't here!", number * 10, number * 10 + 4))
+        state.apply(score(level, number * 10 + 4, slope=slope))
+        state.apply(final("agent", "Hm.", number * 10 + 5, number * 10 + 6))
+    return state
+
+
+def test_a_mood_that_rises_is_not_said_to_go_down() -> None:
+    rising = CONDITIONS["rising"].holds
+    assert rising(complaints("calm", "tense", slope=12.0))
+    assert rising(complaints("tense", "tense", slope=0.5))
+    assert not rising(complaints("calm", "tense", slope=0.0))
+    assert not rising(complaints("tense", "tense", slope=-20.0))
+    assert not rising(complaints("calm", "critical", "tense", slope=8.0)), "down from critical, whatever the line says"
+    assert rising(complaints("critical", "calm", "tense", slope=8.0)), "it was calm again and is getting worse"

@@ -5,9 +5,11 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from monitor.privacy.amounts import announced, told_one_by_one
 from monitor.privacy.vocabulary import CUES, DIGITS, FILLERS, PRONOUN_ONE, SCALES, TEENS, TENS, TIMES, UNITS
 
 _JOINTS = frozenset("-–—.,;()/…·'\"")
@@ -92,6 +94,8 @@ class _Scanner:
         self._joints = 0
         self._first = True
         self._added = False
+        self._announced = False
+        """Something like "my code is" stands right before the run."""
         self._clean = True
         """Nothing but joints and fillers so far."""
         self._words: list[str] = []
@@ -170,6 +174,7 @@ class _Scanner:
         unit = self._peek() in UNITS or (self._peek() == "%")
         if not self._pieces:
             self._first = self._clean
+            self._announced = announced(self._words)
         self._pieces.append(Piece(start, end, digits, compound=compound, oh=oh, repeated=repeated, unit=unit))
         self._joints = 0
 
@@ -240,11 +245,21 @@ class _Scanner:
         if following not in DIGITS and following not in TEENS and following not in TENS:
             self._at += tail  # "and six"; but "a hundred one one two three" goes on with digits
 
+    def _told(self, pieces: Sequence[Piece]) -> bool:
+        between = [self._text[one.end : two.start] for one, two in pairwise(pieces)]
+        return told_one_by_one(
+            [piece.digits for piece in pieces],
+            single=all(piece.repeated or len(piece.digits) == 1 for piece in pieces),
+            commas="," in "".join(between),
+            announced=self._announced,
+        )
+
     def _flush(self, *, last: bool = False) -> None:
         pieces, self._pieces, self._joints = self._pieces, [], 0
         if len(pieces) > 1 and pieces[0].oh and "," in self._text[pieces[0].end : pieces[1].start]:
             pieces = pieces[1:]  # "Oh, four times"
-        while pieces and pieces[-1].unit and len(pieces[-1].digits) < 4:
+        told = bool(pieces) and self._told(pieces)
+        while not told and pieces and pieces[-1].unit and len(pieces[-1].digits) < 4:
             pieces, last = pieces[:-1], False
         if len(pieces) == 2 and _FRACTION.fullmatch(self._text, pieces[0].start, pieces[1].end):
             pieces = []  # "50/50"

@@ -43,6 +43,14 @@ CUES = _words(
     passport policy licence license order booking id password passcode extension
     """
 )
+ANNOUNCERS = _words(
+    """
+    pin code codes passcode password passport reference ref digits extension
+    """
+)
+"""Before a number and nothing else than LINKS in between, these tell that it is no amount."""
+OWNERS = _words("my your his her their our its")
+LINKS = _words("is are was it's it’s its it that's that’s be would : - uh um er the")
 PRONOUN_ONE = _words(
     """
     that this the which no another other any every each some last first next only wrong right new old

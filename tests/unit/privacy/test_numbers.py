@@ -76,3 +76,36 @@ def test_doubled_digits_are_told_with_and_without_a_hyphen(text: str) -> None:
 )
 def test_other_doubles_stay(text: str) -> None:
     assert masked(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("my pin is 4 1 1 1 pounds", "4 1 1 1"),
+        ("press 4 1 1 1 star", "4 1 1 1"),
+        ("the pin is 4 9 2 8 o'clock", "4 9 2 8"),
+        ("my pin 12-34 times I told you", "12-34"),
+        ("the code is four, one, one, one per cent", "four, one, one, one"),
+    ],
+)
+def test_a_unit_after_a_number_does_not_unmask_it(text: str, secret: str) -> None:
+    assert_gone((text,), (secret,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I waited 15, 20 minutes",
+        "22 33 minutes",
+        "I waited 10-15 minutes for the code",
+        "for 12-14 people",
+        "my order of 10-15 items",
+        "I called one two three four times",
+        "for 2, 3, 4, 5 nights",
+        "the pin took 45 minutes",
+        "the number is 10-15 people",
+        "ten fifteen twenty minutes",
+    ],
+)
+def test_amounts_with_a_unit_stay(text: str) -> None:
+    assert masked(text) == [text]

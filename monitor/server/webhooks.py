@@ -11,12 +11,13 @@ import hashlib
 import hmac
 import http.client
 import json
+import re
 import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
-from urllib.parse import quote
+from urllib.parse import quote as percent
 
 import structlog
 
@@ -24,6 +25,8 @@ from monitor.clock import Clock, stamp
 from monitor.config import WebhookSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
+from monitor.events.call import CallUpdated
+from monitor.events.speech import SpeechRedacted
 from monitor.server.outbox import Delivery, Outbox
 from monitor.server.ports import LiveCalls
 
@@ -33,6 +36,7 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 SIGNATURE = "calmline-signature"
 _AGAIN = frozenset({408, 425, 429})
+_QUOTED = re.compile(r":?\s*“[^”]*”?")
 log = structlog.get_logger(__name__)
 
 
@@ -67,6 +71,10 @@ class Webhook:
             match event:
                 case AlertRaised() | AlertUpdated(level=str()):  # what people do is not told
                     self.tell(event.type, self._alert(event))
+                case CallUpdated(consent="refused"):
+                    self.forget(event.call_id)
+                case SpeechRedacted():  # which characters of a quotation went, is not known here: it goes whole
+                    self.take_out(event.call_id, lambda text: _QUOTED.sub("", text))
 
     def tell(self, kind: str, data: Mapping[str, Any], name: str = "") -> None:
         """Queue a delivery, when its kind is wanted. Never blocks. `data["text"]` is a line for people; `name`: the id
@@ -77,17 +85,32 @@ class Webhook:
         self._outbox.add(json.dumps(told, ensure_ascii=False).encode())
         self._wake.set()
 
+    def forget(self, call_id: str) -> None:
+        """The customer refused, or the call is erased: nothing that waits of it says why it needed attention."""
+
+        def change(told: dict[str, Any]) -> dict[str, Any]:
+            return {"text": _headline(told), "reasons": []}
+
+        self._change(call_id, change)
+
     def take_out(self, call_id: str, clean: Callable[[str], str]) -> None:
         """Words were taken out of a call: `clean` what still waits of it, or may be tried again."""
 
-        def change(body: bytes) -> bytes:
+        def change(told: dict[str, Any]) -> dict[str, Any]:
+            return {"text": clean(told["text"]), "reasons": [clean(reason) for reason in told["reasons"]]}
+
+        self._change(call_id, change)
+
+    def _change(self, call_id: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Overwrite fields of the alerts of a call that wait, or may be tried again."""
+
+        def rewrite(body: bytes) -> bytes:
             told = json.loads(body)
             if told.get("call_id") != call_id or "reasons" not in told:
                 return body
-            told |= {"text": clean(told["text"]), "reasons": [clean(reason) for reason in told["reasons"]]}
-            return json.dumps(told, ensure_ascii=False).encode()
+            return json.dumps(told | change(told), ensure_ascii=False).encode()
 
-        self._outbox.rewrite(change)
+        self._outbox.rewrite(rewrite)
 
     @property
     def waiting(self) -> int:
@@ -152,11 +175,10 @@ class Webhook:
         metadata = call.metadata if call is not None else None
         agent = metadata.agent if metadata else None
         queue = metadata.queue if metadata else None
-        reasons = [reason.text for reason in event.reasons[:3]] if self._settings.quote else []
-        who = ", ".join(filter(None, (f"agent {agent}" if agent else "", f"queue {queue}" if queue else "")))
-        text = f"Call {event.call_id} is {event.level}" + (f" ({who})" if who else "")
-        return {
-            "text": ": ".join([text, *reasons[:1]]),
+        quote = self._settings.quote and not (metadata and metadata.consent == "refused")
+        reasons = [reason.text for reason in event.reasons[:3]] if quote else []
+        told = {
+            "text": "",
             "call_id": event.call_id,
             "alert_id": event.alert_id,
             "level": event.level,
@@ -166,8 +188,15 @@ class Webhook:
             "team": metadata.team if metadata else None,
             "queue": queue,
             "reasons": reasons,
-            "url": f"{self._base_url}/call/{quote(event.call_id, safe='')}",
+            "url": f"{self._base_url}/call/{percent(event.call_id, safe='')}",
         }
+        return told | {"text": ": ".join([_headline(told), *reasons[:1]])}
+
+
+def _headline(told: Mapping[str, Any]) -> str:
+    """The line of an alert's delivery for people, without the reason."""
+    who = ", ".join(f"{key} {told[key]}" for key in ("agent", "queue") if told[key])
+    return f"Call {told['call_id']} is {told['level']}" + (f" ({who})" if who else "")
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

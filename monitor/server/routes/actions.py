@@ -134,6 +134,7 @@ def router(site: Site) -> APIRouter:
         given: Annotated[ConsentGiven, Body()],
     ) -> Response:
         if site.calls.get(call_id) is None and given.consent == "refused" and await site.keeper.erase(call_id):
+            site.webhook.forget(call_id)
             site.keeper.audit(who.name, who.role, "erase", call_id, "consent refused")
             return Response(status_code=204)
         return await _do(site, call_id, SetConsent(given.consent), who, f"consent {given.consent}")

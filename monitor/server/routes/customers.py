@@ -31,6 +31,7 @@ def router(site: Site) -> APIRouter:
             call.command(SetConsent("refused"))
         erased = await erase_customer(archive.store.writer, customer_ref)
         for call_id in [*erased, *(call.call_id for call in live)]:
+            site.webhook.forget(call_id)
             site.keeper.audit(who.name, who.role, "erase", call_id, "customer")
         return {"erased": erased, "live": [call.call_id for call in live]}
 

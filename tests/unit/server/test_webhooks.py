@@ -15,7 +15,9 @@ from monitor.calls.bus import Bus
 from monitor.clock import SystemClock
 from monitor.config import WebhookSettings
 from monitor.events.alert import AlertRaised, AlertUpdated
-from monitor.events.base import CallMetadata, Reason
+from monitor.events.base import CallMetadata, Event, Reason, Span
+from monitor.events.call import CallUpdated
+from monitor.events.speech import SpeechRedacted
 from monitor.server.webhooks import QUEUE, SIGNATURE, Webhook, sign
 from monitor.store.taken_out import TakenOut
 from monitor.telephony.codec import CallOpened
@@ -34,6 +36,7 @@ class Receiver:
     """Answers with `statuses` in turn, then 200."""
 
     statuses: list[int]
+    calls: FakeCalls
     port: int = 0
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answer: Callable[[], None] = lambda: None
@@ -57,11 +60,11 @@ class Receiver:
 async def _hook(
     statuses: Sequence[int] = (), pause_s: float = 0.001, **given: Any
 ) -> AsyncIterator[tuple[Webhook, Receiver]]:
-    receiver = Receiver(list(statuses))
+    calls = FakeCalls(Bus())
+    receiver = Receiver(list(statuses), calls)
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     told = {"url": f"http://127.0.0.1:{port}/hook", "secret": "s3cret"} | given
-    calls = FakeCalls(Bus())
     metadata = CallMetadata(agent="ines", queue="support")
     calls.open(CallOpened("c/1", AudioFormat(Encoding.PCMU, 8000), ("customer",), metadata), "raw")
     hook = Webhook(WebhookSettings(**told), "https://calls.example", calls, SystemClock(), first_pause_s=pause_s)
@@ -93,6 +96,37 @@ async def test_a_try_that_fails_is_repeated_without_words_that_were_taken_out_du
         hook.take([ALERT])
         await until(lambda: hook.sent == 1)
         assert [b"cancel" in body for _, body in receiver.heard] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("event", "reasons"),
+    [
+        (CallUpdated(call_id="c/1", consent="refused"), []),
+        (CallUpdated(call_id="c2", consent="refused"), ["threatens to leave: “I will cancel”"]),
+        (CallUpdated(call_id="c/1", consent="given"), ["threatens to leave: “I will cancel”"]),
+        (SpeechRedacted(call_id="c/1", utterance_id="u1", spans=(Span(start=0, end=1),)), ["threatens to leave"]),
+    ],
+)
+async def test_what_waits_loses_the_words_of_who_refused_and_quotations_that_are_masked(
+    event: Event, reasons: list[str]
+) -> None:
+    async with _hook([503], quote=True) as (hook, receiver):
+        receiver.answer = lambda: hook.take([event])
+        hook.take([ALERT])
+        await until(lambda: hook.sent == 1)
+        told = json.loads(receiver.heard[-1][1])
+        assert told["reasons"] == reasons
+        assert told["text"] == ": ".join(["Call c/1 is critical (agent ines, queue support)", *reasons])
+
+
+async def test_an_alert_of_a_call_whose_customer_refused_quotes_nothing() -> None:
+    async with _hook(quote=True) as (hook, receiver):
+        call = receiver.calls.get("c/1")
+        assert call is not None
+        call.update(CallMetadata(consent="refused"))
+        hook.take([ALERT])
+        await until(lambda: hook.sent == 1)
+        assert b"leave" not in receiver.heard[0][1]
 
 
 async def test_an_alert_arrives_signed() -> None:

@@ -24,7 +24,8 @@ def checked_address(url: str, *schemes: str, port: int | None = None) -> tuple[s
         reason = "the host is no name" if isinstance(error, UnicodeError) else str(error)
         raise UsageError(f"--to is no address ({reason}); write {example}") from None
     if parts.scheme not in schemes or not host or not number:
-        raise UsageError(f"this protocol needs --to {example}, not {_shown(url)}")
+        meant = f"; write {schemes[0]}://{_shown(url)}" if ":" in url and "://" not in url else ""
+        raise UsageError(f"this protocol needs --to {example}, not {_shown(url)}{meant}")
     return host, number, parts
 
 

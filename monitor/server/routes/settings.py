@@ -93,7 +93,9 @@ def router(site: Site) -> APIRouter:
     async def changes(who: Annotated[Identity, Depends(asker(site, "change_settings"))]) -> dict[str, Any]:
         named = (audit.c.at, audit.c.who, audit.c.detail)
         wanted = select(*named).where(audit.c.action == AUDITED).order_by(audit.c.id.desc()).limit(SHOWN_CHANGES)
-        rows = await archive_of(site).ask(lambda connection: connection.execute(wanted).mappings().all())
+        archive = archive_of(site)
+        await archive.store.writer.flush()  # also what was changed a moment ago
+        rows = await archive.ask(lambda connection: connection.execute(wanted).mappings().all())
         return {"items": [dict(row) for row in rows]}
 
     @routes.put("", summary="Change scoring, coaching, cues, playbook or teams for calls that begin later")

@@ -1,6 +1,6 @@
 """What the wall shows of a call."""
 
-from monitor.calls.summary import LAST_WORDS, SummaryFold, mask, top_reasons, top_text
+from monitor.calls.summary import LAST_WORDS, SummaryFold, top_reasons, top_text
 from monitor.events.base import Reason, Span
 from monitor.events.call import CallUpdated
 from monitor.events.coach import TipResolved, TipShown
@@ -139,7 +139,3 @@ def test_top_reason_names_something_where_anything_has_a_name() -> None:
 def test_top_reason_of_nothing_is_empty() -> None:
     assert top_text(top_reasons(())) == ""
     assert top_text(top_reasons(REASONS[:1])) == ""
-
-
-def test_mask_keeps_the_length() -> None:
-    assert mask("call 12345 now", [(5, 10), (90, 95)]) == "call ••••• now"

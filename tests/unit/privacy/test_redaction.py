@@ -4,7 +4,7 @@ import pytest
 
 from monitor.events.base import Span
 from monitor.events.speech import Word
-from monitor.privacy.redaction import MASK, Correction, Redactor, masked_finals
+from monitor.privacy.redaction import MASK, Correction, Redactor, mask, masked_finals
 from tests.unit.store.samples import final as spoken
 from tests.unit.store.samples import redacted, started
 
@@ -108,3 +108,7 @@ def test_finals_read_as_later_corrections_leave_them() -> None:
     said = [started("c"), spoken("it is four one", "a", 2.0, "c"), spoken("one one", "b", 4.0, "c")]
     told = masked_finals([*said, redacted("a", 6, 99), redacted("nobody", 0, 4)])
     assert [(name, final.text) for name, final in told.items()] == [("a", "it is ••••••••"), ("b", "one one")]
+
+
+def test_mask_keeps_the_length() -> None:
+    assert mask("call 12345 now", [(5, 10), (90, 95)]) == "call ••••• now"

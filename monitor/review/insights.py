@@ -102,7 +102,10 @@ def by_group(connection: Connection, column: str, wanted: CallFilter) -> list[Gr
 
 
 def step_figures(connection: Connection, wanted: CallFilter) -> list[StepFigures]:
-    """For each step: coverage of escalated calls, and the outcome of the agent's prompts for it."""
+    """For each step: coverage of escalated calls, and the outcome of the agent's prompts for it.
+
+    A step nobody does and no prompt asks for is the one to see: once a call escalated, every step is listed.
+    """
     here = _where(wanted) & (calls.c.peak_level >= FRUSTRATED)
     total = int(connection.execute(select(func.count()).select_from(calls).where(here)).scalar_one())
     done = {
@@ -132,7 +135,7 @@ def step_figures(connection: Connection, wanted: CallFilter) -> list[StepFigures
             dismissed=shown.get(step, {}).get("dismissed", 0),
             expired=shown.get(step, {}).get("expired", 0),
         )
-        for step in sorted(done.keys() | shown.keys())
+        for step in sorted(done.keys() | shown.keys() | set(STEPS if total else ()))
     ]
 
 

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -31,6 +31,8 @@ FIRST = 20.0
 SAME = 0.5
 """Share of calls two phrases must have in common to be one theme (Jaccard)."""
 EXAMPLES = 5
+TREND_WEEKS = 53
+"""Weeks of a theme's trend at most: a year, and the week it began in."""
 PRIOR = 200.0
 """Weight of the prior in phrases; a few dozen turns' worth."""
 FRIENDLY = 0.4
@@ -62,7 +64,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A recurring cause. `z`: how far it stands out; `by_week`: calls a week, in order."""
+    """A recurring cause. `z`: how far it stands out.
+
+    `by_week`: calls a week, in order, from the theme's first week to that of the newest call looked at; weeks without
+    the theme count 0, or one that is over would look as if it went on. At most the last TREND_WEEKS.
+    """
 
     name: str
     phrases: tuple[str, ...]
@@ -219,9 +225,25 @@ def _theme(group: list[tuple[float, str]], moments: dict[str, Moment], weeks: di
         z=round(group[0][0], 2),
         calls=len(moments),
         share=round(len(moments) / len(weeks), 4),
-        by_week=tuple(sorted(by_week.items())),
+        by_week=_trend(by_week, max(weeks.values(), key=_monday)),
         examples=tuple(list(moments.values())[:EXAMPLES]),
     )
+
+
+def _trend(by_week: Counter[str], newest: str) -> tuple[tuple[str, int], ...]:
+    """Calls of each week up to the newest, those without any too."""
+    if not by_week:
+        return ()
+    last = _monday(newest)
+    span = (last - min(_monday(week) for week in by_week)).days // 7 + 1
+    back = reversed(range(min(span, TREND_WEEKS)))
+    return tuple((week, by_week[week]) for week in (week_of((last - timedelta(weeks=n)).isoformat()) for n in back))
+
+
+def _monday(week: str) -> date:
+    """The first day of an ISO week; the first of all days for none."""
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1) if number else date.min
 
 
 def _content(phrase: str) -> int:

@@ -12,6 +12,7 @@ from monitor.events.base import CallMetadata, Event
 from monitor.events.coach import TipShown
 from monitor.events.score import ScoreUpdated
 from monitor.review.insights import Followed, by_group, followed, step_figures, verdicts
+from monitor.review.scorecard import STEPS
 from monitor.review.theme_keeping import SERVES, ThemeKeeper
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
@@ -34,7 +35,10 @@ async def test_groups_steps_and_verdicts(store: Store) -> None:
         ("Billing", 2, 1, 2), ("Sales", 1, 0, 0),
     ]  # fmt: skip
     assert [group.turnaround_rate for group in groups] == [1.0, None]
-    (step,) = await store.reader.run(lambda connection: step_figures(connection, CallFilter(queue="Billing")))
+    every = await store.reader.run(lambda connection: step_figures(connection, CallFilter(queue="Billing")))
+    assert {one.step: one.share for one in every} == dict.fromkeys(STEPS, 0.0) | {"apologise": 1.0}, "none hidden"
+    assert await store.reader.run(lambda connection: step_figures(connection, CallFilter(queue="Sales"))) == []
+    (step,) = (one for one in every if one.done)
     assert (step.step, step.done, step.share, step.prompted, step.followed) == ("apologise", 1, 1.0, 1, 1)
     judged = await store.reader.run(lambda connection: verdicts(connection, CallFilter()))
     assert (judged.alerts, judged.acknowledged, judged.right, judged.wrong) == (1, 1, 1, 0)
@@ -53,7 +57,7 @@ async def test_tips_that_ask_for_no_step_are_not_among_those_followed(store: Sto
     store.writer.put(stamp_all([started("c2"), *care, ended(10.0, "c2", 0)]))
     await store.writer.flush()
     steps = await store.reader.run(lambda connection: step_figures(connection, CallFilter()))
-    assert {step.step: step.prompted for step in steps} == {"apologise": 1, "breathe": 1, "listen": 1}
+    assert {step.step: step.prompted for step in steps if step.prompted} == {"apologise": 1, "breathe": 1, "listen": 1}
     assert followed(steps) == Followed(shown=1, followed=1), (
         "each hard call ends with a breath nobody can be seen to take"
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from monitor.events.base import Event
 from monitor.events.score import ScoreUpdated
 from monitor.review.record import CallRecord
-from monitor.review.themes import find_all, phrases_of, show_themes, week_of
+from monitor.review.themes import TREND_WEEKS, Theme, find_all, phrases_of, show_themes, week_of
 from tests.unit.store.samples import ended, final, stamp_all, started
 
 CAUSES = (
@@ -56,6 +56,28 @@ def test_causes_are_found_with_counts_weeks_and_moments() -> None:
     assert sum(count for _, count in engineer.by_week) == 10
     assert "engineer never came" in engineer.examples[0].text
     assert themes == find_all(calls).trouble
+
+
+def test_a_theme_that_is_over_has_weeks_without_it_up_to_the_newest_call() -> None:
+    def engineer(calls: list[CallRecord]) -> Theme:
+        return next(theme for theme in find_all(calls).trouble if "engineer" in theme.phrases)
+
+    def on(day: str, number: int, cause: str | None) -> CallRecord:
+        call = record(number, cause)
+        return replace(call, item=call.item | {"started_at": f"{day}T09:00:00.000Z"})
+
+    calls = [on("2025-12-22", number, CAUSES[0]) for number in range(5)]
+    calls += [on("2026-01-07", number, CAUSES[0]) for number in range(5, 8)]
+    calls += [on("2026-01-20" if number < 30 else "", number, None) for number in range(8, 40)]
+    assert engineer(calls).by_week == (
+        ("2025-W52", 5),
+        ("2026-W01", 0),
+        ("2026-W02", 3),
+        ("2026-W03", 0),
+        ("2026-W04", 0),
+    )
+    calls.append(on("2027-06-01", 40, None))
+    assert len(engineer(calls).by_week) == TREND_WEEKS
 
 
 def test_praise_is_a_theme_too() -> None:

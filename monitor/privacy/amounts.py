@@ -6,10 +6,14 @@ somewhere before is not enough here, for people book, order and pay amounts.
 
 from collections.abc import Sequence
 
-from monitor.privacy.vocabulary import ANNOUNCERS, CUES, LINKS, OWNERS
+from monitor.privacy.vocabulary import ANNOUNCERS, CUES, LINKS, OWNERS, PHONES
 
 LINK_REACH = 4
 """Words and marks between what announces a number and its first digit."""
+ROW_DIGITS = 9
+"""Digits of numerals side by side from which they are no amounts: "19.99 24.50" are two prices."""
+PHONE_REACH = 4
+"""Words before a row of decimals in which "phone" or "number" tells that they are none."""
 SECRET_DIGITS = 4
 """DESIGN: runs of four or more digits are masked."""
 
@@ -41,3 +45,19 @@ def told_one_by_one(digits: Sequence[str], *, single: bool, commas: bool, announ
     if announced:
         return len(digits) > 1
     return single and not commas and told not in "123456789"
+
+
+def row_is_number(row: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether numerals that stand side by side ("555,123 4567"), some of them written like amounts, are one number.
+
+    Times and round thousands are none; decimals ("07.12 34.56 78.90") only when they begin with 0 or after "phone".
+    """
+    if (
+        len(row) < 2
+        or sum(map(len, row)) - sum(numeral.count(".") + numeral.count(",") for numeral in row) < ROW_DIGITS
+    ):
+        return False
+    if any(":" in numeral or ("," in numeral and numeral.endswith("00")) for numeral in row):
+        return False
+    decimals = any("." in numeral for numeral in row)
+    return not decimals or row[0].startswith("0") or not PHONES.isdisjoint(before[-PHONE_REACH:])

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monitor.privacy.amounts import announced, told_one_by_one
-from monitor.privacy.vocabulary import CUES, DIGITS, FILLERS, PRONOUN_ONE, SCALES, TEENS, TENS, TIMES, UNITS
+from monitor.privacy.amounts import announced, row_is_number, told_one_by_one
+from monitor.privacy.vocabulary import CUES, CURRENCIES, DIGITS, FILLERS, PRONOUN_ONE, SCALES, TEENS, TENS, TIMES, UNITS
 
 _JOINTS = frozenset("-–—.,;()/…·'\"")
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_")
@@ -18,6 +18,8 @@ _MONEY = re.compile(r"\d{1,3}\.\d{1,2}|\d{1,3},\d{3}(?:\.\d+)?|\d{1,2}:\d{2}(?::
 _FRACTION = re.compile(r"\d{1,2}/\d{1,2}")
 CUE_REACH = 8
 """Words before a run in which a cue word such as "card" tells that spoken tens are digits of a number."""
+ROW_REACH = 16
+"""Numerals and hyphens before and after one that are looked at together."""
 MAX_JOINTS = 4
 """Punctuation marks and fillers between two groups of one number."""
 
@@ -181,12 +183,38 @@ class _Scanner:
     def _numeral(self) -> None:
         token = self._tokens[self._at]
         glued = token.end < len(self._text) and self._text[token.end].isalpha()
-        if _MONEY.fullmatch(token.text) or (glued and len(token.text) < 4):
+        amount = _MONEY.fullmatch(token.text) is not None and (glued or not self._only_looks_like_amount())
+        if amount or (glued and len(token.text) < 4):
             self._break()  # an amount, a time, "21st", "4G"
             return
         self._at += 1
         for group in re.finditer(r"\d+", token.text):
             self._add(token.start + group.start(), token.start + group.end(), group.group())
+
+    def _only_looks_like_amount(self) -> bool:
+        """Whether the numeral here only looks like an amount or a time: announced as a number, or one of a row."""
+        start, stop = self._at, self._at + 1
+        while start > max(0, self._at - ROW_REACH) and self._beside(start):
+            start -= 1
+        while stop < min(len(self._tokens), self._at + ROW_REACH) and self._beside(stop):
+            stop += 1
+        after = self._tokens[stop].text if stop < len(self._tokens) else ""
+        if after in UNITS or after in SCALES or after in CURRENCIES or after == "%":
+            return False
+        if start and self._tokens[start - 1].text in CURRENCIES:
+            return False
+        before = self._words[max(0, start - CUE_REACH) : start]
+        last = next((word for word in reversed(self._words[-2:]) if word not in _JOINTS), "")
+        goes_on = bool(self._pieces) and self._announced and _MONEY.fullmatch(last) is not None
+        row = [token.text for token in self._tokens[start:stop] if token.text != "-"]
+        return goes_on or announced(before) or row_is_number(row, before)
+
+    def _beside(self, place: int) -> bool:
+        """Whether the token before this place and the one at it are numerals or hyphens, only space between."""
+        one, two = self._tokens[place - 1], self._tokens[place]
+        return all(token.text[0].isdigit() or token.text == "-" for token in (one, two)) and (
+            not self._text[one.end : two.start].strip()
+        )
 
     def _repeated(self, word: str) -> bool:
         ahead = 2 if self._peek(1) == "-" else 1

@@ -49,6 +49,8 @@ ANNOUNCERS = _words(
     """
 )
 """Before a number and nothing else than LINKS in between, these tell that it is no amount."""
+PHONES = _words("phone mobile telephone fax number cell landline")
+CURRENCIES = frozenset("£$€¥₹")
 OWNERS = _words("my your his her their our its")
 LINKS = _words("is are was it's it’s its it that's that’s be would : - uh um er the")
 PRONOUN_ONE = _words(

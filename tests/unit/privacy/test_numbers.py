@@ -109,3 +109,49 @@ def test_a_unit_after_a_number_does_not_unmask_it(text: str, secret: str) -> Non
 )
 def test_amounts_with_a_unit_stay(text: str) -> None:
     assert masked(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("card number 123,456 789,012", "123,456 789,012"),
+        ("my account number is 123,456.", "123,456"),
+        ("account number: 123,456, 789,012 ok", "123,456, 789,012"),
+        ("my phone is 07.12 34.56 78.90", "07.12 34.56 78.90"),
+        ("it is 07.12 34.56 78.90", "07.12 34.56 78.90"),
+        ("the sort code's 20:14:53", "20:14:53"),
+        ("sort code 20:14:53", "20:14:53"),
+        ("my pin is 12.34", "12.34"),
+        ("call me on 555,123 4567 please", "555,123 4567"),
+        ("call me on 555 123,456 789", "555 123,456 789"),
+    ],
+)
+def test_numbers_written_like_amounts_are_masked(text: str, secret: str) -> None:
+    assert_gone((text,), (secret,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my order was 19.99 and my booking is for 20:15",
+        "your account is 1,200 pounds overdrawn",
+        "the card was charged 1,200.50 twice",
+        "my account number was charged $1,200",
+        "the number is 1,200",
+        "my number is 12.34 pounds",
+        "trains at 20:15 21:15 22:15",
+        "book a table at 20:15 5 people, reference it by phone",
+        "it went from 19.99 24.50",
+        "between 12,000 15,000",
+        "£1,200.00 £2,400.00 £3,600.00",
+        "12.99 13.99 14.99",
+        "the reference is on page 4.12",
+        "12.34 pounds at 10:30 on 12/5",
+        "the phone is 49.99",
+        "the code expires at 20:15",
+        "my pin is sent at 7:30pm",
+        "1,200, 2,400 and 3,600",
+    ],
+)
+def test_amounts_and_times_stay(text: str) -> None:
+    assert masked(text) == [text]

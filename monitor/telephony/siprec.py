@@ -15,6 +15,8 @@ from monitor.telephony.fields import MAX_ID
 
 MAX_XML = 256 * 1024
 """Bytes of a metadata document."""
+MAX_ELEMENTS, MAX_DEPTH = 2000, 16
+"""Of a document: a party and its streams are some 15 elements at most 5 deep. What is nested is read once a level."""
 _CALLER_WORDS = frozenset({"true", "1", "yes"})
 
 
@@ -84,7 +86,8 @@ class SiprecMetadata:
 
 
 def parse_siprec(document: bytes) -> SiprecMetadata:
-    """Read `application/rs-metadata+xml`. Raises PeerError for what is no XML, too long, or defines entities."""
+    """Read `application/rs-metadata+xml`. Raises PeerError for what is no XML, too much or too deep, or
+    defines entities."""
     if len(document) > MAX_XML:
         raise PeerError(f"SIPREC metadata longer than {MAX_XML} bytes", code="too_big")
     if b"\x00" in document:
@@ -95,6 +98,7 @@ def parse_siprec(document: bytes) -> SiprecMetadata:
         root = ElementTree.fromstring(document)
     except (ParseError, ValueError, LookupError):
         raise PeerError("SIPREC metadata is no well-formed XML", code="bad_xml") from None
+    _check_size(root)
     people = {person.participant_id: person for person in map(_participant, _all(root, "participant")) if person}
     senders = _senders(root)
     streams = []
@@ -107,6 +111,18 @@ def parse_siprec(document: bytes) -> SiprecMetadata:
     group = next(iter(_all(root, "group")), None)
     group_id = "" if group is None else _attribute(group, "group_id", "id")
     return SiprecMetadata(session_id, tuple(people.values()), tuple(streams), group_id)
+
+
+def _check_size(root: Element) -> None:
+    level, seen = [root], 0
+    for _ in range(MAX_DEPTH):
+        seen += len(level)
+        if seen > MAX_ELEMENTS:
+            break
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise PeerError(f"SIPREC metadata of over {MAX_ELEMENTS} elements, or {MAX_DEPTH} deep", code="too_big")
 
 
 def _participant(element: Element) -> Participant | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import PeerError
-from monitor.telephony.siprec import MAX_XML, parse_siprec
+from monitor.telephony.siprec import MAX_DEPTH, MAX_ELEMENTS, MAX_XML, parse_siprec
 
 CAPTURES = Path(__file__).resolve().parents[2] / "wire" / "siprec"
 
@@ -58,6 +58,8 @@ def test_a_stream_nobody_can_place_is_unknown() -> None:
         "<?xml version='1.0' encoding='utf-16'?><a/>".encode("utf-16"),
         b"<?xml version='1.0' encoding='nonsense'?><a/>",
         b"<a>" + b" " * MAX_XML + b"</a>",
+        b"<participant>" * (MAX_DEPTH + 1) + b"</participant>" * (MAX_DEPTH + 1),
+        b"<a>" + b"<participant/>" * MAX_ELEMENTS + b"</a>",
     ],
 )
 def test_what_is_no_metadata_is_refused(document: bytes) -> None:
@@ -67,3 +69,9 @@ def test_what_is_no_metadata_is_refused(document: bytes) -> None:
 
 def test_an_empty_document_knows_nothing() -> None:
     assert parse_siprec(b"<recording/>").roles() == {}
+
+
+def test_as_many_elements_as_may_be_are_read() -> None:
+    told = parse_siprec(b"<a>" + b"<participant id='p'/>" * (MAX_ELEMENTS - 1) + b"</a>")
+    assert len(told.participants) == 1
+    assert parse_siprec(b"<a>" * MAX_DEPTH + b"</a>" * MAX_DEPTH).streams == ()

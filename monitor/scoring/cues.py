@@ -17,7 +17,7 @@ from monitor.scoring.text import lower
 FORMAT = 1
 Side = Literal["customer", "agent"]
 _EDGE = r"(?:(?<!\w)|(?!\w))"
-_KEYS = {"name", "says", "weight", "cap", "patterns", "side", "hard"}
+_KEYS = {"name", "says", "weight", "cap", "patterns", "side", "hard", "quiet"}
 _OF_A_LEXICON = {"format", "language", "cue"}
 _OF_A_SITE = {"format", "remove", "weigh", "cue"}
 MOST_POINTS = 5.0
@@ -26,7 +26,10 @@ MOST_POINTS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One kind of evidence in words. `site` is what a site's file adds to the model's weight, in log odds per hit."""
+    """One kind of evidence in words. `site` is what a site's file adds to the model's weight, in log odds per hit.
+
+    `hard` may lift the level when turn and call are heated, a `quiet` one also when said without heat in a tense call.
+    """
 
     name: str
     says: str
@@ -36,6 +39,7 @@ class Cue:
     side: Side = "customer"
     hard: bool = False
     site: float = 0.0
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +161,17 @@ def _cue(file: Path, entry: dict[str, Any]) -> Cue:
     side = entry.get("side", "customer")
     if side not in ("customer", "agent"):
         raise ConfigError(f"{file}: cue {name}: `side` is customer or agent")
-    says, hard = entry.get("says", name.replace("_", " ")), entry.get("hard", False)
+    says = entry.get("says", name.replace("_", " "))
+    hard, quiet = entry.get("hard", False), entry.get("quiet", False)
     if not isinstance(says, str) or not says.strip():
         raise ConfigError(f"{file}: cue {name}: `says` is the words people read")
-    if not isinstance(hard, bool):
-        raise ConfigError(f"{file}: cue {name}: `hard` is true or false")
+    if not isinstance(hard, bool) or not isinstance(quiet, bool):
+        raise ConfigError(f"{file}: cue {name}: `{'quiet' if isinstance(hard, bool) else 'hard'}` is true or false")
     try:
         pattern = compile_patterns(patterns)
     except (re.error, OverflowError, RecursionError) as error:
         raise ConfigError(f"{file}: cue {name}: bad expression: {error}") from None
-    return Cue(name, says, pattern, float(weight), cap, side, hard)
+    return Cue(name, says, pattern, float(weight), cap, side, hard or quiet, quiet=quiet)
 
 
 def _are_points(told: object) -> bool:

@@ -23,6 +23,8 @@ from monitor.scoring.words import Evidence, Reading, WordsModel
 VOICE: frozenset[str] = frozenset({"voice"})
 INTERACTION: frozenset[str] = frozenset({"interaction"})
 SLOPE_S = 90.0
+QUIET_P = 0.2
+"""Probability of a turn from which a quiet threat to leave is meant although the call is calm so far."""
 NAMED = 3
 """Reasons that go with a change of level and an alert."""
 
@@ -64,17 +66,15 @@ class CallScorer:
         self._at = max(self._at, turn.end)
         situation = self._context.customer(turn.text)
         reading = self._words.read(turn.text, situation, turn.confidence, turn.words)
+        p = self._words.probability(self._earlier.carry(reading.log_odds))
+        tense = self._state.level != "calm" or p >= QUIET_P
         evidence = [*reading.evidence, *self._voice(turn, reading)]
         self._window.forget(self._at)
         said = Turn(turn.utterance_id, turn.end, tuple(evidence))
         self._window.add(said)
-        if self._lifts(reading):
-            self._window.turns[-1] = replace(said, floor=self._limits.frustrated + 1.0)
-        events = self._faster(turn)
-        return [
-            *events,
-            *self._update(turn.utterance_id, self._words.probability(self._earlier.carry(reading.log_odds))),
-        ]
+        if held := self._lifting(reading, said.evidence, tense):
+            self._window.turns[-1] = replace(said, evidence=held, floor=self._limits.frustrated + 1.0)
+        return [*self._faster(turn), *self._update(turn.utterance_id, p)]
 
     def agent(self, turn: Utterance) -> list[Event]:
         """The agent's words: what they mean for the customer shows with the customer's next turn."""
@@ -131,11 +131,19 @@ class CallScorer:
         self._pressure.add(noted)
         return [self._note(noted)]
 
-    def _lifts(self, reading: Reading) -> bool:
-        """A hard cue lifts when turn and call are heated: jokes and calm questions name managers and lawyers, too."""
-        if not any(part.hard for part in reading.evidence) or reading.heated < self._floor_heat:
-            return False
-        return log_odds(self._window.standing(), self._window.items()) >= self._floor_reach
+    def _lifting(self, reading: Reading, evidence: tuple[Evidence, ...], tense: bool) -> tuple[Evidence, ...]:
+        """The evidence when its hard cues lift the level, else nothing.
+
+        They do when turn and call are heated: jokes and calm questions name managers and lawyers, too. Who says of
+        themselves that they go lifts a `tense` call without heat, since those who are through speak quietly; then no
+        other cue holds the score up.
+        """
+        heated = any(part.hard for part in evidence) and reading.heated >= self._floor_heat
+        if heated and log_odds(self._window.standing(), self._window.items()) >= self._floor_reach:
+            return evidence
+        if tense and any(part.quiet for part in evidence):
+            return tuple(part if part.quiet else replace(part, hard=False) for part in evidence)
+        return ()
 
     def _update(self, utterance_id: str | None, p: float | None) -> list[Event]:
         made = Explainer(self._window, self._scale, self._pressure.items(self._at))

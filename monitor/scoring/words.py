@@ -44,13 +44,14 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One additive part of a turn's heat. `hard` marks cues that may lift the level."""
+    """One additive part of a turn's heat. `hard` marks cues that may lift the level, `quiet` also without heat."""
 
     kind: str
     value: float
     text: str
     span: Span | None = None
     hard: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,12 @@ def _mean(table: NDArray[np.float32], buckets: tuple[int, ...]) -> float:
 def _from_cue(hits: list[Hit], value: float, text: str) -> Evidence:
     cue, first = hits[0].cue, hits[0]
     if cue.side == "agent":
-        return Evidence(cue.name, value, cue.says, hard=cue.hard)
+        return Evidence(cue.name, value, cue.says, hard=cue.hard, quiet=cue.quiet)
     quote = text[first.start : first.end].strip(" ,.;")
     if len(quote) > QUOTE_CHARS:
         quote = quote[: QUOTE_CHARS - 1].rstrip() + "…"
     says = f"{cue.says}: “{quote}”" if len(quote) > 1 else cue.says
-    return Evidence(cue.name, value, says, Span(start=first.start, end=first.end), cue.hard)
+    return Evidence(cue.name, value, says, Span(start=first.start, end=first.end), cue.hard, cue.quiet)
 
 
 def _head(content: dict[str, Any]) -> Head:

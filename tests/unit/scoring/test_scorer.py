@@ -189,6 +189,32 @@ def test_the_first_words_after_six_minutes_are_heard_after_what_was_said_before(
 
 
 @pytest.mark.parametrize(
+    "parting",
+    [
+        "I see. I'm putting the phone down, and you'll never hear from me again.",
+        "No need. We're going to switch to one of your competitors.",
+        "Very well. I shall be writing to the regulator about it.",
+    ],
+)
+def test_a_quiet_threat_to_leave_lifts_a_tense_call(words: WordsModel, parting: str) -> None:
+    talk = Talk(words)
+    talk.say("customer", "I asked twice for the invoice and I still haven't got it.")
+    assert talk.last.level == "tense"
+    talk.say("agent", "I can see here that it was sent.")
+    assert [event for event in talk.say("customer", parting) if isinstance(event, AlertRaised)]
+    assert talk.last.level == "frustrated"
+    assert "parting" in {reason.kind for reason in talk.last.reasons}
+
+
+def test_a_calm_caller_may_hang_up(words: WordsModel) -> None:
+    talk = Talk(words)
+    talk.say("customer", "Hello, I'd like to change my address please.")
+    talk.say("agent", "That is done for you.")
+    talk.say("customer", "Lovely, thank you. I'm going to hang up now, bye.")
+    assert talk.last.level == "calm"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "A scammer got into my savings and I've reported it to the police, I'm livid with that crook.",

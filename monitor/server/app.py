@@ -60,7 +60,11 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(BodyLimit)
     server = site.settings.server
     app.add_middleware(
-        RateLimit, clock=site.clock, requests=server.requests_per_minute, exports=server.exports_per_minute
+        RateLimit,
+        clock=site.clock,
+        requests=server.requests_per_minute,
+        exports=server.exports_per_minute,
+        known=site.guard.token_id,
     )
     app.add_middleware(SecurityHeaders, secure=site.secure)
     return app

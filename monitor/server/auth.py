@@ -109,6 +109,13 @@ class Guard:
             self._need_origin(headers, page=False)
         return allow(identity, area)
 
+    def token_id(self, headers: Headers) -> str:
+        """The id of the token that comes with a request, whatever it may do; empty without a good one."""
+        try:
+            return self._identify(find_credential(headers), page=False).token_id
+        except CalmlineError:
+            return ""
+
     def page_socket(self, headers: Headers, area: Area) -> Identity:
         """Who opens a live feed: a page (cookie or Origin, no bearer) or a program. Raises AccessError."""
         page = "authorization" not in headers and ("origin" in headers or COOKIE in _cookies(headers))

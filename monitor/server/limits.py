@@ -1,19 +1,18 @@
 """How often somebody may ask: token buckets for `/api`, a smaller one for exports. ASGI middleware over a pure bucket.
 
-Who asks is told by the credential (bearer or cookie), or the address where there is none. Asked too often, the answer
-is 429 with `Retry-After`, and costs next to nothing.
+Who asks is told by the token, when it is good, or else by the address: who makes credentials up is one stranger. Asked
+too often, the answer is 429 with `Retry-After`, and costs next to nothing.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 
-from starlette.requests import HTTPConnection
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.clock import Clock
-from monitor.server.auth import COOKIE
 
 ASKERS = 1_000
 """Buckets remembered; the one that rested longest is forgotten, which at worst forgives somebody."""
@@ -59,8 +58,11 @@ class Buckets:
 class RateLimit:
     """Refuses requests below `/api` beyond the given numbers a minute; 0 = any number."""
 
-    def __init__(self, app: ASGIApp, *, clock: Clock, requests: int, exports: int) -> None:
-        self._app, self._clock = app, clock
+    def __init__(
+        self, app: ASGIApp, *, clock: Clock, requests: int, exports: int, known: Callable[[Headers], str]
+    ) -> None:
+        """`known`: the id of the good token in these headers, or empty."""
+        self._app, self._clock, self._known = app, clock, known
         self._requests = Buckets(requests) if requests else None
         self._exports = Buckets(exports) if exports else None
 
@@ -75,7 +77,11 @@ class RateLimit:
         await JSONResponse(told, 429, {"retry-after": str(after)})(scope, receive, send)
 
     def _wait(self, scope: Scope) -> float:
-        who, now = asker_key(scope), self._clock.monotonic()
+        if not (self._requests or self._exports):
+            return 0.0
+        client = scope.get("client")
+        who = self._known(Headers(scope=scope)) or (client[0] if client else "")
+        now = self._clock.monotonic()
         cost = export_cost(scope["path"])
         if cost and self._exports and (wait := self._exports.take(who, cost, now)):
             return wait
@@ -87,12 +93,3 @@ def export_cost(path: str) -> float:
     if path == "/api/export" or (path.startswith("/api/customers/") and path.endswith("/export")):
         return SET_COST
     return 1.0 if path.startswith("/api/calls/") and path.endswith(("/export", "/lesson")) else 0.0
-
-
-def asker_key(scope: Scope) -> str:
-    """One key a credential, which it does not reveal; the address of those without."""
-    connection = HTTPConnection(scope)
-    told = connection.headers.get("authorization") or connection.cookies.get(COOKIE)
-    if told:
-        return sha256(told.encode()).hexdigest()
-    return connection.client.host if connection.client is not None else ""

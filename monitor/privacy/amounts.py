@@ -32,15 +32,15 @@ def announced(words: Sequence[str]) -> bool:
     return word in ANNOUNCERS
 
 
-def told_one_by_one(digits: Sequence[str], *, single: bool, commas: bool, announced: bool) -> bool:
+def told_one_by_one(digits: Sequence[str], *, single: bool, commas: bool, announced: bool, least: int) -> bool:
     """Whether single digits before a unit ("4 1 1 1 pounds") are a number all the same.
 
     `digits`: the groups; `single`: each one digit, maybe doubled; `commas`: some between them. Counting ("one two three
     four times") is none, nor is what may be a list ("2, 3, 4, 5 nights"), unless it is announced; then groups of any
-    length are ("pin 12-34 times").
+    length are ("pin 12-34 times"). `least`: digits from which it can be a number.
     """
     told = "".join(digits)
-    if len(told) < SECRET_DIGITS:
+    if len(told) < least:
         return False
     if announced:
         return len(digits) > 1

@@ -9,11 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monitor.privacy.amounts import announced, row_is_number, told_one_by_one
-from monitor.privacy.vocabulary import CUES, CURRENCIES, DIGITS, FILLERS, PRONOUN_ONE, SCALES, TEENS, TENS, TIMES, UNITS
+from monitor.privacy.amounts import SECRET_DIGITS, announced, row_is_number, told_one_by_one
+from monitor.privacy.tokens import Piece, tokens_of
+from monitor.privacy.vocabulary import (
+    CUES,
+    CURRENCIES,
+    DIGITS,
+    FILLERS,
+    PRONOUN_ONE,
+    SCALES,
+    TEENS,
+    TENS,
+    TIMES,
+    UNITS,
+    ZEROS,
+)
 
 _JOINTS = frozenset("-–—.,;()/…·'\"")
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_")
 _MONEY = re.compile(r"\d{1,3}\.\d{1,2}|\d{1,3},\d{3}(?:\.\d+)?|\d{1,2}:\d{2}(?::\d{2})?")
 _FRACTION = re.compile(r"\d{1,2}/\d{1,2}")
 CUE_REACH = 8
@@ -22,21 +34,6 @@ ROW_REACH = 16
 """Numerals and hyphens before and after one that are looked at together."""
 MAX_JOINTS = 4
 """Punctuation marks and fillers between two groups of one number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One group of digits at `[start, end)` of the text. `compound`: spoken as teens or tens ("forty one")."""
-
-    start: int
-    end: int
-    digits: str
-    compound: bool = False
-    oh: bool = False
-    repeated: bool = False
-    """One digit told with "double" or "triple"."""
-    unit: bool = False
-    """A unit follows ("20 minutes"): an amount, unless it is long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +57,6 @@ class Run:
     def span(self) -> tuple[int, int]:
         """From the first digit to the end of the last."""
         return self.pieces[0].start, self.pieces[-1].end
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    text: str
-
-
-def tokens_of(text: str) -> list[_Token]:
-    """Words in lower case, numerals and marks, with their places."""
-    return [_Token(found.start(), found.end(), found.group().lower()) for found in _TOKEN.finditer(text)]
 
 
 def runs_of(text: str) -> list[Run]:
@@ -141,6 +126,8 @@ class _Scanner:
         if not self._pieces:
             self._added = self._clean and bool(after)
             return self._added
+        if self._announced and self._pieces[-1].digits in ZEROS.values():  # "my pin is two thousand and six"
+            return self._peek(1) in DIGITS or self._peek(1) in TEENS or self._peek(1) in TENS
         before = 0
         for piece in reversed(self._pieces):
             if len(piece.digits) != 1 and not piece.repeated:
@@ -253,9 +240,11 @@ class _Scanner:
         """ "two hundred and six" is an amount; "oh eight hundred" begins a telephone number."""
         token = self._tokens[self._at]
         pieces = self._pieces
-        if token.text == "hundred" and self._joints == 0 and len(pieces) > 1 and pieces[-2].digits == "0":
+        zeros = ZEROS.get(token.text, "")
+        area = token.text == "hundred" and len(pieces) > 1 and pieces[-2].digits == "0"
+        if zeros and pieces and self._joints == 0 and (area or self._number_before_scale()):
             self._at += 1
-            self._add(token.start, token.end, "00")
+            self._add(token.start, token.end, zeros)
             return
         if pieces and self._joints == 0 and len(pieces[-1].digits) < 4:
             pieces.pop()
@@ -273,13 +262,20 @@ class _Scanner:
         if following not in DIGITS and following not in TEENS and following not in TENS:
             self._at += tail  # "and six"; but "a hundred one one two three" goes on with digits
 
-    def _told(self, pieces: Sequence[Piece]) -> bool:
+    def _number_before_scale(self) -> bool:
+        """Whether "thousand" here belongs to a number: "my pin is two thousand six", "five five one hundred"."""
+        if self._peek(1) in UNITS:
+            return False
+        return self._announced or (len(self._pieces) > 2 and self._told(self._pieces, 3))
+
+    def _told(self, pieces: Sequence[Piece], least: int = SECRET_DIGITS) -> bool:
         between = [self._text[one.end : two.start] for one, two in pairwise(pieces)]
         return told_one_by_one(
             [piece.digits for piece in pieces],
             single=all(piece.repeated or len(piece.digits) == 1 for piece in pieces),
             commas="," in "".join(between),
             announced=self._announced,
+            least=least,
         )
 
     def _flush(self, *, last: bool = False) -> None:

@@ -155,3 +155,37 @@ def test_numbers_written_like_amounts_are_masked(text: str, secret: str) -> None
 )
 def test_amounts_and_times_stay(text: str) -> None:
     assert masked(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("account number five five five hundred", "five five five hundred"),
+        ("it's five five one hundred", "five five one hundred"),
+        ("the reference is one two three thousand", "one two three thousand"),
+        ("my number is seven hundred seven hundred nine hundred", "seven hundred seven hundred nine hundred"),
+        ("my pin is one thousand two hundred and thirty four", "one thousand two hundred and thirty four"),
+        ("my pin is two thousand and six, ok", "two thousand and six"),
+    ],
+)
+def test_hundreds_and_thousands_of_a_number_are_masked(text: str, secret: str) -> None:
+    assert_gone((text,), (secret,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one thousand two hundred and thirty four pounds",
+        "it was two, three hundred pounds",
+        "two three hundred people",
+        "two three four hundred of them",
+        "the number is two thousand",
+        "my order was one thousand two hundred and six",
+        "the code is two hundred pages",
+        "the account has two thousand five hundred in it",
+        "my pin is two hundred",
+        "in two thousand and six",
+    ],
+)
+def test_spoken_amounts_stay(text: str) -> None:
+    assert masked(text) == [text]

@@ -20,6 +20,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "I'm asking you for the third time.",
         "Now I've got to start from scratch.",
         "Like I said, it never arrived.",
+        "How many times do I have to tell you?",
         "We've explained it over and over.",
         "I'm calling again because nothing has happened.",
     ),
@@ -38,6 +39,8 @@ SAID: dict[str, tuple[str, ...]] = {
         "I got cut off and had to start again.",
         "She just fobbed me off.",
         "On hold again!",
+        "I've been sent from one department to another.",
+        "Everyone passes me to somebody else.",
         "It's always another department with you.",
     ),
     "asks_when": (
@@ -55,6 +58,9 @@ SAID: dict[str, tuple[str, ...]] = {
         "What time will he come?",
         "How many days will it take?",
         "How soon can you send it?",
+        "How long's that going to take?",
+        "So how long then?",
+        "How much longer?",
     ),
     "wants_supervisor": (
         "I want to speak to your manager.",
@@ -71,6 +77,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Could you put me through to a team leader, please?",
         "I asked for a manager twenty minutes ago.",
         "Who's above you?",
+        "Is your manager there?",
         "I need to speak to someone else.",
     ),
     "threatens_to_leave": (
@@ -125,6 +132,8 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
         "I've been told twice that it is fine.",
         "I get three calls a day from your sales people.",
         "There were four people in the room.",
+        "We rang the doorbell twice.",
+        "I told my wife three times to lock the door.",
     ),
     "passed_around": (
         "I made a bank transfer.",
@@ -186,6 +195,7 @@ NOT_SAID: dict[str, tuple[str, ...]] = {
         "Can you find another one?",
         "I want to leave a message.",
         "I don't want to cancel.",
+        "We want to leave on Friday.",
         "I've lost a customer because of the noise.",
         "I'll be going to another appointment after this.",
         "You closed my account by mistake.",

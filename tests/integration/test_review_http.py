@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from monitor.config import ServerSettings
+from monitor.config import ServerSettings, WebhookSettings
 from tests.fakes.clients import http_client
 from tests.fakes.whole import WholeServer, whole_server
 
@@ -155,8 +155,11 @@ async def test_scorecard_summary_and_link(tmp_path: Path) -> None:
 
 
 async def test_one_customer_is_handed_over_and_erased(tmp_path: Path) -> None:
-    async with whole_server(tmp_path) as server, server.http("admin", "root") as http:
+    hooks = WebhookSettings(url="http://127.0.0.1:9/", attempts=10, quote=True)
+    async with whole_server(tmp_path, webhooks=hooks) as server, server.http("admin", "root") as http:
         await server.hold("c1", customer_ref="k/1")
+        alert = {"call_id": "c1", "level": "critical", "agent": "ann", "queue": None, "reasons": ["“secret”"]}
+        server.running.site.webhook.tell("alert.raised", {"text": "Call c1: “secret”", **alert})
         await server.hold("c2", seconds=1, customer_ref="k2")
         told = (await http.get("/api/customers/k%2F1/export")).json()
         assert [call["call"]["call_id"] for call in told["calls"]] == ["c1"]
@@ -165,6 +168,10 @@ async def test_one_customer_is_handed_over_and_erased(tmp_path: Path) -> None:
             assert answer == {"erased": ["c1"], "live": ["c3"]}
         assert await _ids(http) == ["c2"]
         assert {("export", "c1"), ("erase", "c1"), ("erase", "c3")} <= set(await _audited(server))
+        waiting: list[bytes] = []
+        server.running.site.webhook._outbox.rewrite(lambda body: waiting.append(body) or body)  # type: ignore[func-returns-value]
+        assert waiting
+        assert b"secret" not in b"".join(waiting), "nobody delivers what was erased"
 
 
 async def test_whoever_sees_words_of_a_call_is_in_the_audit(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ INTERACTION: frozenset[str] = frozenset({"interaction"})
 SLOPE_S = 90.0
 QUIET_P = 0.2
 """Probability of a turn from which a quiet threat to leave is meant although the call is calm so far."""
+MOST_FALL = 25.0
+"""Points that the score falls at most with one customer turn: one promise does not make an angry caller calm."""
 NAMED = 3
 """Reasons that go with a change of level and an alert."""
 
@@ -59,13 +61,14 @@ class CallScorer:
         self._alerts = 0
         self._at = 0.0
         self._shown: ScoreUpdated | None = None
-        self._high = 0.0
+        self._high = self._least = 0.0
 
     def customer(self, turn: Utterance) -> list[Event]:
         """A customer turn (or one of an unknown side, by words alone): the score after it and what follows."""
         self._at = max(self._at, turn.end)
         situation = self._context.customer(turn.text)
         reading = self._words.read(turn.text, situation, turn.confidence, turn.words)
+        self._least = max(0.0, (self._shown.score if self._shown else 0.0) - MOST_FALL)
         p = self._words.probability(self._earlier.carry(reading.log_odds))
         tense = self._state.level != "calm" or p >= QUIET_P
         evidence = [*reading.evidence, *self._voice(turn, reading)]
@@ -146,7 +149,7 @@ class CallScorer:
         return ()
 
     def _update(self, utterance_id: str | None, p: float | None) -> list[Event]:
-        made = Explainer(self._window, self._scale, self._pressure.items(self._at))
+        made = Explainer(self._window, self._scale, self._pressure.items(self._at), self._least)
         reasons = made.reasons()
         score = round(made.score, 1)
         self._scores.append((self._at, score))

@@ -64,7 +64,7 @@ _REPEATS = (
 )
 _NO_REPEAT = (
     r"\b(?:can|could|would|will) you (?:please |just |possibly )*(?:explain|repeat|say|tell)[^.,!?;]*|\b(?:rang the "
-    r"(?:door)?bell|let (?:me|us) (?:just )?(?:start|say|explain|tell)|(?:told|asked) my (?:wife|husband|son|kids))[^.,!?;]*"
+    r"(?:door)?bell|let (?:me|us) (?:just )?(?:start|say|explain|tell)|told my (?:wife|husband|kids))[^.,!?;]*"
 )
 
 # sent from one to the next, or kept on hold

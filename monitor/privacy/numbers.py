@@ -32,6 +32,8 @@ CUE_REACH = 8
 """Words before a run in which a cue word such as "card" tells that spoken tens are digits of a number."""
 ROW_REACH = 16
 """Numerals and hyphens before and after one that are looked at together."""
+AND_REACH = 8
+"""Groups before an "and" that are looked at, so that a long text does not take the square of its length."""
 MAX_JOINTS = 4
 """Punctuation marks and fillers between two groups of one number."""
 
@@ -128,13 +130,13 @@ class _Scanner:
             return self._added
         if self._announced and self._pieces[-1].digits in ZEROS.values():  # "my pin is two thousand and six"
             return self._peek(1) in DIGITS or self._peek(1) in TEENS or self._peek(1) in TENS
-        before = 0
-        for piece in reversed(self._pieces):
+        before, recent = 0, self._pieces[-AND_REACH:]
+        for piece in reversed(recent):
             if len(piece.digits) != 1 and not piece.repeated:
                 break
             before += 1
-        alone = len(self._pieces) == before and all(
-            "," not in self._text[one.end : two.start] for one, two in pairwise(self._pieces)
+        alone = len(recent) == before and all(
+            "," not in self._text[one.end : two.start] for one, two in pairwise(recent)
         )
         if self._at + 1 == len(self._tokens) or (not after and self._peek(1) in _JOINTS):
             return before > 1 and all(token.text in _JOINTS for token in self._tokens[self._at + 1 :])

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from monitor.privacy.patterns import find_patterns
+from monitor.privacy.typed import mask_typed
 
 
 @pytest.mark.parametrize(
@@ -27,14 +28,16 @@ def test_addresses(text: str, secret: str) -> None:
     assert found == (set(range(start, start + len(secret))) if secret else set())
 
 
-@pytest.mark.parametrize("unit", ["a-", "a ", "a", "a at ", "@a-", "a, ", "dot ", "1-", "name is ", " "])
+@pytest.mark.parametrize(
+    "unit", ["a-", "a ", "a", "a at ", "@a-", "a, ", "dot ", "1-", "name is ", "1 1 1 and ", "1.1 ", " "]
+)
 def test_a_text_eight_times_as_long_does_not_take_the_square_of_it(unit: str) -> None:
     def spent(length: int) -> float:
         text = unit * (length // len(unit))
         times = []
-        for _ in range(5):
+        for _ in range(3):
             begun = time.thread_time()
-            find_patterns(text)
+            mask_typed(text)
             times.append(time.thread_time() - begun)
         return min(times)
 

@@ -42,10 +42,11 @@ def endpoint(url: str, path: str) -> str:
 def unreached(place: str, error: Exception) -> CalmlineError:
     """What to say when a websocket could not be opened there; a missing right names the way to get it."""
     where = _shown(place)
-    if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
+    status = error.response.status_code if isinstance(error, InvalidStatus) else 0
+    if status in (401, 403):
         return CalmlineError(
-            f"{where} refused us: set CALMLINE_TOKEN to a token that may send calls "
-            "(`calmline token create --role ingest --name NAME` makes one)",
+            f"{where} refused us (HTTP {status}): set CALMLINE_TOKEN to a token that may send calls "
+            "(`calmline token create --role ingest --name NAME` makes one), or mend the source's key or password",
             code="refused",
         )
     return CalmlineError(f"cannot reach {where}: {error}", code="unreachable")

@@ -75,7 +75,7 @@ async def test_two_microphones_reach_a_server_in_step(tmp_path: Path, monkeypatc
 async def test_a_server_that_refuses_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with fake_server(tmp_path) as server:
         monkeypatch.setenv("CALMLINE_TOKEN", "nonsense")
-        with pytest.raises(CalmlineError, match="refused us: set CALMLINE_TOKEN"):
+        with pytest.raises(CalmlineError, match=r"refused us \(HTTP 401\): set CALMLINE_TOKEN"):
             async with RemoteCall(server.ws, MIC_FORMAT, ["customer"]):
                 pass
 

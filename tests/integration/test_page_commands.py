@@ -31,8 +31,11 @@ async def test_the_commands_of_the_pages(tmp_path: Path, monkeypatch: pytest.Mon
     write_wav(Path("call.wav"), [speech, speech], 8000)
     for name in ("customer.wav", "agent.wav"):
         write_wav(Path(name), [speech], 8000)
-    first = free_ports(2)
-    ports = telephony(audiosocket="127.0.0.1:0", rtp=f"127.0.0.1:{first}-{first + 1}", rtp_idle_s=1)
+    first = free_ports(10)  # a pair, and the recorder's eight beside it
+    recorder = f"127.0.0.1:{first + 2}-{first + 9}"
+    ports = telephony(
+        audiosocket="127.0.0.1:0", rtp=f"127.0.0.1:{first}-{first + 1}", rtp_idle_s=1, siprec_rtp=recorder
+    )
     async with running(tmp_path, telephony=ports, sources=SOURCES) as (server, calls):
         monkeypatch.setenv("CALMLINE_TOKEN", server.tokens.create("ingest", "trial").token)
         places = {"8484": server.port, "9092": server.listeners.audiosocket_port, "40000": first}

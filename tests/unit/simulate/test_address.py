@@ -65,7 +65,7 @@ async def test_two_legs_need_two_ports() -> None:
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_missing_right_names_the_way_to_get_it_and_no_token(status: int) -> None:
     refused = unreached("ws://host:1/ingest/twilio/SECRET?token=SECRET", InvalidStatus(Response(status, "", Headers())))
-    assert "ws://host:1/ingest/twilio refused us: set CALMLINE_TOKEN" in str(refused)
+    assert f"ws://host:1/ingest/twilio refused us (HTTP {status}): set CALMLINE_TOKEN" in str(refused)
     assert "calmline token create --role ingest --name NAME" in str(refused)
     assert "SECRET" not in str(refused)
     full = unreached("ws://host:1/ingest/raw", InvalidStatus(Response(503, "", Headers())))

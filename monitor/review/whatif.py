@@ -2,6 +2,7 @@
 
 Rebuilt from what is stored: utterances, their times, the figures of the customer's voice, gaps of the data. Compare a
 replay with a replay, never with the alerts that were seen live: utterances that were not believed are not stored.
+People's verdicts are about the live alerts, so each side is held against these on its own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,11 +11,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from monitor.calls.messages import Begin, Finish, PipelineInput, SetData
+from monitor.calls.messages import Begin, Finish, PipelineInput, SetData, UpdateMetadata
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.events.alert import AlertRaised, AlertUpdated, Verdict
 from monitor.events.base import LEVELS, CallMetadata, Event, Level
-from monitor.events.call import CallUpdated
+from monitor.events.call import TOLD, CallUpdated
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal
 from monitor.review.record import CallRecord, Point
@@ -56,7 +57,7 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class CallDiff:
-    """What changes in one call. Times in media seconds; `verdicts`: by time of the alert as replayed before."""
+    """What changes in one call. Times in media seconds; `verdicts`: by time of the alert as it was seen live."""
 
     call_id: str
     duration: float
@@ -102,7 +103,7 @@ class Quality:
     wrong: int
     precision: float | None
     recall: float | None
-    """Of the alerts people found right, the share still raised."""
+    """Of the alerts people found right live, the share this side raises."""
     false_per_agent_hour: float | None
 
 
@@ -145,8 +146,8 @@ def messages(record: CallRecord) -> list[Told]:
         if isinstance(event, SpeechFinal):
             channel = roles.index(event.role) if event.role in roles else 0
             timed += _spoken(event, channel)
-        elif isinstance(event, CallUpdated) and event.data is not None:
-            timed.append((event.at, 2, SetData(event.data, event.lag or 0.0)))
+        elif isinstance(event, CallUpdated):
+            timed += [(event.at, 2, told) for told in _told(event)]
     end = max([record.duration, *(at for at, _, _ in timed)])
     timed += [(at, 4, MediaTime(0, at, 0.0)) for at in _ticks(end)]
     source = started.source if started is not None else "file"
@@ -169,14 +170,12 @@ def both(record: CallRecord, before: Pipelines, after: Pipelines) -> tuple[list[
 def compared(record: CallRecord, old: Sequence[Event], new: Sequence[Event]) -> CallDiff:
     """What differs between two replays of a call."""
     alerts, fresh = ([event.at for event in events if isinstance(event, AlertRaised)] for events in (old, new))
-    judged = _verdicts(record)
-    placed = [(match.after, judged[match.before]) for match in pair(sorted(judged), alerts)]
     return CallDiff(
         call_id=record.call_id,
         duration=record.duration,
         before=tuple(alerts),
         after=tuple(fresh),
-        verdicts=tuple(placed),
+        verdicts=tuple(sorted(_verdicts(record).items())),
         item=record.item,
         tips_before=prompts_of(old),
         tips_after=prompts_of(new),
@@ -264,6 +263,15 @@ def _spoken(final: SpeechFinal, channel: int) -> Iterator[tuple[float, int, Told
     told = FinalText(channel, name, start, end, final.text, final.confidence, final.mode, final.words, _NO_SOUND)
     voice = None if final.voice is None else VoiceFeatures(**final.voice.model_dump())
     yield end, 1, FinalWithVoice(told, voice)
+
+
+def _told(event: CallUpdated) -> Iterator[Told]:
+    """What was told in the middle of the call: another agent, queue or the like, and whether it can be seen."""
+    told = {name: getattr(event, name) for name in TOLD if getattr(event, name) is not None}
+    if told:
+        yield UpdateMetadata(CallMetadata(**told))
+    if event.data is not None:
+        yield SetData(event.data, event.lag or 0.0)
 
 
 def _ticks(end: float) -> Iterator[float]:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from monitor.calls.factory import PipelineFactory, load_factory
+from monitor.calls.messages import UpdateMetadata
 from monitor.calls.pipeline import CallPipeline, FinalWithVoice
 from monitor.config import CoachingSettings, Settings
 from monitor.events.alert import AlertRaised, AlertUpdated
 from monitor.events.base import Event
+from monitor.events.call import CallUpdated
 from monitor.events.score import ScoreUpdated
 from monitor.events.speech import SpeechFinal
 from monitor.events.union import decode, encode
@@ -123,6 +125,24 @@ def test_verdicts_measure_both_sides(usual: PipelineFactory) -> None:
     table = report([compare(judged, usual, Deaf(usual))])
     assert (table.before.right, table.before.recall, table.before.precision) == (1, 1.0, 1.0)
     assert (table.after.right, table.after.recall, table.after.precision) == (0, 0.0, None)
+
+
+def test_a_right_alert_the_old_settings_do_not_raise_either_counts_against_both(usual: PipelineFactory) -> None:
+    record = sour_call()
+    raised = next(event for event in replay(record, usual) if isinstance(event, AlertRaised))
+    verdict = AlertUpdated(call_id="c1", at=44.0, alert_id=raised.alert_id, verdict="right", by="Rita")
+    judged = CallRecord(record.item, (*record.events[:-1], *stamp_all([raised, verdict, ended(45.0)], 8)))  # type: ignore[arg-type]
+    table = report([compare(judged, Deaf(usual), usual)])
+    assert (table.before.right, table.before.recall, table.after.right, table.after.recall) == (0, 0.0, 1, 1.0)
+
+
+def test_a_call_that_was_handed_over_is_replayed_as_handed_over(usual: PipelineFactory) -> None:
+    handed = CallUpdated(call_id="c1", at=20.0, agent="Noor", queue="Complaints")
+    record = sour_call()
+    moved = CallRecord(record.item, (*record.events[:4], *stamp_all([handed, *record.events[4:]], 4)))  # type: ignore[arg-type]
+    (told,) = (message for message in messages(moved) if isinstance(message, UpdateMetadata))
+    assert told.metadata.model_dump(exclude_unset=True) == {"agent": "Noor", "queue": "Complaints"}
+    assert [event.agent for event in replay(moved, usual) if isinstance(event, CallUpdated)] == ["Noor"]
 
 
 def test_pairs_are_the_closest() -> None:

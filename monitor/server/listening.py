@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from monitor.config import ServerSettings
 from monitor.server.auth import AccessError, Guard
 from monitor.server.ears import JITTER_S, CallEar, Ears, Listener
-from monitor.server.parting import Parting, drop
+from monitor.server.parting import Parting, drop, while_there
 from monitor.server.ports import Keeper, LiveCalls
 from monitor.server.sockets import OpenSocket, OpenSockets, refuse, send_close
 from monitor.server.token_format import Identity
@@ -66,7 +66,8 @@ class Listening:
         with self._watchers.listening(identity.name, call_id):
             ear.join(pump.listener, redacted=not unredacted)
             try:
-                await self._serve(pump, OpenSocket("live", identity, pump.end, call_id), receive)
+                with self._sockets.opened(OpenSocket("live", identity, pump.end, call_id)):
+                    await while_there(receive, pump.run())
             finally:
                 ear.leave(pump.listener)
                 self.dropped += pump.listener.dropped
@@ -80,17 +81,6 @@ class Listening:
             message = "listening unredacted is a right of its own: server.listen_unredacted names who has it"
             raise AccessError(message, status=403, code="forbidden", page=page)
         return identity
-
-    async def _serve(self, pump: "SoundPump", socket: OpenSocket, receive: Receive) -> None:
-        reader = asyncio.create_task(_until_gone(receive))
-        writer = asyncio.create_task(pump.run())
-        try:
-            with self._sockets.opened(socket):
-                await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (reader, writer):
-                task.cancel()
-            await asyncio.gather(reader, writer, return_exceptions=True)
 
 
 class SoundPump:
@@ -123,11 +113,6 @@ class SoundPump:
                 going = await parting.deliver({"type": "websocket.send", "bytes": frames.popleft()})
             if self.listener.over and not frames:
                 parting.end(1000, "the call is over")
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
 
 
 def _format(ear: CallEar, *, redacted: bool) -> str:

@@ -13,7 +13,7 @@ from monitor.server.auth import AccessError, Guard
 from monitor.server.feed import Feed
 from monitor.server.hub import Hub
 from monitor.server.items import AgentInterest, Interest, WallInterest
-from monitor.server.parting import Parting, drop
+from monitor.server.parting import Parting, drop, while_there
 from monitor.server.ports import Keeper
 from monitor.server.sockets import OpenSocket, OpenSockets, refuse
 from monitor.server.watchers import Watchers
@@ -76,16 +76,11 @@ class LiveFeeds:
         pump = FramePump(self._hub, interest, send)
         socket.end = pump.end
         self._hub.join(pump.feed, next(iter(query.get("cursor", [])), None))
-        reader = asyncio.create_task(_until_gone(receive))
-        writer = asyncio.create_task(pump.run())
         try:
             with self._sockets.opened(socket):
-                await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
+                await while_there(receive, pump.run())
         finally:
             self._hub.leave(pump.feed)
-            for task in (reader, writer):
-                task.cancel()
-            await asyncio.gather(reader, writer, return_exceptions=True)
             if pump.stalled:
                 drop(scope, socket.kind)
 
@@ -130,11 +125,6 @@ class FramePump:
             return False
         self._wake.clear()
         return True
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
 
 
 def _query(scope: Scope) -> dict[str, list[str]]:

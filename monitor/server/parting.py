@@ -5,10 +5,10 @@ Told anything else, what waits has some seconds to leave. A client that takes no
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 import structlog
-from starlette.types import Message, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from monitor.server.auth import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED
 from monitor.server.sockets import CLOSE_REFUSED, cut_reason
@@ -74,6 +74,23 @@ class Parting:
         except TimeoutError:
             self.stalled = True
         return not self.stalled
+
+
+async def while_there(receive: Receive, sending: Coroutine[None, None, None]) -> None:
+    """Run `sending` until it ends or the client is gone."""
+    reader = asyncio.create_task(_until_gone(receive))
+    writer = asyncio.create_task(sending)
+    try:
+        await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (reader, writer):
+            task.cancel()
+        await asyncio.gather(reader, writer, return_exceptions=True)
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
 
 
 def drop(scope: Scope, kind: str) -> None:

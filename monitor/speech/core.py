@@ -266,11 +266,12 @@ class Core:
         what finals do not: the decode that ends the utterance may come at any moment and should find a core of its own.
         """
         seconds = job.request.seconds
+        sooner = self.pace.lone(seconds)
         if job.kind is not Kind.PARTIAL:
-            return self.pace.lone(seconds) == "wide"
-        tried = self.pace.lone(seconds, patient=True) == "wide"
-        shows = bool(owner_of(job)[1].text()[0])
-        return tried and not (shows and self.pace.lone(seconds) == "wide")
+            return sooner == "wide"
+        if sooner == "wide" and owner_of(job)[1].text()[0]:
+            return False
+        return self.pace.lone(seconds, patient=True) == "wide"
 
     def _mode(self, batch: Batch, now: float) -> Mode:
         window = self.settings.window

@@ -85,7 +85,7 @@ class Finals:
     def stop(self, session: Session, edge: Edge, now: float, *, loaded: bool) -> SpeechMessage:
         """Speech is over: what is left of it is asked for, and all of it is waited for now."""
         # a pause or, where it was cut by length, what was said since: its last word is as old as that
-        since_s = (int(self._segmenter.heard[edge.row]) - edge.end) * FRAME_S + session.intake.late_s()
+        since_s = self._since_s(edge) + session.intake.late_s()
         utterance, message = session.stop(edge, now - since_s)
         if utterance.partial is not None:
             self._scheduler.cancel(utterance.partial)
@@ -136,6 +136,10 @@ class Finals:
     def _wanted(self, job: Job, kind: Kind, now: float) -> None:
         self._scheduler.promote(job, begin_by(kind, job.request.seconds, now), kind)
 
+    def _since_s(self, edge: Edge) -> float:
+        """Seconds heard since its last word."""
+        return (int(self._segmenter.heard[edge.row]) - edge.end) * FRAME_S
+
     def _late(self, frames: int, slack_s: float) -> bool:
         """Whether so much, decoded whole, would be answered later than so long after the hangover."""
         left_s = self._segmenter.hangover_s - IDLE_PAUSE_S + slack_s
@@ -170,7 +174,7 @@ class Finals:
         request = final_request(
             session, sound, voiced, words=self._words, hurried=loaded or self._late(last - first, 0.0)
         )
-        quiet = min(self._segmenter.hangover_s, (int(self._segmenter.heard[edge.row]) - edge.end) * FRAME_S)
+        quiet = min(self._segmenter.hangover_s, self._since_s(edge))
         owner = (session, utterance)
         job = Job(kind, request, begin_by(kind, request.seconds, now), now, owner, now - quiet)
         return Part(first, last, voiced, job)

@@ -158,9 +158,10 @@ def disbelief(text: str, *, voiced_s: float, seconds: float, logprob: float, no_
     if _FILM.fullmatch(plain) or (_STOCK.fullmatch(plain) and not _surely_said(plain, voiced_s, logprob, no_speech)):
         return "stock"
     words = re.findall(r"[\w']+", plain)
-    wordless = plain in _FILLERS or _SOUNDS.issuperset(words)
-    if len(words) >= _SUNG_WORDS and _SOUNDS.issuperset(words):
+    sounds = _SOUNDS.issuperset(words)
+    if sounds and len(words) >= _SUNG_WORDS:
         return "non_speech"
+    wordless = sounds or plain in _FILLERS
     if wordless and (logprob < -0.9 or voiced_s < 0.2):
         return "stock"
     if (wordless or _said_once(words) in _FILLERS) and no_speech > 0.5 and logprob < -0.5:

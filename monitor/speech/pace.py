@@ -23,6 +23,17 @@ _BESIDE = 0.12
 """Share of a token's price for each hypothesis that is followed beside the first."""
 _SLOWER, _FASTER = 0.4, 0.1
 """Weight of a decode that was slower or faster than the pace: being late is worse than being a little less sure."""
+How = Literal["wide", "alone", "beside"]
+"""How an utterance is decoded: by all cores, by one while the others rest, or by one beside other work."""
+_KEPT = 5
+"""Decodes of either way that are compared: the median of so few follows a change and forgives one that stumbled."""
+_SOONER = 0.9
+"""All cores are taken when they need less than this share of what one does: they are then nobody else's."""
+_AGAIN, _AT_LAST = 8, 40
+"""After so many decodes the way not chosen is tried again, with what may be late; or whatever comes."""
+_SHORT_S = 2.0
+_UNKNOWN = 5.0
+"""Pace assumed before the first decode: models by path may be bigger than any of ours."""
 
 
 def price(window: Window, seconds: float, beam: int = 1) -> float:
@@ -54,19 +65,6 @@ def too_long(pace: float | None, seconds: float, left_s: float) -> bool:
 
 def _price(request: Request, mode: Mode) -> float:
     return price(window_of(request, mode), request.seconds, beam_of(request, mode))
-
-
-How = Literal["wide", "alone", "beside"]
-"""How an utterance is decoded: by all cores, by one while the others rest, or by one beside other work."""
-_KEPT = 5
-"""Decodes of either way that are compared: the median of so few follows a change and forgives one that stumbled."""
-_SOONER = 0.9
-"""All cores are taken when they need less than this share of what one does: they are then nobody else's."""
-_AGAIN, _AT_LAST = 8, 40
-"""After so many decodes the way not chosen is tried again, with what may be late; or whatever comes."""
-_SHORT_S = 2.0
-_UNKNOWN = 5.0
-"""Pace assumed before the first decode: models by path may be bigger than any of ours."""
 
 
 class Pace:
@@ -109,7 +107,7 @@ class Pace:
         return _other(better) if self._untried[_other(better), short] >= (_AGAIN if patient else _AT_LAST) else better
 
     def expected(self, seconds: float) -> float | None:
-        """The pace of such a utterance if it is alone."""
+        """The pace of such an utterance if it is alone."""
         return self._paces.get(self._better(seconds < _SHORT_S))
 
     def _better(self, short: bool) -> How:

@@ -110,15 +110,12 @@ class CallRunner:
 
     def admit(self, recogniser: Recogniser, *, hints: str = "") -> None:
         """Open the channels; nothing is told yet. Raises AdmissionError when the machine is full."""
-        tracks: list[Channel] = []
         try:
             for index in range(len(self.channels)):
-                tracks.append(recogniser.open(self.call_id, index, self.audio, self._hear, hints=hints))
+                self._tracks.append(recogniser.open(self.call_id, index, self.audio, self._hear, hints=hints))
         except Exception:
-            for track in tracks:
-                track.close()
+            self.abandon()
             raise
-        self._tracks = tracks
 
     def start(self) -> None:
         """Publish `call.started`; call once, after `admit`."""
@@ -128,7 +125,7 @@ class CallRunner:
         log.info("call started", call_id=self.call_id, source=self.source, channels=len(self.channels))
 
     def abandon(self) -> None:
-        """An admitted call does not begin after all: let its channels go."""
+        """The call does not begin after all: let its channels go."""
         for track in self._tracks:
             track.close()
         self._tracks.clear()

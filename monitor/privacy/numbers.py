@@ -16,6 +16,7 @@ from monitor.privacy.vocabulary import (
     CURRENCIES,
     DIGITS,
     FILLERS,
+    NUMBER_WORDS,
     PRONOUN_ONE,
     SCALES,
     TEENS,
@@ -109,7 +110,7 @@ class _Scanner:
             self._scale()
         elif word in TIMES and self._repeated(word):
             pass
-        elif word in DIGITS or word in TEENS or word in TENS:
+        elif word in NUMBER_WORDS:
             self._spoken(word)
         elif word in _JOINTS or word in FILLERS or (word == "and" and self._and_joins()):
             self._joints += 1
@@ -129,7 +130,7 @@ class _Scanner:
             self._added = self._clean and bool(after)
             return self._added
         if self._announced and self._pieces[-1].digits in ZEROS.values():  # "my pin is two thousand and six"
-            return self._peek(1) in DIGITS or self._peek(1) in TEENS or self._peek(1) in TENS
+            return self._peek(1) in NUMBER_WORDS
         before, recent = 0, self._pieces[-AND_REACH:]
         for piece in reversed(recent):
             if len(piece.digits) != 1 and not piece.repeated:
@@ -147,7 +148,7 @@ class _Scanner:
         count = 0
         while at < len(self._tokens):
             word = self._tokens[at].text
-            if word in DIGITS or (len(word) == 1 and word.isdigit()):
+            if _digit(word):
                 count += 1
             elif word not in TIMES and word not in {"-", ","}:
                 break
@@ -207,8 +208,7 @@ class _Scanner:
 
     def _repeated(self, word: str) -> bool:
         ahead = 2 if self._peek(1) == "-" else 1
-        following = self._peek(ahead)
-        digit = following if len(following) == 1 and following.isdigit() else DIGITS.get(following, "")
+        digit = _digit(self._peek(ahead))
         if not digit:
             return False
         start, end = self._tokens[self._at].start, self._tokens[self._at + ahead].end
@@ -260,8 +260,7 @@ class _Scanner:
             tail += 1
         if self._peek(tail) in DIGITS or self._peek(tail) in TEENS:
             tail += 1
-        following = self._peek(tail)
-        if following not in DIGITS and following not in TEENS and following not in TENS:
+        if self._peek(tail) not in NUMBER_WORDS:
             self._at += tail  # "and six"; but "a hundred one one two three" goes on with digits
 
     def _number_before_scale(self) -> bool:
@@ -292,3 +291,8 @@ class _Scanner:
         if pieces:
             cue = any(word in CUES for word in self._words[-CUE_REACH - len(pieces) :])
             self._runs.append(Run(tuple(pieces), self._first, last, cue, self._added and self._first))
+
+
+def _digit(word: str) -> str:
+    """The one digit a token says, written or spoken; empty for anything else."""
+    return word if len(word) == 1 and word.isdigit() else DIGITS.get(word, "")

@@ -18,6 +18,7 @@ TENS = {
     "eighty": "8", "ninety": "9",
 }  # fmt: skip
 TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
+NUMBER_WORDS = frozenset({*DIGITS, *TEENS, *TENS})
 ZEROS = {"hundred": "00", "thousand": "000"}
 SCALES = _words(
     """

@@ -17,6 +17,8 @@ from monitor.scoring.text import lower
 FORMAT = 1
 Side = Literal["customer", "agent"]
 _EDGE = r"(?:(?<!\w)|(?!\w))"
+_ESCAPE = re.compile(r"\\(?:[bBdDsSwWAZ]|\W)")
+"""Escapes whose letter says nothing of the case of what they match."""
 _KEYS = {"name", "says", "weight", "cap", "patterns", "side", "hard", "quiet"}
 _OF_A_LEXICON = {"format", "language", "cue"}
 _OF_A_SITE = {"format", "remove", "weigh", "cue"}
@@ -85,7 +87,10 @@ def compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
     other = [part for part in patterns if part not in plain]
     start = [rf"\b(?:{'|'.join(plain)})"] if plain else []
     start += [rf"(?:{'|'.join(other)})"] if other else []
-    return re.compile(f"(?:{'|'.join(start)}){_EDGE}", re.IGNORECASE)
+    # texts are lowered before they are searched: the flag, which doubles the time, is for patterns with capitals alone
+    written = _ESCAPE.sub("", "".join(patterns))
+    capitals = "\\" in written or written != written.lower()
+    return re.compile(f"(?:{'|'.join(start)}){_EDGE}", re.IGNORECASE if capitals else re.NOFLAG)
 
 
 def load_lexicon(file: Path) -> Lexicon:

@@ -89,7 +89,8 @@ function placeOf(element: Element): Place | null {
   return call === undefined ? null : { call, control: element.closest<HTMLElement>('[data-do]')?.dataset['do'] ?? null };
 }
 
-function nowhere(): boolean {
+/** Whether the focus is on nothing. */
+export function nowhere(): boolean {
   const active = document.activeElement;
   return active === null || active === document.body || active === document.documentElement;
 }

@@ -1,5 +1,6 @@
 /** The way back from a call to the list it was opened from: as far down as before, the focus on that call. */
 import { tick } from 'svelte';
+import { nowhere } from './focus';
 import type { Left } from './router.svelte';
 
 /** Rows of a long list are drawn a frame or two after it was scrolled to them. */
@@ -23,8 +24,4 @@ async function drawn(selector: string): Promise<HTMLElement | null> {
     await new Promise((done) => requestAnimationFrame(done));
   }
   return null;
-}
-
-function nowhere(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
 }

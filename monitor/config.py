@@ -21,6 +21,8 @@ from monitor.errors import ModelError
 
 PREFIX = "CALMLINE_"
 """Begins the name of every environment variable of ours."""
+NESTED = "__"
+"""Stands between section and key in such a name."""
 
 
 def at_home(path: Path) -> Path:
@@ -231,7 +233,7 @@ class Settings(BaseSettings):
     """All settings. `CALMLINE_SPEECH__MODEL=tiny.en` overrides `[speech] model`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
+        env_prefix=PREFIX, env_nested_delimiter=NESTED, frozen=True, extra="forbid", toml_file=None
     )
 
     server: ServerSettings = ServerSettings()

@@ -9,10 +9,8 @@ import platformdirs
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict, SettingsError
 
-from monitor.config import PREFIX, Settings, at_home
+from monitor.config import NESTED, PREFIX, Settings, at_home
 from monitor.errors import ConfigError
-
-NESTED = "__"
 
 
 def default_config_file() -> Path:
@@ -59,12 +57,18 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
     return Settings.model_construct(**{name: getattr(loaded, name) for name in Settings.model_fields})
 
 
+def parts_of(name: str) -> tuple[str, str, str]:
+    """Section, `__` and key, in lower case, that a variable of ours sets; all empty for any other."""
+    upper = name.upper()
+    return upper.removeprefix(PREFIX).lower().partition(NESTED) if upper.startswith(PREFIX) else ("", "", "")
+
+
 def _check_sections() -> None:
     """Refuse CALMLINE_SERVR__PORT, which would be silently the default."""
     for name in sorted(os.environ):
-        section, nested, _ = name.upper().removeprefix(PREFIX).partition(NESTED)
-        if name.upper().startswith(PREFIX) and nested and section.lower() not in Settings.model_fields:
-            raise ConfigError(f"{name}: no section {section.lower()}; one of {', '.join(Settings.model_fields)}")
+        section, nested, _ = parts_of(name)
+        if nested and section not in Settings.model_fields:
+            raise ConfigError(f"{name}: no section {section}; one of {', '.join(Settings.model_fields)}")
 
 
 def _blamed(place: list[str], path: Path | None) -> str:
@@ -89,11 +93,11 @@ def _unread() -> str:
 
 def _takes_json(name: str) -> bool:
     """Whether a variable of this name is a whole section, or a setting that is a list or a table."""
-    section, _, key = name.upper().removeprefix(PREFIX).partition(NESTED)
-    field = Settings.model_fields.get(section.lower()) if name.upper().startswith(PREFIX) else None
+    section, _, key = parts_of(name)
+    field = Settings.model_fields.get(section)
     if field is None or not key:
         return field is not None
-    return isinstance(getattr(field.default, key.lower(), None), tuple | dict)
+    return isinstance(getattr(field.default, key, None), tuple | dict)
 
 
 def _is_json(value: str) -> bool:

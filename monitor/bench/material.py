@@ -1,7 +1,6 @@
 """What callers say: recordings with their truth, and a call of any length cut from a loop of one."""
 
 import json
-import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,8 +86,8 @@ def used_of(pieces: list[Piece], calls: int) -> list[Piece]:
 def cut_call(piece: Piece, seconds: float, seed: int) -> Call:
     """A call of `seconds` from a loop of the piece, begun at a seeded moment when nobody speaks."""
     pauses = _pauses(piece)
-    offset = round(random.Random(seed).choice(pauses) * 50) / 50
-    samples = int(seconds * 50) * FRAME
+    offset = round(random.Random(seed).choice(pauses) * FRAMES_PER_S) / FRAMES_PER_S
+    samples = int(seconds * FRAMES_PER_S) * FRAME
     at = (np.arange(samples) + int(offset * RATE)) % (len(piece.channels[0]) // FRAME * FRAME)
     stereo = np.stack([channel[at] for channel in piece.channels], axis=1)
     loop = len(piece.channels[0]) // FRAME * FRAME / RATE
@@ -103,7 +102,7 @@ def cut_call(piece: Piece, seconds: float, seed: int) -> Call:
 
 def speech_share(calls: Sequence[Call]) -> float:
     """Share of channel time that is a scripted turn."""
-    total = sum(2 * len(call.frames) / 50 for call in calls)
+    total = sum(2 * call.seconds for call in calls)
     return sum(turn.end - turn.start for call in calls for turn in call.turns) / total if total else 0.0
 
 
@@ -150,4 +149,4 @@ def _turn(row: Any, where: str, seconds: float) -> Turn:
 
 
 def _is_time(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)  # nan and inf are in no range

@@ -15,14 +15,14 @@ from urllib.request import Request, urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.config import PREFIX, Settings
-from monitor.config_file import NESTED, load_settings
+from monitor.config import Settings
+from monitor.config_file import load_settings, parts_of
 from monitor.errors import CalmlineError
 from monitor.server.thread_cpu import cpu_s
 from monitor.server.tokens import create_token
 
 START_S = 120.0
-SITE = ("SERVER", "TELEPHONY", "STORE", "WEBHOOKS", "SOURCES")
+SITE = ("server", "telephony", "store", "webhooks", "sources")
 """Sections that say whom a site tells, where it keeps calls and how it is reached."""
 
 
@@ -116,12 +116,7 @@ async def bench_server(overrides: dict[str, str]) -> AsyncIterator[BenchServer]:
 
 def without_site(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment without what it sets in the sections of SITE."""
-    ours = [PREFIX + section for section in SITE]
-    return {
-        name: value
-        for name, value in environment.items()
-        if not any(name.upper() == section or name.upper().startswith(f"{section}{NESTED}") for section in ours)
-    }
+    return {name: value for name, value in environment.items() if parts_of(name)[0] not in SITE}
 
 
 def _token(settings: Settings, role: str) -> str:

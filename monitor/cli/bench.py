@@ -76,15 +76,15 @@ def bench(
         raise UsageError(f"--window is auto, fast or accurate, not {window}")
     if what not in ("", "limit"):
         raise UsageError(f"bench takes nothing or `limit`, not {what!r}")
-    most = min(MOST_CALL_S // math.ceil(seconds), MOST if what == "limit" else MOST_CALL_S)
+    search = what == "limit"
+    most = min(MOST_CALL_S // math.ceil(seconds), MOST if search else MOST_CALL_S)
     if calls is not None and calls > most:
         raise UsageError(f"--calls is at most {most} with --seconds {seconds:g}, not {calls}")
     options = BenchOptions(calls or CALLS, seconds, model, audio, partials, window, offline)
-    search = what == "limit"
     result = find_limit(options, first=calls or FIRST, most=most, told=_tell) if search else run_bench(options)
     if json:
         print_json(result)
-    elif what == "limit":
+    elif search:
         _show_limit(result)
     else:
         _show(result)

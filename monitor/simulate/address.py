@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, InvalidURI
 
 from monitor.errors import CalmlineError, UsageError
 
@@ -42,6 +42,8 @@ def endpoint(url: str, path: str) -> str:
 def unreached(place: str, error: Exception) -> CalmlineError:
     """What to say when a websocket could not be opened there; a missing right names the way to get it."""
     where = _shown(place)
+    if isinstance(error, InvalidURI):
+        return UsageError(f"no websocket address: {where}; try ws://127.0.0.1:8484")
     status = error.response.status_code if isinstance(error, InvalidStatus) else 0
     if status in (401, 403):
         return CalmlineError(

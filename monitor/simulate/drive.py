@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Subprotocol
 
-from monitor.errors import CalmlineError, UsageError
+from monitor.errors import CalmlineError
 from monitor.simulate.address import endpoint, unreached
 from monitor.simulate.pacing import Outcome, Pace, paced
 from monitor.simulate.peers.peer import Peer
@@ -33,9 +33,7 @@ async def drive(peer: Peer, url: str, pace: Pace) -> Outcome:
             compression=None,
             ping_interval=None,
         )
-    except InvalidURI:
-        raise UsageError(f"no websocket address: {url}; try ws://127.0.0.1:8484") from None
-    except (OSError, InvalidHandshake, TimeoutError) as error:
+    except (OSError, InvalidHandshake, InvalidURI) as error:
         raise unreached(place, error) from None
     return await _Drive(peer, socket, pace).run()
 

@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from monitor.audio.frames import AudioFormat
-from monitor.errors import CalmlineError, UsageError
+from monitor.errors import CalmlineError
 from monitor.events.base import Role
 from monitor.simulate.address import endpoint, unreached
 
@@ -59,9 +59,7 @@ class RemoteCall:
             }
             await self._socket.send(json.dumps(start))
             await self._socket.recv()
-        except InvalidURI:
-            raise UsageError("--to is no websocket address; try ws://127.0.0.1:8484") from None
-        except (OSError, InvalidHandshake) as error:
+        except (OSError, InvalidHandshake, InvalidURI) as error:
             raise unreached(self._place, error) from None
         except ConnectionClosed as error:
             raise CalmlineError(f"the server did not take the call: {error}; see `calmline doctor`") from None

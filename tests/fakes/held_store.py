@@ -1,6 +1,5 @@
-"""Holds the store's writer back, so that what is put meanwhile waits; waits for the store to be well."""
+"""Holds the store's writer back, so that what is put meanwhile waits."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +24,3 @@ def held(store: Store) -> Iterator[None]:
         yield
     finally:
         go_on.set()
-
-
-async def well_again(store: Store) -> None:
-    async with asyncio.timeout(60):
-        while store.writer.problem:
-            await asyncio.sleep(0.01)

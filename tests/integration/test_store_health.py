@@ -13,7 +13,8 @@ from monitor.config import Settings, StoreSettings
 from monitor.errors import StoreError
 from monitor.store.opening import Store, open_store
 from monitor.store.schema import upkeep
-from tests.fakes.held_store import held, well_again
+from tests.fakes.clients import until
+from tests.fakes.held_store import held
 from tests.unit.store.samples import angry_call
 
 
@@ -73,7 +74,7 @@ async def test_the_store_is_well_again_with_the_database_also_when_nobody_writes
     assert "locked" in store.writer.problem
     other.execute("ROLLBACK")
     other.close()
-    await well_again(store)
+    await until(lambda: not store.writer.problem)
     await store.close()
 
 

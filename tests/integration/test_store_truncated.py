@@ -5,7 +5,8 @@ import pytest
 from monitor.events.alert import AlertUpdated
 from monitor.store.filters import CallFilter
 from monitor.store.opening import Store
-from tests.fakes.held_store import held, well_again
+from tests.fakes.clients import until
+from tests.fakes.held_store import held
 from tests.fakes.remains import cleaned, remains
 from tests.unit.store.samples import angry_call, ended, final, redacted, stamp_all, started
 
@@ -22,7 +23,7 @@ async def test_an_overflow_truncates_the_call_and_says_so(store: Store, monkeypa
     assert found[0]["truncated"]
     assert [event["type"] for event in found[1]] == ["call.started", "speech.final", "score.updated", "call.ended"]
     assert [event["seq"] for event in found[1]] == [1, 2, 3, 4]
-    await well_again(store)
+    await until(lambda: not store.writer.problem)
 
 
 async def test_a_call_that_was_cut_off_is_live_while_it_runs_and_can_be_reviewed_when_it_is_over(

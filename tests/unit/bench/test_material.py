@@ -62,6 +62,7 @@ def test_bad_folders_are_one_line(folder: Path, tmp_path_factory: pytest.TempPat
         ({"start": 6.0, "end": 4.0}, "row 2: start and end"),
         ({"start": -1.0}, "row 2: start and end"),
         ({"end": float("inf")}, "row 2: start and end"),
+        ({"end": 10**400}, "row 2: start and end"),
         ({"start": float("nan")}, "row 2: start and end"),
         ({"end": 30.0}, "within the 8.0 s recorded"),
         ({"end": "6.0"}, "row 2: start and end"),

@@ -154,9 +154,10 @@ class _Phrases:
             else:
                 home.append((z, phrase))
         themes, moments = [], []
+        newest = max(map(_monday, set(weeks.values())), default=date.min)
         for group in groups[:limit]:
             here = _moments(group, where)
-            themes.append(_theme(group, here, weeks))
+            themes.append(_theme(group, here, weeks, newest))
             moments += [ThemeMoment(themes[-1].name, m.call_id, m.utterance_id, m.at) for m in here.values()]
         return themes, moments
 
@@ -215,7 +216,7 @@ def _moments(group: list[tuple[float, str]], where: dict[str, dict[str, Moment]]
     return moments
 
 
-def _theme(group: list[tuple[float, str]], moments: dict[str, Moment], weeks: dict[str, str]) -> Theme:
+def _theme(group: list[tuple[float, str]], moments: dict[str, Moment], weeks: dict[str, str], newest: date) -> Theme:
     by_week = Counter(weeks[call_id] for call_id in moments if weeks[call_id])
     strong = [phrase for z, phrase in group if z >= group[0][0] * 0.8]
     name = max(strong, key=lambda phrase: (_content(phrase), phrase))
@@ -225,19 +226,18 @@ def _theme(group: list[tuple[float, str]], moments: dict[str, Moment], weeks: di
         z=round(group[0][0], 2),
         calls=len(moments),
         share=round(len(moments) / len(weeks), 4),
-        by_week=_trend(by_week, max(weeks.values(), key=_monday)),
+        by_week=_trend(by_week, newest),
         examples=tuple(list(moments.values())[:EXAMPLES]),
     )
 
 
-def _trend(by_week: Counter[str], newest: str) -> tuple[tuple[str, int], ...]:
-    """Calls of each week up to the newest, those without any too."""
+def _trend(by_week: Counter[str], newest: date) -> tuple[tuple[str, int], ...]:
+    """Calls of each week up to the newest (its Monday), those without any too."""
     if not by_week:
         return ()
-    last = _monday(newest)
-    span = (last - min(_monday(week) for week in by_week)).days // 7 + 1
+    span = (newest - min(_monday(week) for week in by_week)).days // 7 + 1
     back = reversed(range(min(span, TREND_WEEKS)))
-    return tuple((week, by_week[week]) for week in (week_of((last - timedelta(weeks=n)).isoformat()) for n in back))
+    return tuple((week, by_week[week]) for week in (week_of((newest - timedelta(weeks=n)).isoformat()) for n in back))
 
 
 def _monday(week: str) -> date:

@@ -11,7 +11,7 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from monitor.server.auth import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED
-from monitor.server.sockets import CLOSE_REFUSED, cut_reason
+from monitor.server.sockets import CLOSE_REFUSED, send_close
 
 STALL_S = 20.0
 PARTING_S = 0.4
@@ -59,18 +59,17 @@ class Parting:
             finally:
                 self._rest = None
             if self._verdict is not None and not self.stalled:
-                code, reason = self._verdict
-                close = {"type": "websocket.close", "code": code, "reason": cut_reason(reason)}
-                await self._deliver(close, PARTING_S if self.at_once else STALL_S)
+                closing = send_close(self._send, *self._verdict)
+                await self._deliver(closing, PARTING_S if self.at_once else STALL_S)
 
     async def deliver(self, message: Message) -> bool:
         """Send one message; False when the client does not take it. Raises OSError."""
-        return await self._deliver(message, STALL_S)
+        return await self._deliver(self._send(message), STALL_S)
 
-    async def _deliver(self, message: Message, most_s: float) -> bool:
+    async def _deliver(self, sending: Awaitable[None], most_s: float) -> bool:
         try:
             async with asyncio.timeout(most_s):
-                await self._send(message)
+                await sending
         except TimeoutError:
             self.stalled = True
         return not self.stalled

@@ -1,6 +1,5 @@
 """What the store says of itself while the database fails and after; what people did is noted all the same."""
 
-import asyncio
 import sqlite3
 from pathlib import Path
 from typing import cast
@@ -28,8 +27,7 @@ async def test_the_audit_outlasts_a_lock(tmp_path: Path, monkeypatch: pytest.Mon
     other = sqlite3.connect(tmp_path / "calmline.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store.writer.audit("Sue", "supervisor", "view", "c1")
-    while not store.writer.problem:
-        await asyncio.sleep(0.01)
+    await until(lambda: store.writer.problem)
     other.execute("ROLLBACK")
     other.close()
     store.writer.audit("Sue", "supervisor", "view", "c2")

@@ -1,7 +1,6 @@
 """The pump between a feed and its socket: what still goes out once it is told to end, and how long that may take."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 from starlette.types import Message
@@ -12,23 +11,14 @@ from monitor.server.hub import Hub
 from monitor.server.items import WallInterest
 from monitor.server.live import FramePump
 from tests.fakes.clients import WAIT_S
-
-
-class StillClock:
-    """Never moves."""
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 1, 31, tzinfo=UTC)
+from tests.fakes.clock import ManualClock
 
 
 class Client:
     """The other end: `told` are the words of the frames it took. It takes no message of a kind in `full_for`."""
 
     def __init__(self, *, full_for: tuple[str, ...] = ()) -> None:
-        self.hub = Hub(StillClock())
+        self.hub = Hub(ManualClock())
         self.pump = FramePump(self.hub, WallInterest(everything=True), self.send, last_s=0.1)
         self.told: list[str] = []
         self.codes: list[int] = []
